@@ -1,0 +1,1 @@
+"""One file per outside system; each ends in ADAPTER."""

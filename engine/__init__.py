@@ -1,0 +1,1 @@
+"""What a case is and what happens next. No HTTP, no network."""

@@ -1,0 +1,173 @@
+"""What crosses the wall of the engine: adapters, operations, renders, files and signers.
+
+Plain protocols and frozen values; nothing here does anything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+#: A FEEL value: None, bool, str, Decimal, date, time, datetime, duration, list or context (dict).
+Value = Any
+
+
+class Verdict(StrEnum):
+    """How one delivery attempt ended."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One outbox message as an adapter sees it. ``id`` is stable across attempts: the idempotency key."""
+
+    id: str
+    channel: str
+    topic: str
+    payload: Mapping[str, Any]
+    #: name → content of the files that the message carries (certificates, materials).
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt to carry a message. ``reference`` is the receiver's own number, if it gave one."""
+
+    verdict: Verdict
+    reference: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receiver reports later about one delivery."""
+
+    reference: str
+    verdict: Verdict
+    at: datetime | None = None
+    detail: str = ""
+    #: what the receiver answered, as the waiting step's section will hold it.
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+class Adapter(Protocol):
+    """Carries messages of one channel to one outside system. Must be safe to call twice with one id."""
+
+    channel: str
+
+    def deliver(self, message: Message) -> Delivery:
+        """Carry the message now; every foreseen end is a verdict, never an exception."""
+        ...
+
+    def read_receipt(self, raw: bytes, headers: Mapping[str, str]) -> Receipt:
+        """Verify and read what the receiver posted. Raises ValueError when it cannot be trusted."""
+        ...
+
+    def status_of(self, message_id: str) -> Delivery | None:
+        """What the receiver says became of a message; None when it does not know it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as operations and renders may see it."""
+
+    id: UUID
+    number: str
+    query_code: str
+    item: str
+    title: str
+    #: scope path of the calling step: "" for the case itself, "instruments[2]" inside item 2.
+    scope_path: str
+    opened_at: datetime
+    #: who did which step: address → {"account_id", "name", "at"}, for signatures and four-eyes rules.
+    done_by: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A named calculation or register change that a service task may call, inside the transaction.
+
+    ``run(session, case, now, **inputs)`` returns the fields of the section it writes.
+    """
+
+    name: str
+    inputs: Mapping[str, str]
+    gives: Mapping[str, str]
+    run: Callable[..., Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """One file that a render made."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a render made: files to keep with the case, and the fields of its section."""
+
+    files: Sequence[RenderedFile]
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """A named slow, local piece of work done by a worker outside any transaction.
+
+    ``run(tools, case, now, **inputs)`` returns a ``Rendered``; it must give the same values when run again.
+    """
+
+    name: str
+    inputs: Mapping[str, str]
+    gives: Mapping[str, str]
+    run: Callable[..., Rendered]
+
+
+class FileStore(Protocol):
+    """Keeps encrypted bytes under the SHA-256 of the ciphertext. Writing the same bytes twice is safe."""
+
+    def put(self, digest: str, ciphertext: bytes) -> None:
+        """Store durably (fsync) under ``digest``."""
+        ...
+
+    def get(self, digest: str) -> bytes:
+        """Give the bytes back. Raises KeyError when there are none."""
+        ...
+
+    def remove(self, digest: str) -> None:
+        """Forget the bytes; unknown digests are ignored."""
+        ...
+
+    def digests(self) -> Sequence[str]:
+        """All digests held, for the sweep of orphans."""
+        ...
+
+
+class Signer(Protocol):
+    """Signs a finished PDF with the institution's seal; the private key never leaves it."""
+
+    def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
+        """Give the PDF back, certified so that any later change is seen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RenderTools:
+    """What a render may use."""
+
+    signer: Signer
+    #: absolute public address of the site, for QR codes.
+    site_url: str
+    #: name of the institution that issues documents.
+    institution: str
+    #: the demo line printed on every document of a demo installation, or "".
+    demo_line: str = ""

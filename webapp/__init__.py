@@ -1,0 +1,1 @@
+"""Thin faces over the engine: parse, one command or query, render."""
