@@ -15,6 +15,8 @@ LOOK = """() => {
   const text = node => (node.innerText || '').replace(/\\s+/g, ' ').trim();
   const name = field => field.getAttribute('aria-label') || field.getAttribute('aria-labelledby')
     || [...(field.labels || [])].map(text).join('');
+  const unscripted = document.createElement('div');
+  unscripted.innerHTML = '<noscript><b></b></noscript>';  // parsed as elements only where scripts are off
   const ids = [...document.querySelectorAll('[id]')].map(node => node.id);
   return {
     title: document.title,
@@ -25,6 +27,7 @@ LOOK = """() => {
       .filter(field => !['hidden', 'submit', 'button', 'image', 'reset'].includes(field.type) && !name(field))
       .map(field => field.outerHTML.slice(0, 120)),
     wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    scripted: !unscripted.querySelector('b'),
     refused: window.__refused || [],
   };
 }"""
@@ -43,14 +46,16 @@ class Visit:
     def open(self, address: str, *, status: int = 200) -> Page:
         """Go to ``address``, expect ``status``, check the page, and hand it over."""
         answer = self.page.goto(address)
-        assert answer is not None
-        assert answer.status == status, f"{address} answered {answer.status}, not {status}"
+        if answer is None or answer.status != status:
+            raise AssertionError(f"{address} answered {answer and answer.status}, not {status}")
         self.check()
         return self.page
 
     def check(self) -> None:
         """Check the page as it stands now, after a click as after an opening."""
-        assert faults(self.page) + self._errors == [], self.page.url
+        wrong = faults(self.page) + self._errors
+        if wrong:
+            raise AssertionError("\n  ".join([f"{self.page.url} is not as a page should be:", *wrong]))
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -58,7 +63,7 @@ class Visit:
 
 
 def faults(page: Page) -> list[str]:
-    """Everything that is wrong with the page now showing, as sentences; the empty list when it is well."""
+    """Everything that is wrong with the page a ``Visit`` is showing, as sentences; empty when it is well."""
     seen = page.evaluate(LOOK)
     found = []
     if len(seen["h1"]) != 1:
@@ -72,8 +77,12 @@ def faults(page: Page) -> list[str]:
     found += [f"two elements share the id {name!r}" for name in seen["twice"]]
     found += [f"a field has no label: {field}" for field in seen["unlabelled"]]
     found += [f"its security policy refused {what}" for what in seen["refused"]]
-    found += [_sentence(violation) for violation in Axe().run(page, options=AXE).response["violations"]]
-    return found
+    return found + (_accessibility_faults(page) if seen["scripted"] else [])
+
+
+def _accessibility_faults(page: Page) -> list[str]:
+    """What axe finds. It needs JavaScript: a tab without it is given everything else."""
+    return [_sentence(violation) for violation in Axe().run(page, options=AXE).response["violations"]]
 
 
 def _sentence(violation: dict) -> str:

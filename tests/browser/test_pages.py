@@ -7,12 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.pages import Visit, faults
+from tests.browser.pages import Visit
 
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'"
 GOOD = """<!doctype html><html lang="zh-CN"><head>
 <title>填写联系人 - 量衡</title></head><body><main><h1>填写联系人</h1>
-<form><label for="name">姓名</label><input id="name" name="name"><button>保存并继续</button></form></main></body></html>"""
+<form>
+<label for="name">姓名</label><input id="name" name="name"><button>保存并继续</button></form></main></body></html>"""
 BAD = {
     "no-heading": (GOOD.replace("h1", "h2"), "it has 0 main headings"),
     "two-headings": (GOOD.replace("<form>", "<h1>填写</h1><form>"), "it has 2 main headings"),
@@ -76,7 +77,8 @@ def test_a_script_error_fails_the_test(page, pages):
 
 
 def test_a_page_is_checked_without_javascript_too(new_context, pages):
-    tab = new_context(java_script_enabled=False).new_page()
-    tab.goto(f"{pages}/same-id")
+    visitor = Visit(new_context(java_script_enabled=False).new_page())
 
-    assert "two elements share the id 'name'" in faults(tab)
+    visitor.open(pages)
+    with pytest.raises(AssertionError, match="share the id 'name'"):
+        visitor.open(f"{pages}/same-id")
