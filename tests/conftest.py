@@ -8,15 +8,13 @@ import ipaddress
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.databases import KINDS, Database, PostgresTemplate, SqliteTemplate, load_tables
-from tests.postgres import server_url
+from tests.databases import KINDS, Database, Templates
 
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None, max_examples=60, database=None)
 hypothesis.settings.load_profile("house")
@@ -42,28 +40,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Templates"]:
+def database_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     templates = Templates(tmp_path_factory.mktemp("schema"))
     yield templates
     templates.close()
-
-
-class Templates:
-    """The two schema copies, each made when the first test needs it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._made: dict[str, SqliteTemplate | PostgresTemplate] = {}
-
-    def of(self, kind: str) -> SqliteTemplate | PostgresTemplate:
-        if kind not in self._made:
-            load_tables()
-            self._made[kind] = SqliteTemplate(self._folder) if kind == "sqlite" else PostgresTemplate(server_url())
-        return self._made[kind]
-
-    def close(self) -> None:
-        for template in self._made.values():
-            template.close()
 
 
 @pytest.fixture

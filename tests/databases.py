@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
 from engine.db import Base, connect
+from tests.postgres import server_url
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
@@ -58,12 +59,16 @@ class SqliteTemplate:
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Database]:
-        """A fresh database in ``folder``; gone when the block ends."""
+        """A fresh database in ``folder``, with the schema."""
         path = shutil.copy(self._template, folder / "test.db")
-        url = f"sqlite:///{path}"
-        engine = connect(url)
-        yield Database(self.kind, url, engine)
-        engine.dispose()
+        with _opened(self.kind, f"sqlite:///{path}") as database:
+            yield database
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[Database]:
+        """A fresh database in ``folder``, without any table."""
+        with _opened(self.kind, f"sqlite:///{folder / 'empty.db'}") as database:
+            yield database
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -95,20 +100,54 @@ class PostgresTemplate:
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Database]:
-        """A fresh database on the server; dropped when the block ends."""
+        """A fresh database on the server, with the schema; dropped when the block ends."""
+        with self._database_like(self._template) as database:
+            yield database
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[Database]:
+        """A fresh database on the server, without any table; dropped when the block ends."""
+        with self._database_like("template0") as database:
+            yield database
+
+    @contextmanager
+    def _database_like(self, template: str) -> Iterator[Database]:
         name = f"liangheng_test_{uuid.uuid4().hex}"
         with self._admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"'))
-        url = _text(self._server.set(database=name))
-        engine = connect(url)
-        yield Database(self.kind, url, engine)
-        engine.dispose()
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        with _opened(self.kind, _text(self._server.set(database=name))) as database:
+            yield database
         with self._admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
     def close(self) -> None:
         """Leave the server."""
         self._admin.dispose()
+
+
+class Templates:
+    """The two schema copies, each made when the first test needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, SqliteTemplate | PostgresTemplate] = {}
+
+    def of(self, kind: str) -> SqliteTemplate | PostgresTemplate:
+        if kind not in self._made:
+            load_tables()
+            self._made[kind] = SqliteTemplate(self._folder) if kind == "sqlite" else PostgresTemplate(server_url())
+        return self._made[kind]
+
+    def close(self) -> None:
+        for template in self._made.values():
+            template.close()
+
+
+@contextmanager
+def _opened(kind: str, url: str) -> Iterator[Database]:
+    engine = connect(url)
+    yield Database(kind, url, engine)
+    engine.dispose()
 
 
 def _text(url: URL) -> str:
