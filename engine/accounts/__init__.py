@@ -16,9 +16,10 @@ from engine.accounts.changes import (
     revoke_role,
     unused_accounts,
 )
-from engine.accounts.login import LoginFacts, Opened, end_sessions, find_login, record_login
+from engine.accounts.login import LoginFacts, Opened, end_earlier_sessions, end_sessions, find_login, record_login
 from engine.accounts.model import Account, AccountEvent, Grant, OldPassword, Unit
 from engine.accounts.passwords import check_new_password, hash_password, verify
+from engine.accounts.records import about_account, recent_events
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Opened",
     "RoleName",
     "Unit",
+    "about_account",
     "accept_password",
     "add_account",
     "add_unit",
@@ -43,12 +45,14 @@ __all__ = [
     "disable_account",
     "disable_unused",
     "enable_account",
+    "end_earlier_sessions",
     "end_sessions",
     "find_login",
     "grant_role",
     "hash_password",
     "load_actor",
     "password_history",
+    "recent_events",
     "record_login",
     "reset_password",
     "revoke_role",

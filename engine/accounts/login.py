@@ -3,7 +3,7 @@
 The password itself is checked between ``find_login`` and ``record_login``, outside any transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,6 +76,13 @@ def record_login(
         language=account.language,
         must_change=_expired(account, now=now, days=password_days),
     )
+
+
+def end_earlier_sessions(session: Session, opened: Opened) -> Opened:
+    """End the account's earlier sessions, so that only the one that begins now goes on (M-访问-c)."""
+    account = session.get_one(Account, opened.account_id)
+    account.stamp += 1
+    return replace(opened, stamp=account.stamp)
 
 
 def end_sessions(session: Session, account_id: UUID, *, now: datetime, address: str = "") -> None:
