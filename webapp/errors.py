@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -87,6 +88,9 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """An error that Flask or Werkzeug found in the request."""
     status = error.code or 500
     if status < 400:  # noqa: PLR2004 - a redirect travels as an exception too
+        return error.get_response()
+    if request_ctx.url_adapter is None:
+        # Asked for under a host name that is not ours: there is no page of ours to link to.
         return error.get_response()
     look, zh, en = HTTP_LOOKS.get(status) or (
         Look(status, "请求无法处理", error.name),

@@ -33,12 +33,12 @@ def keep_answers() -> str:
     return _signer().dumps([request.full_path.rstrip("?"), pairs])
 
 
-def open_kept(text: str) -> Kept | None:
+def open_kept(text: str, *, max_age_seconds: int = MAX_AGE_SECONDS) -> Kept | None:
     """Read kept answers back; None when there are none, they are too old, or not ours."""
     if not text:
         return None
     try:
-        path, pairs = _signer().loads(text, max_age=MAX_AGE_SECONDS)
+        path, pairs = _signer().loads(text, max_age=max_age_seconds)
     except BadData:
         return None
     return Kept(path, tuple((name, value) for name, value in pairs))

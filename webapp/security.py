@@ -115,7 +115,7 @@ def refuse_unasked(response: Response) -> Response:
     if mark is None or mark.public or "actor" in g or response.status_code >= 300:  # noqa: PLR2004 - not an answer
         return response
     log.error("view answered without loading the actor: %s", request.endpoint)
-    return current_app.make_response(("此页面未核对访问权限 / the page did not check who you are", 500))
+    return Response("此页面未核对访问权限 / this page did not check who you are\n", 500, mimetype="text/plain")
 
 
 def add_headers(response: Response) -> Response:

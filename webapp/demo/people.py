@@ -27,7 +27,7 @@ def set_up_people(session: Session, ring: Ring, settings: Settings, *, now: date
     logins = [person.login for person in read_people().people]
     passwords = keep_passwords(settings.demo_logins_path, logins)
     with reading(session):
-        known = dict(session.execute(select(Account.login, Account.password_hash)).tuples().all())
+        known = {row[0]: row[1] for row in session.execute(select(Account.login, Account.password_hash))}
     hashes = {
         login: known[login]
         if login in known and accounts.verify(known[login], passwords[login])

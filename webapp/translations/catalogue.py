@@ -34,7 +34,7 @@ def missing() -> list[str]:
     wanted = [message for message in collect() if message.id]
     gaps = []
     for path in languages():
-        known = _read(path)
+        known = read_catalogue(path)
         for message in wanted:
             found = known.get(message.id, message.context)
             texts = found.string if found and isinstance(found.string, tuple) else (found.string if found else "",)
@@ -47,7 +47,7 @@ def update_catalogues() -> None:
     """Add new texts to every catalogue, untranslated, and drop those nobody asks for any more."""
     wanted = collect()
     for path in languages():
-        catalog = _read(path)
+        catalog = read_catalogue(path)
         catalog.update(wanted, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         with path.open("wb") as file:
@@ -61,9 +61,10 @@ def compile_catalogues() -> None:
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue
         with compiled.open("wb") as file:
-            write_mo(file, _read(path))
+            write_mo(file, read_catalogue(path))
 
 
-def _read(path: Path) -> Catalog:
+def read_catalogue(path: Path) -> Catalog:
+    """Read one catalogue file."""
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3])
