@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from engine import errors
 from webapp.kept import keep_answers
 from webapp.screen import said
-from webapp.security import NotSignedIn
+from webapp.security import NotSignedIn, turn_away
 
 log = logging.getLogger(__name__)
 #: without 0, O, 1, I and L: people read references over the telephone.
@@ -116,6 +116,7 @@ def show_failure(error: Exception) -> ResponseReturnValue:
 
 def show_log_in(_error: NotSignedIn) -> ResponseReturnValue:
     """Nobody is logged in: to the log-in page, and what was posted comes along."""
+    turn_away()
     if _wants_problem():
         return _problem(Look(401, "请先登录", "Please log in"), "请先登录。", "Please log in.")
     if request.method != "POST":

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "liangheng_mark"
 MUST_CHANGE = "must_change"
+#: what a person may do before changing an expired password.
+STILL_OPEN = frozenset({"auth.show_password", "auth.change_password", "auth.log_out"})
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -93,13 +95,15 @@ def check_mark() -> ResponseReturnValue | None:
         raise NotSignedIn
     if mark.admin and not _from_admin_network():
         raise NotPermitted("管理页面只能从指定网络访问", "administrators work from their own network only")
-    if session.get(MUST_CHANGE) and request.endpoint not in {
-        "auth.show_password",
-        "auth.change_password",
-        "auth.log_out",
-    }:
+    if session.get(MUST_CHANGE) and request.endpoint not in STILL_OPEN:
+        turn_away()
         return redirect(url_for("auth.show_password"), 303)
     return None
+
+
+def turn_away() -> None:
+    """Note that this request is led elsewhere before its view could ask who is acting."""
+    g.turned_away = True
 
 
 def check_actor(actor: Actor) -> None:
@@ -112,7 +116,8 @@ def check_actor(actor: Actor) -> None:
 def refuse_unasked(response: Response) -> Response:
     """After a request: an answer made without asking who is acting never leaves (a mistake in the view)."""
     mark = g.get("mark")
-    if mark is None or mark.public or "actor" in g or response.status_code >= 300:  # noqa: PLR2004 - not an answer
+    refused = response.status_code >= 400 or g.get("turned_away", False)  # noqa: PLR2004 - nothing was answered
+    if mark is None or mark.public or refused or "actor" in g:
         return response
     log.error("view answered without loading the actor: %s", request.endpoint)
     return Response("此页面未核对访问权限 / this page did not check who you are\n", 500, mimetype="text/plain")
@@ -150,8 +155,9 @@ def register(app: Flask) -> None:
     """Put the guard in front of every view of the app."""
     public(app.view_functions["static"])
     app.before_request(check_mark)
-    app.after_request(refuse_unasked)
+    # Flask runs these from the last to the first: whatever is refused gets the headers too.
     app.after_request(add_headers)
+    app.after_request(refuse_unasked)
     app.jinja_env.globals.update(once_key=once_key, csrf_field=csrf_field)
 
 

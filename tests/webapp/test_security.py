@@ -74,6 +74,13 @@ def test_a_view_that_forgets_to_ask_who_is_acting_gives_nothing_away(app, people
 
     assert answer.status == 500
     assert b"secret" not in answer.answer.data
+    assert answer.answer.headers["Content-Security-Policy"]
+
+
+def test_a_change_made_without_asking_who_is_acting_is_not_passed_off_as_done(app, people):
+    add_view(app, "/forgetful", staff, lambda: ("", 303, {"Location": "/"}))
+
+    assert logged_in(app, people("luting")).open("/forgetful").status == 500
 
 
 def test_administrators_work_from_their_own_network_only(build, people):

@@ -36,7 +36,7 @@ class AccountPage:
     """One account in the words of the page."""
 
     about: About
-    #: "岗位（计量单位）" in the reader's language.
+    #: one line per department: "岗位、岗位（计量单位）" in the reader's language.
     roles: tuple[str, ...]
     parties: tuple[str, ...]
     events: tuple[tuple[object, EventLine], ...]
@@ -48,12 +48,23 @@ def role_label(role: str) -> str:
     return role if name is None else said(name.zh, name.en)
 
 
+def _by_unit(about: About) -> dict[str, list[str]]:
+    by_unit: dict[str, list[str]] = {}
+    for unit, role, _ in about.roles:
+        by_unit.setdefault(unit, []).append(role_label(role))
+    return by_unit
+
+
+def _listed(words: list[str]) -> str:
+    return said("、", ", ").join(words)
+
+
 def read(session: Session, actor: Actor) -> AccountPage:
     """Read what the actor's own account page shows."""
     about = about_account(session, actor.account_id, now=now())
     return AccountPage(
         about=about,
-        roles=tuple(f"{role_label(role)}（{unit}）" for unit, role, _ in about.roles),
+        roles=tuple(f"{_listed(roles)}（{unit}）" for unit, roles in _by_unit(about).items()),
         parties=tuple(name for _, name in party_names(session, actor.party_ids)),
         events=tuple((EVENTS.get(line.what, line.what), line) for line in recent_events(session, actor.account_id)),
     )

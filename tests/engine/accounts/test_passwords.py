@@ -1,8 +1,10 @@
 """Passwords: what is accepted, what is refused and why."""
 
 import pytest
+from argon2 import extract_parameters
 
 from engine.accounts import check_new_password, hash_password, verify
+from engine.accounts.passwords import NOBODY
 from engine.errors import InvalidAnswers
 from tests.engine.people import CHEAP, HASH, PASSWORD
 
@@ -50,6 +52,10 @@ def test_a_hash_fits_its_own_password_only():
     assert verify(HASH, PASSWORD)
     assert not verify(HASH, PASSWORD + "x")
     assert hash_password(PASSWORD, hasher=CHEAP) != HASH
+
+
+def test_checking_an_unknown_login_costs_as_much_as_checking_a_known_one():
+    assert extract_parameters(NOBODY) == extract_parameters(hash_password(PASSWORD))
 
 
 @pytest.mark.parametrize("broken", ["", "not a hash", "$argon2id$v=19$m=8,t=1,p=1$YQ"])

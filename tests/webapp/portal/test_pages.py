@@ -59,7 +59,8 @@ def stranger(build):
 def test_the_home_page_lists_items_by_kind_with_their_limits(stranger):
     page = stranger.open("/")
 
-    assert page.tree.xpath("//div[@id='items']//h2/text()") == ["行政许可", "计量技术服务"]
+    assert page.tree.xpath("//ul[@class='items']//span[contains(@class, 'tag')]/text()") == ["行政许可", "计量技术服务"]
+    assert page.tree.xpath("//ul[@class='items']//h3/a/text()") == ["计量标准考核", "检定/校准委托"]
     assert "法定时限：20个工作日" in page.text
     assert "承诺时限：10个工作日" in page.text
     assert page.text.count("法定时限") == 1
