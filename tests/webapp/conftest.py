@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from engine.accounts import Kind, grant_role
 from engine.db import transaction
@@ -42,12 +43,26 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def build(database: Database, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def site_database(database_templates, tmp_path: Path) -> Iterator[Database]:
+    """The database behind the pages: SQLite, because a page looks the same on both. ``auth`` asks for both."""
+    with database_templates.of("sqlite").copy(tmp_path) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def session(site_database: Database) -> Iterator[Session]:
+    """A session on the database behind the pages, with no transaction open."""
+    with site_database.session() as session:
+        yield session
+
+
+@pytest.fixture
+def build(site_database: Database, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Builds an app on the test's database; keywords are settings."""
     built: list[Flask] = []
 
     def make(*, wiring: object | None = None, **facts) -> Flask:
-        settings = Settings(**({"var": tmp_path, "database_url": database.url, "secret_key": "k" * 32} | facts))
+        settings = Settings(**({"var": tmp_path, "database_url": site_database.url, "secret_key": "k" * 32} | facts))
         app = create_app(settings, wiring=wiring, clock=clock)
         app.testing = True
         built.append(app)
