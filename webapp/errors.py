@@ -87,8 +87,6 @@ def show_engine_error(error: errors.EngineError) -> ResponseReturnValue:
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """An error that Flask or Werkzeug found in the request."""
     status = error.code or 500
-    if status < 400:  # noqa: PLR2004 - a redirect travels as an exception too
-        return error.get_response()
     if request_ctx.url_adapter is None:
         # Asked for under a host name that is not ours: there is no page of ours to link to.
         return error.get_response()
@@ -107,8 +105,8 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     reference = "".join(secrets.choice(_LETTERS) for _ in range(_REFERENCE_LENGTH))
     log.error("unexpected failure, reference %s", reference, exc_info=error)
     look = Look(500, "系统出现问题", "Something went wrong")
-    zh = "本次操作没有生效，此前保存的内容不受影响。请稍后再试；如仍有问题，请联系我们并告知编号。"
-    en = "Nothing was changed, and what was saved is still there. Please try again later, or tell us the reference."
+    zh = "操作未能完成，此前保存的内容不受影响。请先查看最新情况再重试；如仍有问题，请联系我们并告知编号。"
+    en = "This did not work; what was saved before is still there. Look at the present state, then try again, or call us."
     if _wants_problem():
         return _problem(look, zh, en, reference=reference)
     return _page(look, zh, en, reference=reference)

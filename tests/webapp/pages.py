@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from webapp.security import HEADERS
 
-PREFIXES = ("填写有误：", "Please correct: ")
+PREFIXES = ("填写有误：", "Error: ")
 QUIET = {"hidden", "submit", "button"}
 
 

@@ -5,6 +5,8 @@ import logging
 import re
 
 import pytest
+from werkzeug.exceptions import Gone
+from werkzeug.routing import RequestRedirect
 
 from engine.errors import (
     Conflict,
@@ -128,3 +130,30 @@ def test_a_part_of_a_page_asked_for_by_htmx_leads_the_whole_page_to_the_log_in(r
     answer = reader.client.get("/account", headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/account")
+
+
+def test_a_redirect_raised_in_a_view_is_still_a_redirect(app, reader):
+    raising(app, RequestRedirect("/pages/help"))
+
+    assert reader.open("/raise").goes_to == "/pages/help"
+
+
+def test_an_error_nobody_named_keeps_its_own_status(app, reader):
+    raising(app, Gone())
+
+    assert reader.open("/raise").status == 410
+
+
+def test_under_the_api_a_form_without_its_token_is_a_problem(app, reader):
+    app.add_url_rule("/api/send", endpoint="/api/send", view_func=public(lambda: ""), methods=["POST"])
+
+    answer = reader.client.post("/api/send")
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+
+
+def test_a_mistake_in_the_product_is_loud_under_test(app, reader):
+    raising(app, ZeroDivisionError("loud"))
+
+    with pytest.raises(ZeroDivisionError, match="loud"):
+        reader.open("/raise")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import request
 
 from engine.db import reading
 from tests.engine.people import PASSWORD
@@ -181,3 +182,22 @@ def test_loading_the_actor_again_within_a_request_costs_nothing(app, people):
     add_view(app, "/twice", signed_in, twice)
 
     assert logged_in(app, people("luting")).open("/twice").answer.text == "True"
+
+
+def test_behind_a_proxy_the_address_is_the_readers_and_https_is_believed(build, people):
+    people("luting")
+    app = build(proxies=1)
+    add_view(app, "/where", public, lambda: (f"{request.remote_addr} {request.scheme}", {"Content-Type": "text/plain"}))
+    headers = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+
+    assert app.test_client().get("/where", headers=headers).text == "192.0.2.7 https"
+    assert (
+        app.test_client().get("/where", headers=headers | {"X-Forwarded-For": "10.9.9.9, 192.0.2.7"}).text[:9]
+        == "192.0.2.7"
+    )
+
+
+def test_without_a_proxy_nobody_is_believed_to_be_one(app):
+    add_view(app, "/where", public, lambda: (str(request.remote_addr), {"Content-Type": "text/plain"}))
+
+    assert app.test_client().get("/where", headers={"X-Forwarded-For": "192.0.2.7"}).text == "127.0.0.1"

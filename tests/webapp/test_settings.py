@@ -4,6 +4,7 @@ import pytest
 
 from webapp.settings import BadSetting, Profile, Settings, keep_secret_key, load_settings
 
+SECRET = {"LIANGHENG_SECRET_KEY": "s" * 40}
 HTTPS = {"LIANGHENG_PROFILE": "production", "LIANGHENG_SITE_URL": "https://jl.example.gov.cn"}
 
 
@@ -12,6 +13,17 @@ def test_without_any_setting_it_is_a_local_demo_on_sqlite():
 
     assert (settings.profile, settings.demo, settings.https) == (Profile.LOCAL, True, False)
     assert settings.database.endswith("/var/liangheng.db")
+    assert settings.key_ring_path.name == "key-ring.json"
+
+
+def test_a_database_and_a_folder_may_be_named():
+    url = "postgresql+psycopg://liangheng@db/liangheng"
+
+    settings = load_settings({"LIANGHENG_DATABASE_URL": url, "LIANGHENG_VAR": "/srv/liangheng", **SECRET})
+
+    assert settings.database == url
+    assert settings.demo_logins_path.as_posix() == "/srv/liangheng/demo-logins.json"
+    assert keep_secret_key(settings) == SECRET["LIANGHENG_SECRET_KEY"]
 
 
 def test_production_has_no_demo_unless_it_is_asked_for_by_name():

@@ -1,12 +1,21 @@
 """Every text of the pages has an English translation with the same blanks."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import webapp
-from webapp.translations.catalogue import collect, languages, missing, read_catalogue, update_catalogues
+from webapp.translations.catalogue import (
+    collect,
+    compile_catalogues,
+    languages,
+    missing,
+    read_catalogue,
+    update_catalogues,
+)
 
 ROOT = Path(webapp.__file__).parent
 
@@ -44,6 +53,32 @@ def test_a_template_says_nothing_in_chinese_that_is_not_to_be_translated(path):
     outside = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.S)
 
     assert re.findall(r"[一-鿿]+", outside) in ([], ["中文"])
+
+
+def test_a_new_text_is_collected_and_reported_until_it_is_translated(tmp_path):
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = folder / "messages.po"
+    catalogue.write_text('msgid "没人再用"\nmsgstr "unused"\n', encoding="utf-8")
+
+    update_catalogues(tmp_path)
+
+    assert len(missing(tmp_path)) > 100
+    assert "没人再用" not in catalogue.read_text(encoding="utf-8")
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text.replace('msgid "首页"\nmsgstr ""', 'msgid "首页"\nmsgstr "Home"'), encoding="utf-8")
+    assert "en: 首页" not in missing(tmp_path)
+    compile_catalogues(tmp_path)
+    assert b"Home" in (folder / "messages.mo").read_bytes()
+
+
+def test_setting_up_compiles_the_catalogues_and_says_what_is_missing():
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp.translations"], cwd=ROOT.parent, capture_output=True, check=True
+    )
+
+    assert (done.stdout, done.stderr) == (b"", b"")
+    assert all(path.with_suffix(".mo").exists() for path in languages())
 
 
 def test_collecting_again_leaves_the_catalogues_as_they_are():

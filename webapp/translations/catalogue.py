@@ -24,16 +24,16 @@ def collect() -> Catalog:
     return catalog
 
 
-def languages() -> list[Path]:
+def languages(folder: Path = HERE) -> list[Path]:
     """The catalogue file of every language there is."""
-    return sorted(HERE.glob("*/LC_MESSAGES/messages.po"))
+    return sorted(folder.glob("*/LC_MESSAGES/messages.po"))
 
 
-def missing() -> list[str]:
+def missing(folder: Path = HERE) -> list[str]:
     """The texts that some catalogue does not translate, as "language: text"."""
     wanted = [message for message in collect() if message.id]
     gaps = []
-    for path in languages():
+    for path in languages(folder):
         known = read_catalogue(path)
         for message in wanted:
             found = known.get(message.id, message.context)
@@ -43,10 +43,10 @@ def missing() -> list[str]:
     return gaps
 
 
-def update_catalogues() -> None:
+def update_catalogues(folder: Path = HERE) -> None:
     """Add new texts to every catalogue, untranslated, and drop those nobody asks for any more."""
     wanted = collect()
-    for path in languages():
+    for path in languages(folder):
         catalog = read_catalogue(path)
         catalog.update(wanted, no_fuzzy_matching=True)
         catalog.obsolete.clear()
@@ -54,9 +54,9 @@ def update_catalogues() -> None:
             write_po(file, catalog, width=120, sort_output=True, no_location=True, omit_header=True)
 
 
-def compile_catalogues() -> None:
+def compile_catalogues(folder: Path = HERE) -> None:
     """Write the .mo file beside every .po file that is newer."""
-    for path in languages():
+    for path in languages(folder):
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue

@@ -102,6 +102,7 @@ def test_a_wrong_code_finds_nothing_and_keeps_the_number(stranger):
 
 def test_where_the_query_is_not_wired_no_page_offers_it(reader):
     assert reader.open("/progress").status == 404
+    assert reader.send("/progress", {"number": "1", "code": "2"}, seen_on="/").status == 404
     assert "办件查询" not in reader.open("/").link_texts()
 
 
