@@ -1,6 +1,7 @@
 """The application factory: settings in, Flask app out. Nothing here knows a service item."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from engine.db import keep_promises
 from webapp import auth, errors, navigation, portal, screen, security, session
 from webapp.extensions import babel, clock_time, csrf, db
 from webapp.settings import Profile, Settings, keep_secret_key
+from webapp.translations import compile_catalogues
 
 PRODUCT = "量衡"
 #: a list of 500 instruments with 20 answers each still fits.
@@ -35,6 +37,8 @@ def create_app(
     app = Flask(__name__)
     app.config.from_mapping(_config(settings))
     app.secret_key = keep_secret_key(settings)
+    with suppress(PermissionError):  # an installed package may be read-only; its catalogues came compiled
+        compile_catalogues()
     app.extensions.update(settings=settings, wiring=wiring, clock=clock)
     _prepare_templates(app, settings)
     db.init_app(app)

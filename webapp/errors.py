@@ -106,7 +106,7 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     log.error("unexpected failure, reference %s", reference, exc_info=error)
     look = Look(500, "系统出现问题", "Something went wrong")
     zh = "操作未能完成，此前保存的内容不受影响。请先查看最新情况再重试；如仍有问题，请联系我们并告知编号。"
-    en = "This did not work; what was saved before is still there. Look at the present state, then try again, or call us."
+    en = "This did not work; what was saved before is still there. See how things stand, then try again, or call us."
     if _wants_problem():
         return _problem(look, zh, en, reference=reference)
     return _page(look, zh, en, reference=reference)

@@ -15,7 +15,6 @@ from tests.webapp.portal.test_pages import Engine
 from webapp.app import create_app
 from webapp.extensions import clock_time, db
 from webapp.settings import Settings
-from webapp.translations import compile_catalogues
 
 pytestmark = pytest.mark.slow
 PUBLIC = ("/", "/login", "/demo-logins", "/progress", "/pages/help", "/pages/privacy", "/pages/accessibility")
@@ -24,7 +23,6 @@ PUBLIC = ("/", "/login", "/demo-logins", "/progress", "/pages/help", "/pages/pri
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with one clerk, answering on this machine."""
-    compile_catalogues()
     settings = Settings(demo=True, var=tmp_path_factory.mktemp("var"))
     engine = connect(settings.database)
     Base.metadata.create_all(engine)

@@ -16,7 +16,6 @@ from tests.webapp.pages import Reader
 from webapp.app import create_app
 from webapp.extensions import db
 from webapp.settings import Settings
-from webapp.translations import compile_catalogues
 
 
 class Clock:
@@ -30,11 +29,6 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogues() -> None:
-    compile_catalogues()
 
 
 @pytest.fixture

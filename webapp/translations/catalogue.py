@@ -1,5 +1,6 @@
 """Collects, checks and compiles message catalogues with Babel; needs no system gettext."""
 
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -60,8 +61,11 @@ def compile_catalogues(folder: Path = HERE) -> None:
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue
-        with compiled.open("wb") as file:
+        # Several processes may start at once: each writes its own file and puts it in place whole.
+        beside = compiled.with_suffix(f".{os.getpid()}.new")
+        with beside.open("wb") as file:
             write_mo(file, read_catalogue(path))
+        beside.replace(compiled)
 
 
 def read_catalogue(path: Path) -> Catalog:
