@@ -5,7 +5,8 @@ The same certificate gives the same bytes, so a render may be repeated. Sealing 
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
 
 from engine.metrology.documents.cover import ENGLISH, SEAL_CENTRE, SEAL_SIDE, draw_cover
 from engine.metrology.documents.dcc import DCC_MEDIA_TYPE, write_dcc
@@ -83,11 +84,13 @@ def seal_box() -> tuple[float, float, float, float]:
     return (x - half, y - half, x + half, y + half)
 
 
-def _frame_of(face: Typeface, certificate: Certificate, demo_line: str) -> Callable[[Any, int, int], None]:
+def _frame_of(face: Typeface, certificate: Certificate, demo_line: str) -> Callable[[Canvas, int, int], None]:
     return partial(_draw_frame, face=face, certificate=certificate, demo_line=demo_line)
 
 
-def _draw_frame(canvas: Any, page: int, pages: int, *, face: Typeface, certificate: Certificate, demo_line: str) -> None:
+def _draw_frame(
+    canvas: Canvas, page: int, pages: int, *, face: Typeface, certificate: Certificate, demo_line: str
+) -> None:
     """What every page carries: number, page x of y, the demo line and the sentence on copying."""
     text = partial(draw_text, canvas, face=face)
     if demo_line:
@@ -99,12 +102,17 @@ def _draw_frame(canvas: Any, page: int, pages: int, *, face: Typeface, certifica
     _draw_footer(canvas, page, pages, face=face, certificate=certificate)
 
 
-def _draw_footer(canvas: Any, page: int, pages: int, *, face: Typeface, certificate: Certificate) -> None:
+def _draw_footer(canvas: Canvas, page: int, pages: int, *, face: Typeface, certificate: Certificate) -> None:
     text = partial(draw_text, canvas, face=face)
     base = HEIGHT - 44
     house = certificate.institution
     if page == 1:
-        contact = (("地址：", house.address), ("邮编：", house.postcode), ("电话：", house.phone), ("网址：", house.website))
+        contact = (
+            ("地址：", house.address),
+            ("邮编：", house.postcode),
+            ("电话：", house.phone),
+            ("网址：", house.website),
+        )
         lines = [*house.authorisations, "　".join(label + value for label, value in contact if value)]
         for place, line in enumerate(reversed([line for line in lines if line])):
             face.require(line)

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 
-from engine.metrology.documents.page import ACCENT, BODY, HAIR, HEIGHT, INK, LEFT, MUTED, RIGHT, WIDTH, Sheets
-from engine.metrology.documents.record import Certificate, Kind, Signature, verb
+from engine.metrology.documents.page import ACCENT, BODY, HEIGHT, INK, LEFT, MUTED, RIGHT, WIDTH, Sheets
+from engine.metrology.documents.record import Certificate, InvalidCertificate, Kind, Signature, verb
 
 ENGLISH = {
     Kind.VERIFICATION: "Verification Certificate",
@@ -26,6 +27,23 @@ _BLOCK = HEIGHT - 92 * mm
 #: diameter of the seal and its centre on the first page, points from the lower left corner.
 SEAL_SIDE = 42 * mm
 SEAL_CENTRE = (RIGHT - 24 * mm, HEIGHT - (_BLOCK + 29 * mm))
+
+
+_FIRST_ROW = 225.0
+_LABEL = 64.0
+_GAP = float(6 * mm)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How tightly the lines of the cover are set, in points."""
+
+    size: float
+    leading: float
+    pad: float
+
+
+_SETTINGS = (Setting(10.5, 15, 13), Setting(10.5, 14, 11), Setting(9, 12, 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +64,11 @@ def chinese_date(day: date) -> str:
 def draw_cover(sheets: Sheets, certificate: Certificate, address: str) -> None:
     """Draw the first page; ``address`` is the page that the QR code leads to."""
     _draw_heading(sheets, certificate)
-    sheets.y = 225
-    for row in _rows(certificate):
-        _draw_entries(sheets, row)
+    sheets.y = _FIRST_ROW
+    rows = _rows(certificate)
+    setting = _fitting(sheets, rows)
+    for row in rows:
+        _draw_entries(sheets, row, setting)
     _draw_bottom(sheets, certificate, address)
 
 
@@ -59,7 +79,7 @@ def _draw_heading(sheets: Sheets, certificate: Certificate) -> None:
         sheets.text(_CENTRE, 99, house.name_en, 8.5, color=MUTED, align="center")
     sheets.rule(LEFT, 110, RIGHT, 110, width=1.4, color=ACCENT)
     sheets.rule(LEFT, 112.6, RIGHT, 112.6, width=0.4, color=ACCENT)
-    spacing = 12 if len(certificate.kind) < 6 else 4
+    spacing = 4 if certificate.kind is Kind.REJECTION else 12
     sheets.text(_CENTRE, 155, certificate.kind, 29, bold=True, align="center", spacing=spacing)
     sheets.text(_CENTRE, 174, ENGLISH[certificate.kind], 10.5, color=MUTED, align="center", spacing=0.4)
     label = "证书编号 Certificate No."
@@ -102,21 +122,41 @@ def _dates(certificate: Certificate) -> list[Entry]:
     return [Entry("接收日期", "Received", chinese_date(certificate.received_on)), done]
 
 
-def _draw_entries(sheets: Sheets, row: Sequence[Entry]) -> None:
+def _fitting(sheets: Sheets, rows: Sequence[Sequence[Entry]]) -> Setting:
+    """The most generous setting that leaves the bottom block alone."""
+    for setting in _SETTINGS:
+        if sum(_height(sheets, row, setting) for row in rows) <= _BLOCK - _FIRST_ROW - 8:
+            return setting
+    raise InvalidCertificate(
+        "封面放不下：单位、器具或依据的文字太长。",
+        "The cover is full: a name, an address or the list of methods is too long.",
+    )
+
+
+def _entry_width(row: Sequence[Entry]) -> float:
+    return (BODY - _GAP * (len(row) - 1)) / len(row)
+
+
+def _broken(sheets: Sheets, row: Sequence[Entry], setting: Setting) -> list[list[str]]:
+    width = _entry_width(row) - _LABEL
+    return [sheets.face.lines(entry.value or "/", setting.size, width, bold=entry.bold) for entry in row]
+
+
+def _height(sheets: Sheets, row: Sequence[Entry], setting: Setting) -> float:
+    return max(len(lines) for lines in _broken(sheets, row, setting)) * setting.leading + setting.pad
+
+
+def _draw_entries(sheets: Sheets, row: Sequence[Entry], setting: Setting) -> None:
     """One line of the cover with one or two entries, each on a hairline."""
-    gap = 6 * mm
-    width = (BODY - gap * (len(row) - 1)) / len(row)
-    label_width = 64.0
-    broken = [sheets.face.lines(entry.value or "/", 10.5, width - label_width, bold=entry.bold) for entry in row]
-    height = max(len(lines) for lines in broken) * 15 + 13
-    for place, (entry, lines) in enumerate(zip(row, broken, strict=True)):
-        x = LEFT + place * (width + gap)
+    width, height = _entry_width(row), _height(sheets, row, setting)
+    for place, (entry, lines) in enumerate(zip(row, _broken(sheets, row, setting), strict=True)):
+        x = LEFT + place * (width + _GAP)
         sheets.text(x, sheets.y + 14, entry.label, 10.5)
-        sheets.text(x, sheets.y + 23, entry.english, 6.5, color=MUTED)
+        sheets.text(x, sheets.y + 22.5, entry.english, 6.5, color=MUTED)
         for number, line in enumerate(lines):
-            sheets.text(x + label_width, sheets.y + 15 + number * 15, line, 10.5, bold=entry.bold)
-        base = sheets.y + height - 6
-        sheets.rule(x + label_width - 3, base, x + width, base, width=0.4)
+            sheets.text(x + _LABEL, sheets.y + 15 + number * setting.leading, line, setting.size, bold=entry.bold)
+        base = sheets.y + height - setting.pad / 2
+        sheets.rule(x + _LABEL - 3, base, x + width, base, width=0.4)
     sheets.y += height
 
 
@@ -130,7 +170,6 @@ def _draw_bottom(sheets: Sheets, certificate: Certificate, address: str) -> None
     for place, signature in enumerate(certificate.signatures):
         _draw_signature(sheets, signature, LEFT + 46 * mm, _BLOCK + 14 + place * 31)
     x = SEAL_CENTRE[0]
-    sheets.text(x, _BLOCK + 28 * mm + 4, "（专用章）", 8.5, color=HAIR, align="center")
     sheets.text(x, _BLOCK + SEAL_SIDE + 36, chinese_date(certificate.issued_on), 10.5, align="center")
     sheets.text(x, _BLOCK + SEAL_SIDE + 46, "签发日期 Date of issue", 6.5, color=MUTED, align="center")
 
@@ -151,7 +190,7 @@ def _draw_qr(sheets: Sheets, address: str, x: float, y: float) -> None:
     sheets.op(partial(_paint_qr, matrix=[bytes(row) for row in code.matrix], x=x, y=y))
 
 
-def _paint_qr(canvas: Any, *, matrix: Sequence[bytes], x: float, y: float) -> None:
+def _paint_qr(canvas: Canvas, *, matrix: Sequence[bytes], x: float, y: float) -> None:
     """Dark modules as one path of horizontal runs, so that no hairline shows between them."""
     side = _QR_SIDE / len(matrix)
     path = canvas.beginPath()
@@ -162,5 +201,5 @@ def _paint_qr(canvas: Any, *, matrix: Sequence[bytes], x: float, y: float) -> No
             end = len(row) if end < 0 else end
             path.rect(x + start * side, HEIGHT - y - (number + 1) * side, (end - start) * side, side)
             start = end
-    canvas.setFillColor(INK)
+    canvas.setFillColor(HexColor(INK))
     canvas.drawPath(path, stroke=0, fill=1)

@@ -27,7 +27,9 @@ def write_dcc(certificate: Certificate) -> bytes:
         InvalidCertificate: the values do not make a certificate.
     """
     certificate.check()
-    root: Element = etree.Element(f"{DCC}digitalCalibrationCertificate", nsmap={"dcc": DCC_NAMESPACE, "si": SI_NAMESPACE})
+    root: Element = etree.Element(
+        f"{DCC}digitalCalibrationCertificate", nsmap={"dcc": DCC_NAMESPACE, "si": SI_NAMESPACE}
+    )
     root.set("schemaVersion", SCHEMA_VERSION)
     root.set(_SCHEMA_LOCATION, f"{DCC_NAMESPACE} https://ptb.de/dcc/v{SCHEMA_VERSION}/dcc.xsd")
     data = add(root, "administrativeData")

@@ -14,7 +14,9 @@ from engine.metrology.documents.dcc_results import WORDS_LIST
 from engine.metrology.documents.dcc_xml import DCC, NAMESPACES, SI, Element, parse
 
 #: one D-SI unit: prefixes and units as commands, "\tothe{-1}" as the only argument (D-SI 2.2, section on units).
-_UNIT = re.compile(r"(\\per)?(\\[a-z]+(\\tothe\{[+-]?\d+(\.\d+)?\})?)+(\\per(\\[a-z]+(\\tothe\{[+-]?\d+(\.\d+)?\})?)+)*")
+_UNIT = re.compile(
+    r"(\\per)?(\\[a-z]+(\\tothe\{[+-]?\d+(\.\d+)?\})?)+(\\per(\\[a-z]+(\\tothe\{[+-]?\d+(\.\d+)?\})?)+)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def check_dcc(content: bytes) -> list[str]:
         return [str(broken)]
     schema = _schema()
     if not schema.validate(root):
-        return [f"line {error.line}: {error.message}" for error in schema.error_log]
+        return [f"line {error.line}: {error.message}" for error in list(schema.error_log)]  # type: ignore[call-overload, unused-ignore]
     return [*_unit_flaws(root), *_date_flaws(root), *_length_flaws(root), *_language_flaws(root)]
 
 
@@ -83,7 +85,9 @@ def _length_flaws(root: Element) -> list[str]:
 def _language_flaws(root: Element) -> list[str]:
     declared = {element.text for element in root.iter(f"{DCC}usedLangCodeISO639_1")}
     used = {element.get("lang") for element in root.iter(f"{DCC}content")} - {None}
-    return [f"language {language} is used but not declared" for language in sorted(str(lang) for lang in used - declared)]
+    return [
+        f"language {language} is used but not declared" for language in sorted(str(lang) for lang in used - declared)
+    ]
 
 
 def read_dcc(content: bytes) -> DccContent:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
-from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
@@ -21,21 +20,21 @@ from engine.metrology.documents.lines import break_lines
 from engine.metrology.documents.record import InvalidCertificate
 
 WIDTH, HEIGHT = 595.2756, 841.8898
-LEFT, RIGHT = 22 * mm, WIDTH - 22 * mm
+LEFT, RIGHT = float(22 * mm), float(WIDTH - 22 * mm)
 BODY = RIGHT - LEFT
 TOP, BOTTOM = 30 * mm, HEIGHT - 26 * mm
 
-INK = HexColor("#16202b")
-MUTED = HexColor("#5d6b7a")
-HAIR = HexColor("#aab4bf")
-ACCENT = HexColor("#14406b")
-TINT = HexColor("#eaf0f6")
-WARN = HexColor("#b3261e")
+INK = "#16202b"
+MUTED = "#5d6b7a"
+HAIR = "#aab4bf"
+ACCENT = "#14406b"
+TINT = "#eaf0f6"
+WARN = "#b3261e"
 
 #: slack of a full line that is shared out between its characters, per character and per point of size.
 _LOOSEST = 0.08
 
-Op = Callable[[Any], None]
+Op = Callable[[Canvas], None]
 _registering = threading.Lock()
 
 
@@ -111,7 +110,7 @@ class Sheets:
         size: float,
         *,
         bold: bool = False,
-        color: Any = INK,
+        color: str = INK,
         align: str = "left",
         spacing: float = 0.0,
     ) -> None:
@@ -120,16 +119,16 @@ class Sheets:
         self.op(partial(draw_text, face=self.face, x=x, y=y, text=text, size=size, bold=bold, color=color,
                         align=align, spacing=spacing))  # fmt: skip
 
-    def rule(self, x1: float, y1: float, x2: float, y2: float, *, width: float = 0.5, color: Any = HAIR) -> None:
+    def rule(self, x1: float, y1: float, x2: float, y2: float, *, width: float = 0.5, color: str = HAIR) -> None:
         """A straight line."""
         self.op(partial(draw_rule, x1=x1, y1=y1, x2=x2, y2=y2, width=width, color=color))
 
-    def box(self, x: float, y: float, width: float, height: float, *, fill: Any) -> None:
+    def box(self, x: float, y: float, width: float, height: float, *, fill: str) -> None:
         """A filled rectangle with its upper left corner at (``x``, ``y``)."""
         self.op(partial(draw_box, x=x, y=y, width=width, height=height, fill=fill))
 
     def paragraph(
-        self, text: str, size: float, *, x: float = LEFT, width: float = BODY, color: Any = INK, leading: float = 1.6
+        self, text: str, size: float, *, x: float = LEFT, width: float = BODY, color: str = INK, leading: float = 1.6
     ) -> None:
         """Running text from ``y`` on, full lines evened out, across pages if need be."""
         lines = self.face.lines(text, size, width)
@@ -153,7 +152,7 @@ class Sheets:
         self.text(LEFT + 15 + self.face.width(text, 12, bold=True), self.y + 11, english, 8, color=MUTED)
         self.y += 20
 
-    def paint(self, frame: Callable[[Any, int, int], None], *, title: str, author: str) -> bytes:
+    def paint(self, frame: Callable[[Canvas, int, int], None], *, title: str, author: str) -> bytes:
         """The PDF; ``frame(canvas, page, pages)`` draws what every page carries."""
         file = BytesIO()
         canvas = Canvas(
@@ -176,7 +175,7 @@ class Sheets:
 
 
 def draw_text(
-    canvas: Any,
+    canvas: Canvas,
     *,
     face: Typeface,
     x: float,
@@ -184,7 +183,7 @@ def draw_text(
     text: str,
     size: float,
     bold: bool = False,
-    color: Any = INK,
+    color: str = INK,
     align: str = "left",
     spacing: float = 0.0,
 ) -> None:
@@ -192,18 +191,20 @@ def draw_text(
     width = face.width(text, size, bold=bold) + spacing * max(len(text) - 1, 0)
     start = x - {"left": 0.0, "center": width / 2, "right": width}[align]
     canvas.setFont(face.name(bold=bold), size)
-    canvas.setFillColor(color)
+    canvas.setFillColor(HexColor(color))
     canvas.drawString(start, HEIGHT - y, text, charSpace=spacing)
 
 
-def draw_rule(canvas: Any, *, x1: float, y1: float, x2: float, y2: float, width: float = 0.5, color: Any = HAIR) -> None:
+def draw_rule(
+    canvas: Canvas, *, x1: float, y1: float, x2: float, y2: float, width: float = 0.5, color: str = HAIR
+) -> None:
     """Draw a straight line at once."""
-    canvas.setStrokeColor(color)
+    canvas.setStrokeColor(HexColor(color))
     canvas.setLineWidth(width)
     canvas.line(x1, HEIGHT - y1, x2, HEIGHT - y2)
 
 
-def draw_box(canvas: Any, *, x: float, y: float, width: float, height: float, fill: Any) -> None:
+def draw_box(canvas: Canvas, *, x: float, y: float, width: float, height: float, fill: str) -> None:
     """Draw a filled rectangle at once."""
-    canvas.setFillColor(fill)
+    canvas.setFillColor(HexColor(fill))
     canvas.rect(x, HEIGHT - y - height, width, height, stroke=0, fill=1)

@@ -10,8 +10,8 @@ from functools import lru_cache
 from io import BytesIO
 
 import pikepdf
-from PIL import ImageCms
 from pikepdf import Array, Dictionary, Name, Pdf, String
+from PIL import ImageCms
 
 SEAL_FIELD = "Seal"
 _PRODUCER = "Liangheng"

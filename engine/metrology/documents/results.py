@@ -41,7 +41,7 @@ def _draw_standards(sheets: Sheets, certificate: Certificate) -> None:
     header = ("名称 / 型号", "编号", "测量范围", "U (k=2) / 等级 / MPE", "证书编号", "有效期至")
     rows = [
         (
-            f"{standard.name} {standard.model}".strip(),
+            f"{standard.name}\n{standard.model}".strip(),
             standard.number,
             standard.range or "/",
             standard.quality,

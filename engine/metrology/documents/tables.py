@@ -33,7 +33,9 @@ def lay_out(face: Typeface, header: Sequence[str], rows: Sequence[Sequence[str]]
 
 
 def _wish(face: Typeface, cells: Sequence[str]) -> float:
-    return max(_NARROWEST, max(face.width(cell, SIZE, bold=True) for cell in cells) + 2 * PAD)
+    return max(
+        _NARROWEST, max(face.width(line, SIZE, bold=True) for cell in cells for line in cell.split("\n")) + 2 * PAD
+    )
 
 
 def _share(wishes: Sequence[float], width: float) -> list[float]:
