@@ -8,7 +8,6 @@ from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import x509  # type: ignore[import-untyped, unused-ignore]
-from asn1crypto.cms import ContentInfo  # type: ignore[import-untyped, unused-ignore]
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -20,6 +19,8 @@ from pyhanko_certvalidator import ValidationContext
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 
 
+_LONG_FORM = 0x80
+_CONSTRUCTED = 0x20
 _HEXADECIMAL = re.compile(rb"<([0-9A-F]+|[0-9a-f]+)>")
 
 
@@ -96,16 +97,44 @@ def _plainly_written(seal: EmbeddedPdfSignature, content: bytes) -> bool:
     """Whether the signature's own bytes, which no digest covers, could not have been written otherwise."""
     start, length, after, _ = (int(part) for part in seal.byte_range)
     held = bytes(seal.pkcs7_content)
-    encoded = ContentInfo.load(held).copy().dump(force=True)
+    end = _next(held, 0)[2]
     signed = seal.signed_data
     (algorithm,) = signed["digest_algorithms"]
     return bool(
         _HEXADECIMAL.fullmatch(content[start + length : after])
-        and held.startswith(encoded)
-        and not held[len(encoded) :].strip(b"\0")
+        and _is_der(held, 0, end)
+        and not held[end:].strip(b"\0")
         and algorithm.dump() == seal.signer_info["digest_algorithm"].dump()
         and signed["version"].native == seal.signer_info["version"].native == "v1"
     )
+
+
+def _next(held: bytes, start: int) -> tuple[bool, int, int]:
+    """The DER value at ``start``: whether it is constructed, where its content begins and where it ends.
+
+    Raises:
+        ValueError: there is no value, or its length is not written in the one way DER allows.
+    """
+    if not held[start]:
+        raise ValueError("padding instead of a value")
+    first = held[start + 1]
+    if first < _LONG_FORM:
+        return bool(held[start] & _CONSTRUCTED), start + 2, start + 2 + first
+    begin = start + 2 + (first & 0x7F)
+    length = int.from_bytes(held[start + 2 : begin], "big")
+    if length < _LONG_FORM or held[start + 2] == 0:
+        raise ValueError("a length that is not DER")
+    return bool(held[start] & _CONSTRUCTED), begin, begin + length
+
+
+def _is_der(held: bytes, start: int, end: int) -> bool:
+    """Whether the values between ``start`` and ``end`` fill their containers exactly."""
+    while start < end:
+        constructed, begin, finish = _next(held, start)
+        if finish > end or (constructed and not _is_der(held, begin, finish)):
+            return False
+        start = finish
+    return True
 
 
 def _problem(*, intact: bool, modified: bool, trusted: bool) -> str:
