@@ -4,6 +4,7 @@ Entries are lines of JSON in ``journal.jsonl``, one per message id, only ever ap
 them as a ledger that ``bean-check`` can check. Amounts are whole fen; debits are positive, credits negative.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -28,7 +29,8 @@ class _Seen:
     """What was read of the journal so far: only its new end is ever read again."""
 
     offset: int = 0
-    entries: dict[str, str] = field(default_factory=dict)
+    #: message id → digest of its line.
+    entries: dict[str, bytes] = field(default_factory=dict)
 
 
 class FolderLedger:
@@ -58,7 +60,7 @@ class FolderLedger:
                 known = self._known().get(message.id)
                 if known is None:
                     self._append(line)
-                elif known != line:
+                elif known != _digest(line):
                     return Delivery(Verdict.REFUSED, detail=f"凭证 {message.id} 已入账，内容不同")
         except OSError as unreachable:
             return Delivery(Verdict.RETRY, detail=str(unreachable))
@@ -77,8 +79,8 @@ class FolderLedger:
             return Delivery(Verdict.RETRY, detail=str(unreachable))
         return Delivery(Verdict.DELIVERED, reference=f"journal-{message_id}") if known else None
 
-    def _known(self) -> dict[str, str]:
-        """Message id → line, brought up to date with what others appended since."""
+    def _known(self) -> dict[str, bytes]:
+        """Message id → digest of its line, brought up to date with what others appended since."""
         seen = self._seen
         try:
             with (self._folder / FILE_NAME).open("rb") as file:
@@ -89,7 +91,7 @@ class FolderLedger:
             return self._seen.entries
         whole = new[: new.rfind(b"\n") + 1]
         for entry, line in _entries(whole):
-            seen.entries.setdefault(entry["id"], line)
+            seen.entries.setdefault(entry["id"], _digest(line))
         seen.offset += len(whole)
         return seen.entries
 
@@ -161,6 +163,10 @@ def _line(message: Message) -> str:
     ]
     entry = {"id": message.id, "number": str(payload["number"]), "date": payload["date"], "entries": legs}
     return json.dumps(entry, ensure_ascii=False, sort_keys=True)
+
+
+def _digest(line: str) -> bytes:
+    return hashlib.sha256(line.encode()).digest()
 
 
 def _flaw(payload: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from engine.metrology.documents.cover import ENGLISH, SEAL_CENTRE, SEAL_SIDE, draw_cover
 from engine.metrology.documents.dcc import DCC_MEDIA_TYPE, write_dcc
+from engine.metrology.documents.dcc_check import check_dcc
 from engine.metrology.documents.fonts import Fonts
 from engine.metrology.documents.page import (
     HAIR,
@@ -25,7 +26,7 @@ from engine.metrology.documents.page import (
     draw_text,
 )
 from engine.metrology.documents.pdfa import Attachment, Facts, make_archival
-from engine.metrology.documents.record import Certificate
+from engine.metrology.documents.record import Certificate, InvalidCertificate
 from engine.metrology.documents.results import COPYING, draw_results
 
 #: where the public authenticity page of a certificate lives below the site's address.
@@ -51,7 +52,8 @@ def compose(certificate: Certificate, *, fonts: Fonts, site_url: str, demo_line:
         demo_line: printed on every page, "" for none.
 
     Raises:
-        InvalidCertificate: the values do not make a certificate, or the font lacks a character.
+        InvalidCertificate: the values do not make a certificate or a sound data file, do not fit the page,
+            or the font lacks a character.
     """
     certificate.check()
     face = Typeface(fonts)
@@ -71,10 +73,21 @@ def compose(certificate: Certificate, *, fonts: Fonts, site_url: str, demo_line:
     data = Attachment(
         name=dcc_name(certificate),
         media_type=DCC_MEDIA_TYPE,
-        content=write_dcc(certificate),
+        content=_sound_dcc(certificate),
         description="数字校准证书（DCC 3.3.0）",
     )
     return make_archival(drawn, facts, [data], seal_box=seal_box())
+
+
+def _sound_dcc(certificate: Certificate) -> bytes:
+    content = write_dcc(certificate)
+    flaws = check_dcc(content)
+    if flaws:
+        raise InvalidCertificate(
+            f"数据文件不合格，不能制证：{flaws[0]}",
+            f"The data file is not sound, nothing was issued: {'; '.join(flaws)}",
+        )
+    return content
 
 
 def seal_box() -> tuple[float, float, float, float]:

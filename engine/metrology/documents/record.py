@@ -12,6 +12,9 @@ from enum import StrEnum
 _CONTROL = frozenset(chr(code) for code in (*range(32), 127))
 
 
+_MOST_SIGNATURES = 5
+
+
 class Kind(StrEnum):
     """The documents a metrology institution issues on an instrument."""
 
@@ -206,8 +209,11 @@ def _check_ends(certificate: Certificate) -> None:
     ):
         if not text.strip():
             raise InvalidCertificate(f"证书缺少{zh}。", f"The certificate has no {en}.")
-    if not certificate.signatures:
-        raise InvalidCertificate("证书没有签署人。", "Nobody has signed the certificate.")
+    if not 1 <= len(certificate.signatures) <= _MOST_SIGNATURES:
+        raise InvalidCertificate(
+            f"证书应有 1 至 {_MOST_SIGNATURES} 名签署人。",
+            f"A certificate is signed by 1 to {_MOST_SIGNATURES} people.",
+        )
     if certificate.kind in {Kind.VERIFICATION, Kind.REJECTION} and not certificate.conclusion:
         raise InvalidCertificate(f"{certificate.kind}必须有检定结论。", "A verification must have a conclusion.")
     if certificate.kind is Kind.REJECTION and certificate.valid_until is not None:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.metrology.documents.page import ACCENT, BODY, BOTTOM, HAIR, LEFT, MUTED, RIGHT, TINT, Sheets, Typeface
+from engine.metrology.documents.page import ACCENT, BODY, BOTTOM, HAIR, LEFT, MUTED, RIGHT, TINT, TOP, Sheets, Typeface
+from engine.metrology.documents.record import InvalidCertificate
 
 SIZE = 9.5
 LEADING = 14.0
 PAD = 5.0
 _NUMBER = re.compile(r"[+\-−±]?\d+(\.\d*)?")
 _NARROWEST = 34.0
+_CAPTION = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def _share(wishes: Sequence[float], width: float) -> list[float]:
     fair = width / len(wishes)
     narrow = [wish for wish in wishes if wish <= fair]
     left, rest = width - sum(narrow), sum(wish for wish in wishes if wish > fair)
-    return [wish if wish <= fair else max(_NARROWEST, wish * left / rest) for wish in wishes]
+    widths = [wish if wish <= fair else max(_NARROWEST, wish * left / rest) for wish in wishes]
+    return [each * width / sum(widths) for each in widths]
 
 
 def _point(face: Typeface, cells: Sequence[str], width: float) -> float | None:
@@ -67,14 +70,19 @@ def draw_table(sheets: Sheets, grid: Grid, *, continued: str = "") -> None:
     ``continued`` is the caption put above the header on following pages.
     """
     heights = [_height(sheets.face, grid, row, bold=False) for row in grid.rows]
-    sheets.room(_height(sheets.face, grid, grid.header, bold=True) + sum(heights[:2]))
+    header = _height(sheets.face, grid, grid.header, bold=True)
+    if header + max(heights) + _CAPTION > BOTTOM - TOP:
+        raise InvalidCertificate(
+            f"结果表“{'、'.join(grid.header)}”有一行高过一页。", "A row of a result table is taller than a page."
+        )
+    sheets.room(header + sum(heights[:2]))
     _draw_header(sheets, grid)
     for row, height in zip(grid.rows, heights, strict=True):
         if sheets.y + height > BOTTOM:
             sheets.new_page()
             if continued:
                 sheets.text(LEFT, sheets.y + 8, continued, 9, color=MUTED)
-                sheets.y += 14
+                sheets.y += _CAPTION
             _draw_header(sheets, grid)
         _draw_row(sheets, grid, row, height)
     sheets.rule(LEFT, sheets.y, RIGHT, sheets.y, width=0.9, color=ACCENT)

@@ -125,12 +125,14 @@ def test_long_names_are_set_smaller_and_too_long_ones_are_refused(fonts, tmp_pat
     [
         ({"conclusion": None}, "必须有检定结论"),
         ({"number": " "}, "缺少证书编号"),
-        ({"signatures": ()}, "没有签署人"),
+        ({"signatures": ()}, "1 至 5 名签署人"),
         ({"kind": Kind.REJECTION}, "没有有效期"),
         ({"done_on": date(2026, 11, 30)}, "先后不对"),
         ({"valid_until": date(2026, 1, 1)}, "有效期早于"),
         ({"tables": (ResultTable("空", (Column("甲"),), ()),)}, "是空的"),
         ({"tables": (ResultTable("缺", (Column("甲"), Column("乙")), (("1",),)),)}, "第 1 行有 1 格"),
+        ({"tables": (ResultTable("高", (Column("甲"), Column("乙")), (("字" * 3000, "1"),)),)}, "高过一页"),
+        ({"tables": (ResultTable("位", (Column("甲", "MPa", "MPa"),), (("1",),)),)}, "数据文件不合格"),
         ({"tables": (ResultTable("白", (Column("甲"),), ((" 1",),)),)}, "前后有空白"),
     ],
 )
@@ -149,6 +151,17 @@ def test_signing_times_are_printed_in_local_time(fonts, tmp_path):
     text = text_of(composed(replace(base, signatures=(*base.signatures[:-1], late)), fonts), tmp_path)
 
     assert "2026-11-19 04:00" in text
+
+
+def test_twenty_columns_stay_on_the_page(fonts, tmp_path):
+    columns = tuple(Column(f"第{number}次") for number in range(20))
+    table = ResultTable("重复性", columns, (tuple(str(number) for number in range(100, 120)),))
+
+    text = text_of(
+        composed(a_verification(tables=(table,)), fonts), tmp_path, "-x", "0", "-W", "550", "-H", "900", "-y", "0"
+    )
+
+    assert all(str(number) in text for number in range(100, 120))
 
 
 def test_one_uncertainty_for_a_whole_column_is_printed_below_the_table(fonts, tmp_path):

@@ -6,6 +6,7 @@ import stat
 from datetime import UTC, datetime
 
 import page as pdf_checker
+import pikepdf
 import pytest
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -132,6 +133,20 @@ def test_a_certificate_without_a_seal_is_not_genuine(unsealed, roots):
 def test_a_sealed_file_is_not_sealed_again(seal, sealed):
     with pytest.raises(ValueError, match="cannot be sealed"):
         seal.sign_pdf(sealed, reason="again", now=SEALED_AT)
+
+
+def test_a_document_without_a_place_for_the_seal_is_sealed_on_its_first_page(seal, roots):
+    file = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+
+    assert verify_pdf(seal.sign_pdf(file.getvalue(), reason="受理通知书", now=SEALED_AT), roots).genuine
+
+
+def test_bytes_that_are_no_pdf_are_not_sealed(seal):
+    with pytest.raises(ValueError, match="cannot be sealed"):
+        seal.sign_pdf(b"hello", reason="x", now=SEALED_AT)
 
 
 def test_a_seal_needs_a_time_zone(seal, unsealed):
