@@ -25,7 +25,7 @@ from engine.metrology.documents.page import (
     draw_rule,
     draw_text,
 )
-from engine.metrology.documents.pdfa import Attachment, Facts, make_archival
+from engine.metrology.documents.pdfa import Attachment, Box, Facts, make_archival
 from engine.metrology.documents.record import Certificate, InvalidCertificate
 from engine.metrology.documents.results import COPYING, draw_results
 
@@ -90,7 +90,7 @@ def _sound_dcc(certificate: Certificate) -> bytes:
     return content
 
 
-def seal_box() -> tuple[float, float, float, float]:
+def seal_box() -> Box:
     """Where the seal goes on the first page: left, bottom, right, top in points."""
     x, y = SEAL_CENTRE
     half = SEAL_SIDE / 2

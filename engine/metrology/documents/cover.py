@@ -22,7 +22,7 @@ ENGLISH = {
 }
 _LOCAL = ZoneInfo("Asia/Shanghai")
 _CENTRE = WIDTH / 2
-_QR_SIDE = 27 * mm
+QR_SIDE = float(27 * mm)
 _BLOCK = HEIGHT - 92 * mm
 #: diameter of the seal and its centre on the first page, points from the lower left corner.
 SEAL_SIDE = 42 * mm
@@ -161,8 +161,8 @@ def _draw_entries(sheets: Sheets, row: Sequence[Entry], setting: Setting) -> Non
 
 
 def _draw_bottom(sheets: Sheets, certificate: Certificate, address: str) -> None:
-    _draw_qr(sheets, address, LEFT, _BLOCK)
-    y = _BLOCK + _QR_SIDE + 11
+    draw_qr(sheets, address, LEFT, _BLOCK)
+    y = _BLOCK + QR_SIDE + 11
     sheets.text(LEFT, y, "扫码核验真伪", 9, bold=True)
     sheets.text(LEFT, y + 12, f"查询码 {certificate.query_code}", 8.5)
     for number, line in enumerate(sheets.face.lines(address, 6.5, 52 * mm)):
@@ -185,14 +185,15 @@ def _moment(at: datetime) -> str:
     return at.astimezone(_LOCAL).strftime("%Y-%m-%d %H:%M")
 
 
-def _draw_qr(sheets: Sheets, address: str, x: float, y: float) -> None:
+def draw_qr(sheets: Sheets, address: str, x: float, y: float) -> None:
+    """Draw a QR code of ``QR_SIDE`` with its upper left corner at (``x``, ``y``)."""
     code = segno.make(address, error="m", micro=False)
     sheets.op(partial(_paint_qr, matrix=[bytes(row) for row in code.matrix], x=x, y=y))
 
 
 def _paint_qr(canvas: Canvas, *, matrix: Sequence[bytes], x: float, y: float) -> None:
     """Dark modules as one path of horizontal runs, so that no hairline shows between them."""
-    side = _QR_SIDE / len(matrix)
+    side = QR_SIDE / len(matrix)
     path = canvas.beginPath()
     for number, row in enumerate(matrix):
         start = 0

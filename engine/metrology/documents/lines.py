@@ -74,12 +74,12 @@ def _may_part(text: str, place: int) -> bool:
 
 
 def _binding_blank(text: str, place: int, after: str) -> bool:
-    """Whether the blank before ``place`` ties a number to its unit or a formula together."""
+    """Whether the blank before ``place`` follows an opening mark or ties a number to its unit or a formula."""
     head = text[:place].rstrip(" ")
     if not head:
         return True
     before = head[-1]
-    if before in _FORMULA or after in _FORMULA:
+    if before in MAY_NOT_END or before in _FORMULA or after in _FORMULA:
         return True
     return before.isdigit() and _is_word(after) and not after.isdigit()
 

@@ -130,11 +130,12 @@ class Sheets:
     def paragraph(
         self, text: str, size: float, *, x: float = LEFT, width: float = BODY, color: str = INK, leading: float = 1.6
     ) -> None:
-        """Running text from ``y`` on, full lines evened out, across pages if need be."""
+        """Running text from ``y`` on, full lines evened out; never one line alone before or after a page break."""
         lines = self.face.lines(text, size, width)
         for place, line in enumerate(lines):
-            self.room(size * leading)
             last = place == len(lines) - 1
+            together = 2 if len(lines) > 1 and place in {0, len(lines) - 2} else 1
+            self.room(together * size * leading)
             spacing = 0.0 if last else self._loosened(line, size, width)
             self.text(x, self.y + size * leading * 0.75, line, size, color=color, spacing=spacing)
             self.y += size * leading

@@ -20,6 +20,9 @@ _ICC_DATE = slice(24, 36)
 _FIXED_DATE = bytes.fromhex("07ea00010001000000000000")
 
 
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file inside the PDF. ``relationship`` is Source, Data or Alternative (PDF/A-3)."""
@@ -42,13 +45,13 @@ class Facts:
 
 
 def make_archival(
-    drawn: bytes, facts: Facts, attachments: Sequence[Attachment], *, seal_box: tuple[float, float, float, float]
+    drawn: bytes, facts: Facts, attachments: Sequence[Attachment], *, seal_box: Box, seal_page: int = 0
 ) -> bytes:
-    """Give the PDF/A-3b; ``seal_box`` is left, bottom, right, top in points on the first page."""
+    """Give the PDF/A-3b; ``seal_box`` is left, bottom, right, top in points on the page ``seal_page``, from 0."""
     with Pdf.open(BytesIO(drawn)) as pdf:
         _add_output_intent(pdf)
         _add_attachments(pdf, attachments, facts.made_at)
-        _add_seal_field(pdf, seal_box)
+        _add_seal_field(pdf, seal_box, pdf.pages[seal_page])
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         _add_metadata(pdf, facts)
         file = BytesIO()
@@ -105,11 +108,10 @@ def _add_attachments(pdf: Pdf, attachments: Sequence[Attachment], made_at: datet
         pdf.Root.AF = associated
 
 
-def _add_seal_field(pdf: Pdf, box: tuple[float, float, float, float]) -> None:
+def _add_seal_field(pdf: Pdf, box: Box, page: pikepdf.Page) -> None:
     """An empty signature field with an empty picture, which the seal fills in later."""
     left, bottom, right, top = box
     blank = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, right - left, top - bottom]))
-    page = pdf.pages[0]
     field = pdf.make_indirect(
         Dictionary(
             Type=Name.Annot,

@@ -96,7 +96,7 @@ def _standing_remarks(certificate: Certificate) -> list[str]:
 
 
 def _draw_remark(sheets: Sheets, number: int, remark: str) -> None:
-    sheets.room(16)
+    sheets.room(2 * 16)
     sheets.text(LEFT, sheets.y + 12, f"{number}.", 10)
     sheets.paragraph(remark, 10, x=LEFT + 16, width=BODY - 16)
 

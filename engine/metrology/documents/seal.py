@@ -15,7 +15,8 @@ from asn1crypto.keys import PrivateKeyInfo  # type: ignore[import-untyped, unuse
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.keys import load_certs_from_pemder_data
-from pyhanko.pdf_utils.content import RawContent
+from pyhanko.pdf_utils.content import PdfResources, RawContent
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
@@ -95,9 +96,8 @@ class PdfSeal:
             ValueError: the key does not open with the passphrase.
         """
         self._signer = _load_signer(authority)
-        picture = RawContent(
-            draw_seal(fonts.bold, _short_name(institution), use, SIDE), box=BoxConstraints(width=SIDE, height=SIDE)
-        )
+        drawn = draw_seal(fonts.bold, _short_name(institution), use, SIDE)
+        picture = RawContent(b"/Ink gs " + drawn, resources=_ink(), box=BoxConstraints(width=SIDE, height=SIDE))
         self._style = StaticStampStyle(border_width=0, background=picture, background_layout=_NO_MARGINS)
         self._institution = institution
 
@@ -150,6 +150,15 @@ def _key_info(key: rsa.RSAPrivateKey) -> PrivateKeyInfo:
     return PrivateKeyInfo.load(
         key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
+
+
+def _ink() -> PdfResources:
+    """Red ink that lets the print below it show through, as ink does."""
+    resources = PdfResources()  # type: ignore[no-untyped-call]
+    resources.ext_g_state[pdf_name("/Ink")] = DictionaryObject(  # type: ignore[no-untyped-call]
+        {pdf_name("/Type"): pdf_name("/ExtGState"), pdf_name("/BM"): pdf_name("/Multiply")}
+    )
+    return resources
 
 
 def _present(path: Path) -> Path:

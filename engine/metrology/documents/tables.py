@@ -91,7 +91,8 @@ def draw_table(sheets: Sheets, grid: Grid, *, continued: str = "") -> None:
 
 def _height(face: Typeface, grid: Grid, row: Sequence[str], *, bold: bool) -> float:
     lines = (
-        len(face.lines(cell, SIZE, width - 2 * PAD, bold=bold)) for cell, width in zip(row, grid.widths, strict=True)
+        1 if point is not None and not bold else len(face.lines(cell, SIZE, width - 2 * PAD, bold=bold))
+        for cell, width, point in zip(row, grid.widths, grid.points, strict=True)
     )
     return max(lines) * LEADING + 2 * 2.5
 
