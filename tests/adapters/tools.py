@@ -3,6 +3,7 @@
 beancount is under the GPL: it is run as a separate process and never imported.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -39,10 +40,13 @@ def bean_check():
     """The path of ``bean-check`` in an environment of its own."""
     home = tools_folder() / BEANCOUNT.replace("==", "-")
     program = home / "bin" / "bean-check"
-    if not program.exists():
-        shutil.rmtree(home, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, timeout=300)
-        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", BEANCOUNT], check=True, timeout=600)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not program.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, timeout=300)
+            subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", BEANCOUNT], check=True, timeout=600)
     return program
 
 
