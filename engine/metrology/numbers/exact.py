@@ -48,7 +48,7 @@ def read(value: Number) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
         raise BadNumber("数值必须是有限的", "the number must be finite")
-    if len(number.as_tuple().digits) > MAX_DIGITS or max(abs(number.adjusted()), abs(exponent(number))) > MAX_DECADES:
+    if len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_DECADES:
         raise BadNumber("数值位数过多或过大、过小", f"beyond {MAX_DIGITS} digits or {MAX_DECADES} decades")
     return number
 
