@@ -65,7 +65,7 @@ def chi_square_above(observed: Decimal, dof: int) -> Decimal:
     for step in range(4 - dof % 2, dof + 1, 2):
         tail = WORK.add(tail, term)
         term = WORK.divide(WORK.multiply(term, observed), Decimal(step))
-    return max(tail, Decimal(0))
+    return min(max(tail, Decimal(0)), _ONE)
 
 
 @lru_cache(maxsize=256)
