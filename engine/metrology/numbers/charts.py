@@ -21,6 +21,7 @@ from engine.metrology.numbers.exact import (
     read_all,
     root,
     subtract,
+    work_sum,
 )
 from engine.metrology.numbers.uncertainty import bessel
 
@@ -138,7 +139,4 @@ def _spread_chart(plotted: Plotted, points: Sequence[Decimal], centre: Decimal, 
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal:
-    total = _ZERO
-    for value in values:
-        total = WORK.add(total, value)
-    return WORK.divide(total, Decimal(len(values)))
+    return WORK.divide(work_sum(values), Decimal(len(values)))

@@ -21,6 +21,7 @@ from engine.metrology.numbers.exact import (
     read_positive,
     root,
     subtract,
+    work_sum,
 )
 
 NIQR_FACTOR = Decimal("0.7413")
@@ -84,10 +85,10 @@ def weighted_mean(results: Iterable[tuple[Number, Number]]) -> WeightedMean:
     pairs = [(value, read_positive(u, "标准不确定度", "u")) for value, u in results]
     values = read_all((value for value, _ in pairs), at_least=2)
     weights = [divide(Decimal(1), WORK.multiply(u, u)) for _, u in pairs]
-    total = _sum(weights)
-    centre = divide(_sum(WORK.multiply(w, x) for w, x in zip(weights, values, strict=True)), total)
+    total = work_sum(weights)
+    centre = divide(work_sum(WORK.multiply(w, x) for w, x in zip(weights, values, strict=True)), total)
     distances = (WORK.subtract(x, centre) for x in values)
-    chi_square = _sum(WORK.multiply(w, WORK.multiply(d, d)) for w, d in zip(weights, distances, strict=True))
+    chi_square = work_sum(WORK.multiply(w, WORK.multiply(d, d)) for w, d in zip(weights, distances, strict=True))
     dof = len(values) - 1
     return WeightedMean(
         centre,
@@ -150,13 +151,6 @@ def _winsorised(values: tuple[Decimal, ...], centre: Decimal, spread: Decimal) -
     reach = WORK.multiply(_WINSOR, spread)
     low, high = WORK.subtract(centre, reach), WORK.add(centre, reach)
     pulled = [min(max(value, low), high) for value in values]
-    middle = WORK.divide(_sum(pulled), Decimal(len(pulled)))
-    squares = _sum(WORK.power(WORK.subtract(value, middle), 2) for value in pulled)
+    middle = WORK.divide(work_sum(pulled), Decimal(len(pulled)))
+    squares = work_sum(WORK.power(WORK.subtract(value, middle), 2) for value in pulled)
     return middle, WORK.multiply(_SPREAD_FACTOR, root(divide(squares, Decimal(len(pulled) - 1))))
-
-
-def _sum(terms: Iterable[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for term in terms:
-        total = WORK.add(total, term)
-    return total

@@ -117,7 +117,7 @@ def arctangent(number: Decimal) -> Decimal:
     square = WORK.multiply(number, number).copy_negate()
     term = total = number
     step = 1
-    while abs(term) > _TINY:
+    while term.copy_abs() > _TINY:
         step += 2
         term = WORK.multiply(term, square)
         total = WORK.add(total, WORK.divide(term, Decimal(step)))

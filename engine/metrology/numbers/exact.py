@@ -93,6 +93,14 @@ def add(*terms: Decimal) -> Decimal:
     return total
 
 
+def work_sum(terms: Iterable[Decimal]) -> Decimal:
+    """The sum to 50 digits, for terms that are themselves quotients or roots."""
+    total = Decimal(0)
+    for term in terms:
+        total = WORK.add(total, term)
+    return total
+
+
 def subtract(left: Decimal, right: Decimal) -> Decimal:
     """The exact difference."""
     return EXACT.subtract(left, right)

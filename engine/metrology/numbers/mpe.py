@@ -1,10 +1,10 @@
 """Maximum permissible errors, evaluated exactly at each point and never rounded before comparison.
 
 A rule is anything that turns a point into its MPE value: ``Mpe`` covers the forms ±a, ±b %, ±(a + b %), ±c %FS and
-±d digits; ``largest_of`` and ``by_range`` combine rules; any other callable serves as well.
+±d digits; ``largest_of`` and ``by_range`` combine rules, ``by_expression`` takes a compiled one; any callable serves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -30,6 +30,14 @@ class MpeRule(Protocol):
 
     def __call__(self, point: Point, /) -> Decimal:
         """The MPEV in the unit of the point."""
+        ...
+
+
+class Evaluable(Protocol):
+    """A compiled expression, such as one of FEEL."""
+
+    def evaluate(self, scope: Mapping[str, object], /) -> object:
+        """The value under the names of ``scope``."""
         ...
 
 
@@ -119,6 +127,22 @@ def by_range(rows: Sequence[tuple[Number, MpeRule]]) -> MpeRule:
         raise BadNumber(f"{plain(where.value)} 超出分段范围", f"{plain(where.value)} lies beyond the sections")
 
     return rule_by_range
+
+
+def by_expression(expression: Evaluable) -> MpeRule:
+    """A rule by a compiled expression over ``x`` (the point's value), ``span`` and ``resolution``.
+
+    Raises:
+        BadNumber: when asked, and the expression gives no number.
+    """
+
+    def rule_by_expression(where: Point) -> Decimal:
+        given = expression.evaluate({"x": where.value, "span": where.span, "resolution": where.resolution})
+        if isinstance(given, bool) or not isinstance(given, Decimal | int):
+            raise BadNumber("最大允许误差的表达式没有得出数值", "the expression gave no number")
+        return read(given)
+
+    return rule_by_expression
 
 
 def _needed(amount: Decimal | None, zh: str, en: str) -> Decimal:

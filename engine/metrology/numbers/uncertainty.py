@@ -26,6 +26,7 @@ from engine.metrology.numbers.exact import (
     root,
     square,
     subtract,
+    work_sum,
 )
 
 #: Range method (极差法): repetitions n → (C, degrees of freedom), JJF 1059.1-2012 4.3.2.3.
@@ -141,7 +142,7 @@ def pooled(groups: Iterable[Iterable[Number]]) -> Repeated:
     dofs = [Decimal(len(values) - 1) for values in series]
     total = add(*dofs)
     squares = [WORK.multiply(dof, square(bessel(values))) for dof, values in zip(dofs, series, strict=True)]
-    s = root(divide(_sum(squares), total))
+    s = root(divide(work_sum(squares), total))
     return Repeated(mean([value for values in series for value in values]), s, s, total)
 
 
@@ -195,7 +196,7 @@ def combine(components: Sequence[Component], correlations: Mapping[tuple[str, st
     parts = {component.name: component.contribution for component in components}
     if not parts or len(parts) != len(components):
         raise BadNumber("不确定度分量不能为空，名称不能重复", "components must be named, each once")
-    total = _sum([WORK.multiply(part, part) for part in parts.values()])
+    total = work_sum([WORK.multiply(part, part) for part in parts.values()])
     for pair, r in _coefficients(correlations or {}, parts).items():
         first, second = pair
         cross = WORK.multiply(WORK.multiply(parts[first], parts[second]), multiply(Decimal(2), r))
@@ -213,7 +214,7 @@ def effective_dof(combined: Number, components: Sequence[Component]) -> int | No
     """
     fourth = square_of(square_of(read(combined)))
     shares = [divide(square_of(square_of(part.contribution)), part.dof) for part in components if part.dof and part.u]
-    below = _sum(shares)
+    below = work_sum(shares)
     if not below:
         return None
     exact = divide(fourth, below)
@@ -265,10 +266,3 @@ def _coefficients(
             raise BadNumber("相关系数应在 -1 与 1 之间", "a correlation coefficient must be between -1 and 1")
         coefficients[pair] = r
     return coefficients
-
-
-def _sum(terms: Iterable[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for term in terms:
-        total = WORK.add(total, term)
-    return total

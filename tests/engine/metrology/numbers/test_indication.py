@@ -18,7 +18,7 @@ from engine.metrology.numbers.indication import (
     relative_error,
     spread,
 )
-from engine.metrology.numbers.mpe import Mpe, by_range, largest_of, mpev, point
+from engine.metrology.numbers.mpe import Mpe, by_expression, by_range, largest_of, mpev, point
 
 
 def test_errors_follow_their_definitions():
@@ -79,6 +79,19 @@ def test_any_function_of_the_point_is_a_rule():
     assert mpev(lambda where: where.value * Decimal("0.1"), point("5")) == Decimal("0.5")
     with pytest.raises(BadNumber):
         mpev(lambda where: -where.value, point("5"))
+
+
+class HalfPercentOfSpan:
+    """Stands for a compiled expression."""
+
+    def evaluate(self, scope):
+        return scope["span"] and scope["span"] * Decimal("0.005")
+
+
+def test_an_expression_is_a_rule_over_the_points_names():
+    assert mpev(by_expression(HalfPercentOfSpan()), point("5", span="60")) == Decimal("0.3")
+    with pytest.raises(BadNumber, match="no number"):
+        mpev(by_expression(HalfPercentOfSpan()), point("5"))
 
 
 def test_rules_that_say_nothing_are_refused():
