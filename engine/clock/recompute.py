@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from engine.calendar.days import Calendar
@@ -42,16 +42,14 @@ def recompute(session: Session, calendar: Calendar, today: date, *, at_most: int
         today: the day in Beijing.
         at_most: clocks per batch, one transaction each batch.
     """
+    turning = Clock.next_change_on <= today
     # Two ranges instead of "!=": both can use the index, and stopped clocks (NULL) fall out.
     outdated = or_(Clock.calendar_stamp < calendar.stamp, Clock.calendar_stamp > calendar.stamp)
-    wanted = (
-        select(Clock)
-        .where(or_(Clock.next_change_on <= today, outdated))
-        .order_by(Clock.case_id)
-        .limit(at_most)
-        .with_for_update(skip_locked=True)
-    )
-    clocks = session.scalars(wanted).all()
+    clocks = _locked(session, turning, at_most)
+    if len(clocks) < at_most:
+        known = {clock.case_id for clock in clocks}
+        others = _locked(session, outdated, at_most)
+        clocks = [*clocks, *(clock for clock in others if clock.case_id not in known)][:at_most]
     changes = []
     for clock in clocks:
         before = Light(clock.light)
@@ -59,3 +57,10 @@ def recompute(session: Session, calendar: Calendar, today: date, *, at_most: int
         if clock.light != before:
             changes.append(LightChange(clock.case_id, before, Light(clock.light), clock.due_on))
     return Recomputed(len(clocks), tuple(changes), len(clocks) == at_most)
+
+
+def _locked(session: Session, condition: ColumnElement[bool], at_most: int) -> list[Clock]:
+    """Clocks that meet a condition, locked; those another worker holds are left to it."""
+    # No order: sorting would make the database walk every clock there ever was.
+    wanted = select(Clock).where(condition).limit(at_most).with_for_update(skip_locked=True)
+    return list(session.scalars(wanted))
