@@ -12,6 +12,7 @@ from engine.metrology.numbers.exact import (
     ROOMY,
     BadNumber,
     Number,
+    exponent,
     multiply,
     plain,
     power_of_ten,
@@ -88,10 +89,7 @@ def digits_for(uncertainty: Number, preferred: int = 2, cut: Cut = Cut.UP) -> in
 
 def align(value: Number, uncertainty: Decimal) -> Decimal:
     """Round a result by GB/T 8170 so that it ends on the digit of its rounded uncertainty (same unit)."""
-    place = uncertainty.as_tuple().exponent
-    if not isinstance(place, int):
-        raise BadNumber("不确定度必须是有限的", "the uncertainty must be finite")
-    return round_to(_sound(read(value)), power_of_ten(place)).value
+    return round_to(_sound(read(value)), power_of_ten(exponent(uncertainty))).value
 
 
 def state(value: Number, uncertainty: Number, k: Number = 2, *, preferred: int = 2, cut: Cut = Cut.UP) -> Stated:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from engine.metrology.units.symbols import DATA
 
@@ -104,17 +105,14 @@ def table() -> Table:
     )
 
 
-def _base(row: Mapping[str, str | bool | dict[str, int]]) -> Base:
-    dimension = row["dimension"]
-    if not isinstance(dimension, dict):
-        raise BadUnit("单位数据有误", f"units.json: dimension of {row['symbol']} is no object")
+def _base(row: Mapping[str, Any]) -> Base:
     return Base(
-        str(row["symbol"]),
-        str(row["dsi"]),
-        dimension,
-        Fraction(str(row["factor"])),
-        Fraction(str(row.get("offset", "0"))),
-        bool(row.get("prefixable")),
+        row["symbol"],
+        row["dsi"],
+        row["dimension"],
+        Fraction(row["factor"]),
+        Fraction(row.get("offset", "0")),
+        row.get("prefixable", False),
     )
 
 

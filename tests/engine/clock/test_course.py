@@ -197,6 +197,13 @@ def test_every_date_is_explained_in_both_languages():
     assert "案情复杂" in reasons[3].en
 
 
+def test_a_clock_with_a_promise_only_names_no_legal_limit():
+    course = Course(Limit(None, 10), MARCH_2)
+
+    about = [reason.about for reason in explain(OFFICIAL, course, MARCH_2)]
+    assert (About.DUE in about, About.LEGAL_DUE in about) == (True, False)
+
+
 def test_the_stop_of_a_clock_is_explained():
     reasons = explain(OFFICIAL, a_course(stopped_on=date(2026, 3, 20)), LATER)
 

@@ -11,7 +11,7 @@ from engine.metrology.numbers.charts import single_value_charts
 from engine.metrology.numbers.conformity import decide
 from engine.metrology.numbers.consensus import algorithm_a, weighted_mean
 from engine.metrology.numbers.distributions import coverage_factor, student_factor
-from engine.metrology.numbers.exact import BadNumber, divide, exponent, plain, root
+from engine.metrology.numbers.exact import BadNumber, divide, exponent, plain, read, root
 from engine.metrology.numbers.indication import largest_error, mean_error
 from engine.metrology.numbers.limits import Comparison, judge, parse_limit
 from engine.metrology.numbers.mpe import Mpe, mpev, point
@@ -80,6 +80,11 @@ def test_the_ground_refuses_what_has_no_answer():
     ):
         with pytest.raises(BadNumber):
             refused()
+
+
+def test_a_decimal_that_is_not_finite_is_refused():
+    with pytest.raises(BadNumber, match="finite"):
+        read(Decimal("Infinity"))
 
 
 def test_a_number_is_written_plainly():

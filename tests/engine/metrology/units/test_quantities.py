@@ -150,7 +150,9 @@ def test_statements_of_accuracy_are_read(text, statement, printed):
     assert parsed.text == printed
 
 
-@pytest.mark.parametrize("text", ["", "很准", "±", "±(0.5%+0.5%)", "±(0.1 V+0.2) mV", "±0", "U=", "±0.5%V"])
+@pytest.mark.parametrize(
+    "text", ["", "很准", "±", "±(0.5%+0.5%)", "±(0.1 V+0.2) mV", "±0", "U=", "±0.5%V", "±(0.5%+V)", "±(0.1%+0.2 V) mV"]
+)
 def test_what_is_no_statement_of_accuracy_is_refused(text):
     with pytest.raises((BadNumber, BadUnit)):
         parse_accuracy(text)
