@@ -88,11 +88,7 @@ def _overlaps_before(one: Range, other: Range) -> bool:
 
 @feel(*_pairs("overlaps after", "rr"))
 def _overlaps_after(one: Range, other: Range) -> bool:
-    return _overlaps_before_mirrored(_bounded(other), _bounded(one))
-
-
-def _overlaps_before_mirrored(first: Range, second: Range) -> bool:
-    return _ends_earlier(first, second) and not _ends_before(first, second) and not _starts_earlier(second, first)
+    return _overlaps_before(other, one)
 
 
 def _same_start(one: Range, other: Range) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import cast
 
 from engine.feel import tree
 from engine.feel.coding import Code, Compiler, Frame, Runner, Scope
