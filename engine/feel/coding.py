@@ -14,7 +14,7 @@ from engine.feel.errors import Fault, FeelLimit, FeelWarning
 from engine.feel.limits import CALL_DEPTH, ITERATIONS, WARNINGS, exceeded
 from engine.feel.tree import Node, Place
 from engine.feel.types import ANY, Type
-from engine.feel.values import Value
+from engine.feel.values import Value, kind_of
 
 Frame: TypeAlias = list[Any]
 Runner: TypeAlias = Callable[[Frame], Any]
@@ -167,4 +167,4 @@ def settled(code: Code) -> Code:
         return code
     if warnings or isinstance(value, list | dict):
         return code
-    return constant(value, code.type)
+    return constant(value, Type(kind_of(value)) if code.type == ANY else code.type)

@@ -129,7 +129,7 @@ def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) ->
 
     def slow(frame: Frame, value: Value, bound: Value) -> Value:
         try:
-            return ordered(operator, value, bound) if compare else equal(value, bound) is (operator == "=")
+            return ordered(operator, value, bound) if compare else equal(value, bound, frame[1]) is (operator == "=")
         except Fault as fault:
             return frame[1].fault(place, fault)
 
@@ -154,25 +154,25 @@ def _accepts(frame: Frame, value: Value, test: Value, place: Place, *, asks: boo
             return contains(test, value)
         if kind == "list":
             return _in_list(frame, value, test)
-        return equal(value, test)
+        return equal(value, test, frame[1])
     except Fault as fault:
         return frame[1].fault(place, fault)
 
 
 def _in_list(frame: Frame, value: Value, items: Value) -> bool:
     frame[1].spend(len(items))
-    if kind_of(value) == "list" and same(value, items):
+    if kind_of(value) == "list" and same(value, items, frame[1]):
         return True
-    return any(_item_accepts(value, item) for item in items)
+    return any(_item_accepts(frame, value, item) for item in items)
 
 
-def _item_accepts(value: Value, item: Value) -> bool:
+def _item_accepts(frame: Frame, value: Value, item: Value) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         try:
             return contains(item, value)
         except Fault:
             return False
-    return same(value, item)
+    return same(value, item, frame[1])
 
 
 def compile_tests(compiler: Compiler, node: tree.Tests, scope: Scope) -> Code:
