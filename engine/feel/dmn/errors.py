@@ -43,3 +43,15 @@ class DmnLimit(DmnError):
     """A model is larger, or nested deeper, than we are willing to read."""
 
     code = "dmn-limit"
+
+
+@dataclass(frozen=True, slots=True)
+class DmnWarning:
+    """Why a value became null, or what looks wrong, found while evaluating."""
+
+    place: Place
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.en}"

@@ -18,7 +18,7 @@ from engine.feel.dmn.definitions import (
     ServiceNode,
 )
 from engine.feel.dmn.errors import DmnError
-from engine.feel.dmn.source import parse
+from engine.feel.dmn.source import NAMESPACES, parse
 
 Element = etree._Element
 
@@ -37,12 +37,17 @@ def read(data: bytes, file: str) -> Definitions:
     return Definitions(
         name=root.get("name") or "",
         namespace=root.get("namespace") or "",
-        imports=tuple(_import(element, file) for element in xml.children(root, "import")),
+        imports=tuple(_import(element, file) for element in xml.children(root, "import") if _is_model(element)),
         items=tuple(_item(element, file) for element in xml.children(root, "itemDefinition")),
         nodes=tuple(_NODES[xml.local(element)](element, file) for element in root if xml.local(element) in _NODES),
         place=xml.place(root, file),
         prefixes={prefix or "": uri for prefix, uri in root.nsmap.items()},
     )
+
+
+def _is_model(element: Element) -> bool:
+    """Whether an import brings a DMN model; XML schemas and PMML are of no use to us."""
+    return element.get("importType", "") in {"", *NAMESPACES}
 
 
 def _import(element: Element, file: str) -> Import:

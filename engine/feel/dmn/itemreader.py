@@ -1,0 +1,133 @@
+"""Resolves the names of types in a model to ``ItemType``: built-in names, item definitions, imports."""
+
+from collections.abc import Mapping
+
+from engine import feel
+from engine.feel.dmn.definitions import FunctionItem, ItemDefinition, Text
+from engine.feel.dmn.errors import DmnError, Place
+from engine.feel.dmn.items import ItemType, Test, list_type
+from engine.feel.errors import FeelError, FeelLimit
+from engine.feel.types import ANY, BY_NAME, Type, context_of, function_of, parse_type
+from engine.ports import Value
+
+ANYTHING = ItemType("Any", ANY)
+
+
+class ItemTypes:
+    """The types one file can name. ``imported`` maps an import's name to the types of that file."""
+
+    def __init__(self, definitions: Mapping[str, ItemDefinition], imported: Mapping[str, "ItemTypes"]) -> None:
+        self._definitions = definitions
+        self._imported = imported
+        self._known: dict[str, ItemType] = {}
+        self._open: list[str] = []
+
+    def named(self, name: str | None, place: Place) -> ItemType | None:
+        """The type of that name; None where no name is given or it says nothing (``Any``).
+
+        Raises:
+            DmnError: no such type, or a type that contains itself.
+        """
+        if name is None:
+            return None
+        found = self._find(" ".join(name.split()), place)
+        return None if found is ANYTHING else found
+
+    def shapes(self) -> dict[str, Type]:
+        """FEEL's view of every type defined here, by the name expressions use."""
+        shapes = {}
+        for prefix, types in self._imported.items():
+            shapes.update({f"{prefix}.{name}" if prefix else name: kind for name, kind in types.shapes().items()})
+        for name, definition in self._definitions.items():
+            found = self.named(name, definition.place)
+            shapes[name] = ANY if found is None else found.shape
+        return shapes
+
+    def _find(self, name: str, place: Place) -> ItemType:
+        if name in self._known:
+            return self._known[name]
+        if name in self._definitions:
+            return self._define(name, place)
+        prefix, dot, rest = name.partition(".")
+        if dot and prefix in self._imported:
+            return self._imported[prefix]._find(rest, place)
+        if "" in self._imported and name in self._imported[""]._definitions:
+            return self._imported[""]._find(name, place)
+        found = self._builtin(name.removeprefix("feel:"))
+        if found is None and ":" in name:
+            return self._find(name.partition(":")[2], place)
+        if found is None:
+            raise DmnError(f"没有名为“{name}”的类型", f"there is no type named {name!r}", place)
+        return self._known.setdefault(name, found)
+
+    def _builtin(self, name: str) -> ItemType | None:
+        if name.lower() in ("any", "null"):
+            return ANYTHING
+        if name in BY_NAME:
+            return ItemType(name, BY_NAME[name])
+        try:
+            return ItemType(name, parse_type(name))
+        except FeelError:
+            return None
+
+    def _define(self, name: str, place: Place) -> ItemType:
+        if name in self._open:
+            raise DmnError(f"类型“{name}”包含了它自己", f"the type {name!r} contains itself", place)
+        self._open.append(name)
+        try:
+            return self._known.setdefault(name, self._item(self._definitions[name]))
+        finally:
+            self._open.pop()
+
+    def _item(self, definition: ItemDefinition) -> ItemType:
+        """The type of an item definition or component, with its limits."""
+        base = self._base(definition)
+        limited = _limit(base, definition, definition.allowed)
+        if definition.is_collection:
+            limited = list_type(definition.name, limited)
+        return _limit(limited, definition, definition.constraint)
+
+    def _base(self, definition: ItemDefinition) -> ItemType:
+        if definition.function is not None:
+            return ItemType(definition.name, self._function(definition.function, definition.place))
+        if definition.components:
+            fields = {part.name: self._item(part) for part in definition.components}
+            shape = context_of({name: kind.shape for name, kind in fields.items()})
+            return ItemType(definition.name, shape, fields=fields)
+        return self.named(definition.type_ref, definition.place) or ANYTHING
+
+    def _function(self, item: FunctionItem, place: Place) -> Type:
+        parameters = tuple(self._find(part.type_ref or "Any", place).shape for part in item.parameters)
+        return function_of(parameters, self._find(item.output or "Any", place).shape)
+
+
+def _limit(base: ItemType, definition: ItemDefinition, text: Text | None) -> ItemType:
+    """``base`` with the unary tests of ``text`` added."""
+    if text is None:
+        return base
+    test = unary_test(text, base.shape)
+    before = base.allowed
+
+    def both(value: Value) -> bool:
+        return (before is None or before(value)) and test(value)
+
+    written = " ".join(text.text.split())
+    return ItemType(definition.name, base.shape, base.item, base.fields, both, written)
+
+
+def unary_test(text: Text, shape: Type) -> Test:
+    """Whether a value satisfies the unary tests; names of the model are not in scope.
+
+    Raises:
+        DmnError: the text is not FEEL.
+    """
+    try:
+        expression = feel.compile(text.text, {"?": shape}, kind="unary-tests")
+    except (FeelError, FeelLimit) as fault:
+        raise DmnError(fault.zh, fault.en, text.place) from fault
+
+    def test(value: Value) -> bool:
+        return expression.evaluate({"?": value}) is True
+
+    return test
+
