@@ -15,11 +15,7 @@ def same(actual: Value, expected: Value) -> bool:
     if isinstance(expected, Decimal):
         return isinstance(actual, Decimal) and abs(actual - expected) < PRECISION
     if isinstance(expected, list):
-        return (
-            isinstance(actual, list)
-            and len(actual) == len(expected)
-            and all(map(same, actual, expected))
-        )
+        return isinstance(actual, list) and len(actual) == len(expected) and all(map(same, actual, expected))
     if isinstance(expected, dict):
         return (
             isinstance(actual, dict)

@@ -99,7 +99,9 @@ def _relation(source: Source, box: Relation, names: Names) -> Code:
         ]
         for row in box.rows
     ]
-    shape = context_of({column.name: kind.shape if kind else ANY for column, kind in zip(box.columns, kinds, strict=True)})
+    shape = context_of(
+        {column.name: kind.shape if kind else ANY for column, kind in zip(box.columns, kinds, strict=True)}
+    )
     return Code(lambda scope, run: [{name: cell(scope, run) for name, cell in row} for row in rows], list_of(shape))
 
 

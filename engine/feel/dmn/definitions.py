@@ -197,18 +197,7 @@ class Table:
     place: Place
 
 
-Boxed = (
-    Literal
-    | ContextBox
-    | ListBox
-    | Relation
-    | Invocation
-    | FunctionBox
-    | Conditional
-    | Filter
-    | Iterator
-    | Table
-)
+Boxed = Literal | ContextBox | ListBox | Relation | Invocation | FunctionBox | Conditional | Filter | Iterator | Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,7 @@ def compile_function(source: Source, box: FunctionBox, names: Names, compile_box
     return Code(run_function, shape)
 
 
-def _bound(
-    titles: Sequence[str], kinds: Sequence[ItemType | None], arguments: Sequence[Value]
-) -> Mapping[str, Value]:
+def _bound(titles: Sequence[str], kinds: Sequence[ItemType | None], arguments: Sequence[Value]) -> Mapping[str, Value]:
     """The arguments by name, each fitted to its type. Raises ``Misfit``."""
     values = (argument if kind is None else kind.fit(argument) for kind, argument in zip(kinds, arguments, strict=True))
     return dict(zip(titles, values, strict=True))

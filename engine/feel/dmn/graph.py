@@ -136,7 +136,9 @@ class Graph:
         given = [unit.find(href, node.place) for href in (*node.input_data, *node.input_decisions)]
         outputs = [unit.find(href, node.place) for href in node.outputs]
         if not outputs:
-            raise DmnError(f"决策服务“{node.name}”没有输出", f"the decision service {node.name!r} has no output", node.place)
+            raise DmnError(
+                f"决策服务“{node.name}”没有输出", f"the decision service {node.name!r} has no output", node.place
+            )
         parts = [self.part(owner, one) for owner, one in outputs]
         kinds = [owner.types.named(one.variable.type_ref, one.variable.place) for owner, one in given]
         shapes = [kind.shape if kind else ANY for kind in kinds]
@@ -209,7 +211,11 @@ def _given(node: DecisionNode, kind: ItemType | None) -> Fetch:
         if key_of(node) in run.known:
             return run.known[key_of(node)]
         if name not in run.inputs:
-            run.warn(node.place, f"决策“{name}”没有逻辑，也没有给出结果", f"the decision {name!r} has no logic and was not given")
+            run.warn(
+                node.place,
+                f"决策“{name}”没有逻辑，也没有给出结果",
+                f"the decision {name!r} has no logic and was not given",
+            )
             return None
         return fitted(run.inputs[name], kind, node.place, run)
 

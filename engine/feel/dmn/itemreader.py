@@ -1,6 +1,7 @@
 """Resolves the names of types in a model to ``ItemType``: built-in names, item definitions, imports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from engine import feel
 from engine.feel.dmn.definitions import FunctionItem, ItemDefinition, Text
@@ -21,6 +22,7 @@ class ItemTypes:
         self._imported = imported
         self._known: dict[str, ItemType] = {}
         self._open: list[str] = []
+        self._shapes: dict[str, Type] | None = None
 
     def named(self, name: str | None, place: Place) -> ItemType | None:
         """The type of that name; None where no name is given or it says nothing (``Any``).
@@ -33,15 +35,25 @@ class ItemTypes:
         found = self._find(" ".join(name.split()), place)
         return None if found is ANYTHING else found
 
-    def shapes(self) -> dict[str, Type]:
-        """FEEL's view of every type defined here, by the name expressions use."""
-        shapes = {}
-        for prefix, types in self._imported.items():
-            shapes.update({f"{prefix}.{name}" if prefix else name: kind for name, kind in types.shapes().items()})
+    def shapes(self) -> Mapping[str, Type]:
+        """FEEL's view of every sound type that can be named here, by the name expressions use."""
+        if self._shapes is None:
+            self._shapes = {}
+            for prefix, types in self._imported.items():
+                for name, shape in types.shapes().items():
+                    self._shapes[f"{prefix}.{name}" if prefix else name] = shape
+            for name, definition in self._definitions.items():
+                with suppress(DmnError):
+                    self._shapes[name] = self._find(name, definition.place).shape
+        return self._shapes
+
+    def problems(self) -> Iterator[DmnError]:
+        """What is wrong with the types defined here."""
         for name, definition in self._definitions.items():
-            found = self.named(name, definition.place)
-            shapes[name] = ANY if found is None else found.shape
-        return shapes
+            try:
+                self._find(name, definition.place)
+            except DmnError as fault:
+                yield fault
 
     def _find(self, name: str, place: Place) -> ItemType:
         if name in self._known:
@@ -130,4 +142,3 @@ def unary_test(text: Text, shape: Type) -> Test:
         return expression.evaluate({"?": value}) is True
 
     return test
-

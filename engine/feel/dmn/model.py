@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.feel.dmn.checks import Finding
 from engine.feel.dmn.definitions import DecisionNode, InputData, Node, ServiceNode
 from engine.feel.dmn.errors import DmnError, DmnWarning, Place
 from engine.feel.dmn.graph import Graph, Part
+from engine.feel.dmn.review import review
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.units import Unit, join
 from engine.feel.types import Type
@@ -102,17 +104,17 @@ class Model:
         return Service(node.id, node.variable.name, part.inputs, part)
 
     def problems(self) -> Iterator[DmnError]:
-        """Everything in the main file that cannot be compiled, node by node; also unknown types."""
-        try:
-            self._unit.types.shapes()
-        except DmnError as fault:
-            yield fault
-            return
+        """Everything in the main file that cannot be compiled, type by type, node by node."""
+        yield from self._unit.types.problems()
         for node in self._unit.definitions.nodes:
             try:
                 self._graph.part(self._unit, node)
             except DmnError as fault:
                 yield fault
+
+    def findings(self) -> list[Finding]:
+        """What is certainly wrong with the decision tables of the main file: overlaps, gaps, dead rules."""
+        return review(self._unit)
 
     def _node(self, name_or_id: str, kind: type[Node], zh: str, en: str) -> Node:
         nodes = [node for node in self._unit.definitions.nodes if isinstance(node, kind)]

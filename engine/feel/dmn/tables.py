@@ -137,7 +137,11 @@ def _shape(table: Table, answers: Sequence[Answer], kinds: Sequence[Type]) -> Ty
     """The type of the table's answer."""
     if table.aggregation is not None:
         return ANY
-    one = kinds[0] if len(answers) == 1 else context_of(dict(zip((answer.name for answer in answers), kinds, strict=True)))
+    one = (
+        kinds[0]
+        if len(answers) == 1
+        else context_of(dict(zip((answer.name for answer in answers), kinds, strict=True)))
+    )
     return one if table.hit_policy in SINGLE_HIT else list_of(one)
 
 
@@ -152,7 +156,10 @@ class Rules:
         read: dict[str, Cell | None] = {}
         rows = []
         for tests in self._texts:
-            cells = [read[text.text] if text.text in read else read.setdefault(text.text, read_cell(text.text)) for text in tests]
+            cells = [
+                read[text.text] if text.text in read else read.setdefault(text.text, read_cell(text.text))
+                for text in tests
+            ]
             rows.append(cells)
             for column, (text, cell) in enumerate(zip(tests, cells, strict=True)):
                 if cell is None or not (cell.any or cell.points):
