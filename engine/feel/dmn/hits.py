@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine import feel
+from engine.feel.comparing import same
 from engine.feel.dmn.definitions import Aggregation, HitPolicy
 from engine.ports import Value
 
@@ -12,7 +13,6 @@ Outputs = tuple[Value, ...]
 #: How far down the list of output values a value of that column stands; lower is better.
 Rank = Callable[[Value], int]
 
-_SAME = feel.compile("a = b", ("a", "b"))
 _AGGREGATES = {
     Aggregation.SUM: feel.compile("sum(values)", ("values",)),
     Aggregation.MIN: feel.compile("min(values)", ("values",)),
@@ -76,16 +76,12 @@ def _unique(hits: Sequence[Hit]) -> Outputs:
 def _agreed(hits: Sequence[Hit]) -> Outputs:
     first = hits[0]
     for other in hits[1:]:
-        if not all(map(_same, first.outputs, other.outputs)):
+        if not all(map(same, first.outputs, other.outputs)):
             raise Undecided(
                 f"命中策略为“任一”，但规则 {first.rule} 与 {other.rule} 的结果不同",
                 f"the hit policy is ANY, but rules {first.rule} and {other.rule} have different outputs",
             )
     return first.outputs
-
-
-def _same(one: Value, other: Value) -> bool:
-    return _SAME.evaluate({"a": one, "b": other}) is True
 
 
 def _by_priority(hits: Sequence[Hit], ranks: Sequence[Rank]) -> list[Outputs]:

@@ -6,7 +6,7 @@ values stands there once for each combination. What a row asks in its other colu
 testing, row by row, among the few that were found.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -16,18 +16,16 @@ from engine.ports import Value
 
 #: A row that lists more combinations than this leaves its longest lists to testing.
 COMBINATIONS = 64
-#: No value of a column that is looked up can equal this one; its rows must be tested one by one.
-UNKEYED = object()
 
 
 def key_of(value: Value) -> Hashable:
-    """What stands for a value in the hash table: its kind and itself. ``UNKEYED`` for lists.
+    """What stands for a value in the hash table: its kind and itself.
 
-    Values of kinds that no indexed cell can hold get a key that is never found.
+    None for values that equal no value an indexed cell can hold: null, dates, lists, contexts.
     """
-    if isinstance(value, bool | str | Decimal):
+    if isinstance(value, bool | str):
         return type(value).__name__, value
-    return UNKEYED if isinstance(value, list | dict) else None
+    return ("number", value) if isinstance(value, int | Decimal) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,7 @@ class Group:
 
     def find(self, keys: Sequence[Hashable]) -> Sequence[Candidate]:
         """The rows whose indexed columns all fit."""
-        wanted = tuple(keys[column] for column in self.columns)
-        if UNKEYED in wanted:
-            return tuple(self._each())
-        return self.rows.get(wanted, ())
-
-    def _each(self) -> Iterator[Candidate]:
-        """Every row once, with nothing taken as tested."""
-        rows = {found.row: found for group in self.rows.values() for found in group}
-        return (Candidate(row, tuple(sorted((*self.columns, *found.untested)))) for row, found in rows.items())
+        return self.rows.get(tuple(keys[column] for column in self.columns), ())
 
 
 class RowIndex:
