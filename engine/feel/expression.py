@@ -105,8 +105,12 @@ class Expression:
         ``now`` is what ``now()`` and ``today()`` answer; ``warnings`` collects why something became null. Unary tests
         find their input value at ``scope["?"]``. Raises ``FeelLimit`` when a bound on work is reached, nothing else.
         """
+        return self.resume(scope, Run(now, warnings))
+
+    def resume(self, scope: Mapping[str, Value], run: Run) -> Value:
+        """The value for one scope within a running evaluation: on its clock, its warnings and its bounds on work."""
         try:
-            value = self._run([scope, Run(now, warnings), *(None,) * self._slots])
+            value = self._run([scope, run, *(None,) * self._slots])
         except RecursionError:
             raise exceeded("calls") from None
         return plain(value) if type(value) in (int, tuple, timedelta) else value

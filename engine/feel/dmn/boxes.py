@@ -23,11 +23,11 @@ from engine.feel.dmn.definitions import (
 )
 from engine.feel.dmn.errors import DmnError, Place
 from engine.feel.dmn.functions import compile_function, compile_invocation
-from engine.feel.dmn.items import fitted
 from engine.feel.dmn.literals import Code, Names, Scope, Source, compile_text, with_type
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.tables import compile_table
 from engine.feel.types import ANY, BOOLEAN, FUNCTION, Type, context_of, list_of
+from engine.feel.values import Range
 from engine.ports import Value
 
 _ITEMS = feel.compile("for one in source return one", ("source",))
@@ -126,7 +126,7 @@ def _items(source: Code, scope: Scope, run: Run, place: Place) -> list[Value] | 
     if value is None:
         run.warn(place, "没有可逐项处理的列表", "there is no list to go over")
         return None
-    items = _ITEMS.evaluate({"source": value if not isinstance(value, dict | str) else [value]})
+    items = run.work_out(_ITEMS, {"source": value}, place) if isinstance(value, list | Range) else [value]
     return items if isinstance(items, list) else [value]
 
 
@@ -148,7 +148,7 @@ def _filter(source: Source, box: Filter, names: Names) -> Code:
         if items is None:
             return None
         for one in items:
-            run.meter.spend(box.place)
+            run.spend(box.place)
             fields = one if isinstance(one, dict) else {}
             answer = match.run({**scope, "item": one, **fields}, run)
             if answer is not None and not isinstance(answer, bool):
@@ -170,7 +170,7 @@ def _iterator(source: Source, box: Iterator, names: Names) -> Code:
 
     def answers(scope: Scope, run: Run, items: list[Value], partial: list[Value]) -> list[Value]:
         for one in items:
-            run.meter.spend(box.place)
+            run.spend(box.place)
             partial.append(body.run({"partial": partial, **scope, box.variable: one}, run))
         return partial
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from engine import feel
 from engine.feel.dmn.definitions import Boxed, FunctionBox, Invocation
-from engine.feel.dmn.errors import DmnError, DmnLimit, Place
+from engine.feel.dmn.errors import DmnError, Place
 from engine.feel.dmn.items import ItemType, Misfit
 from engine.feel.dmn.literals import Code, Names, Scope, Source, with_type
 from engine.feel.dmn.running import Run
-from engine.feel.errors import FeelLimit, FeelWarning
 from engine.feel.types import ANY, function_of
 from engine.feel.values import Function, Parameter
 from engine.ports import Value
@@ -40,15 +39,13 @@ def compile_function(source: Source, box: FunctionBox, names: Names, compile_box
     shape = function_of(shapes, body.type)
 
     def run_function(scope: Scope, run: Run) -> Value:
-        def call(arguments: Sequence[Value], state: Any) -> Value:  # noqa: ANN401, ARG001 -- the state is FEEL's own
-            run.meter.descend(box.place)
+        def call(arguments: Sequence[Value], state: Any) -> Value:  # noqa: ANN401 -- the state is FEEL's own
+            run.spend(box.place)
             try:
                 return body.run({**scope, **_bound(titles, kinds, arguments)}, run)
             except Misfit as misfit:
                 run.warn(box.place, misfit.zh, misfit.en)
                 return None
-            finally:
-                run.meter.ascend()
 
         return Function(name, parameters, call, body.type, shape)
 
@@ -90,7 +87,7 @@ def compile_invocation(source: Source, box: Invocation, names: Names, compile_bo
 def call_by_name(function: Function, given: Mapping[str, Value], place: Place, run: Run) -> Value:
     """Call a function value with named arguments; an unknown name gives null and a warning."""
     if function.parameters is None:
-        call, values = _named_call(tuple(given)), list(given.values())
+        call, values = _named_call(function.name, tuple(given)), list(given.values())
     else:
         titles = [parameter.name for parameter in function.parameters]
         strange = ", ".join(name for name in given if name not in titles)
@@ -98,14 +95,8 @@ def call_by_name(function: Function, given: Mapping[str, Value], place: Place, r
             run.warn(place, f"函数没有名为 {strange} 的参数", f"the function has no parameter named {strange}")
             return None
         call, values = _call(len(titles)), [given.get(title) for title in titles]
-    said: list[FeelWarning] = []
     scope = {"f": function, **{f"a{at}": value for at, value in enumerate(values)}}
-    try:
-        answer = call.evaluate(scope, now=run.now, warnings=said)
-    except FeelLimit as limit:
-        raise DmnLimit(limit.zh, limit.en, place) from limit
-    run.adopt(place, said)
-    return answer
+    return run.work_out(call, scope, place)
 
 
 @lru_cache(maxsize=64)
@@ -116,7 +107,7 @@ def _call(arity: int) -> feel.Expression:
 
 
 @lru_cache(maxsize=256)
-def _named_call(names: tuple[str, ...]) -> feel.Expression:
-    """``f(name: a0, …)``, for built-in functions."""
+def _named_call(function: str, names: tuple[str, ...]) -> feel.Expression:
+    """``function(name: a0, …)``, for built-in functions, which choose among signatures by these names."""
     arguments = [f"{name}: a{at}" for at, name in enumerate(names)]
-    return feel.compile(f"f({', '.join(arguments)})", ("f", *(f"a{at}" for at in range(len(names)))))
+    return feel.compile(f"{function}({', '.join(arguments)})", [f"a{at}" for at in range(len(names))])

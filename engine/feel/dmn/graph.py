@@ -9,7 +9,7 @@ from engine.feel.dmn.definitions import DecisionNode, InputData, KnowledgeNode, 
 from engine.feel.dmn.errors import DmnError, Place
 from engine.feel.dmn.functions import compile_function
 from engine.feel.dmn.items import ItemType, Misfit, fitted
-from engine.feel.dmn.literals import Code, with_type
+from engine.feel.dmn.literals import with_type
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.units import Unit
 from engine.feel.types import ANY, FUNCTION, Type, context_of, function_of
@@ -148,7 +148,7 @@ class Graph:
         function = tuple(Parameter(title, kind) for title, kind in zip(titles, shapes, strict=True))
 
         def fetch(run: Run) -> Value:
-            def call(arguments: Sequence[Value], state: Any) -> Value:  # noqa: ANN401, ARG001 -- the state is FEEL's own
+            def call(arguments: Sequence[Value], state: Any) -> Value:  # noqa: ANN401 -- the state is FEEL's own
                 return service.answer(arguments, run)
 
             return Function(node.name, function, call, shape.result or ANY, shape)
@@ -169,18 +169,15 @@ class _Service:
 
     def answer(self, arguments: Sequence[Value], run: Run) -> Value:
         """The output decision, or a context of them by name; null when an argument does not fit."""
-        run.meter.descend(self.node.place)
+        run.spend(self.node.place)
         try:
             values = [kind.fit(value) if kind else value for kind, value in zip(self.kinds, arguments, strict=True)]
         except Misfit as misfit:
             run.warn(self.node.place, misfit.zh, misfit.en)
             return None
-        else:
-            inner = run.within(dict(zip(self.titles, values, strict=True)), dict(zip(self.keys, values, strict=True)))
-            answers = {part.name: part.fetch(inner) for part in self.outputs}
-            return answers[self.outputs[0].name] if len(self.outputs) == 1 else answers
-        finally:
-            run.meter.ascend()
+        inner = run.within(dict(zip(self.titles, values, strict=True)), dict(zip(self.keys, values, strict=True)))
+        answers = {part.name: part.fetch(inner) for part in self.outputs}
+        return answers[self.outputs[0].name] if len(self.outputs) == 1 else answers
 
 
 def key_of(node: Node) -> tuple[int, int]:

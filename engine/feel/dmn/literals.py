@@ -9,11 +9,11 @@ from engine import feel
 from engine.feel.dmn.cells import NO_CONSTANT, constant
 from engine.feel.dmn.definitions import Text
 from engine.feel.dmn.errors import DmnError, DmnLimit, Place
-from engine.feel.dmn.items import ItemType, fitted
 from engine.feel.dmn.itemreader import ItemTypes
+from engine.feel.dmn.items import ItemType, fitted
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.source import Lines
-from engine.feel.errors import FeelError, FeelLimit, FeelWarning
+from engine.feel.errors import FeelError, FeelLimit
 from engine.feel.types import ANY, BOOLEAN, NUMBER, STRING, Type
 from engine.ports import Value
 
@@ -75,14 +75,7 @@ def compile_text(
 
 def _runner(expression: feel.Expression, place: Place) -> Runner:
     def run_expression(scope: Scope, run: Run) -> Value:
-        said: list[FeelWarning] = []
-        try:
-            value = expression.evaluate(scope, now=run.now, warnings=said)
-        except FeelLimit as limit:
-            raise DmnLimit(limit.zh, limit.en, place) from limit
-        if said:
-            run.adopt(place, said)
-        return value
+        return run.work_out(expression, scope, place)
 
     return run_expression
 

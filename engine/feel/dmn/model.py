@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.feel.coding import Run as FeelRun
 from engine.feel.dmn.checks import Finding
 from engine.feel.dmn.definitions import DecisionNode, InputData, Node, ServiceNode
 from engine.feel.dmn.errors import DmnError, DmnWarning, Place
@@ -42,7 +43,7 @@ class Decision:
         Raises:
             DmnLimit: the model asks for more work than one evaluation may cost.
         """
-        return self.part.fetch(Run(inputs, now, [] if warnings is None else warnings))
+        return self.part.fetch(_run(inputs, now, warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,14 @@ class Service:
         self, inputs: Mapping[str, Value], *, now: datetime | None = None, warnings: list[DmnWarning] | None = None
     ) -> Value:
         """The answer of its only output decision, or a context of the answers by name. As ``Decision.evaluate``."""
-        run = Run(inputs, now, [] if warnings is None else warnings)
+        run = _run(inputs, now, warnings)
         function = self.part.fetch(run)
         assert isinstance(function, Function)  # noqa: S101 -- narrows the type; a service is a function
-        return function.call([inputs.get(name) for name in self.inputs], None)
+        return function.call([inputs.get(name) for name in self.inputs], run.feel)
+
+
+def _run(inputs: Mapping[str, Value], now: datetime | None, warnings: list[DmnWarning] | None) -> Run:
+    return Run(inputs, [] if warnings is None else warnings, FeelRun(now, []))
 
 
 class Model:

@@ -69,7 +69,8 @@ def knowledge(name: str, parameters: Sequence[tuple[str, str]], box: str, *, kno
         f"<formalParameter name={quoteattr(title)} typeRef={quoteattr(type_ or 'Any')}/>" for title, type_ in parameters
     )
     required = "".join(
-        f"<knowledgeRequirement><requiredKnowledge href={quoteattr('#' + id_)}/></knowledgeRequirement>" for id_ in knows
+        f"<knowledgeRequirement><requiredKnowledge href={quoteattr('#' + id_)}/></knowledgeRequirement>"
+        for id_ in knows
     )
     return (
         f"<businessKnowledgeModel id={quoteattr('b_' + name)} name={quoteattr(name)}>{variable(name)}"

@@ -52,7 +52,22 @@ def test_a_range_of_dates_is_understood():
 
 @pytest.mark.parametrize(
     "text",
-    ["amount", "< limit", '"a\\"b"', "f(1, 2)", "[1,2]", "? > 3", "1..", '"open', "[1..\"a\"]", "not(not(1))", "not(-)", "null", "1,", "5 + 1"],
+    [
+        "amount",
+        "< limit",
+        '"a\\"b"',
+        "f(1, 2)",
+        "[1,2]",
+        "? > 3",
+        "1..",
+        '"open',
+        '[1.."a"]',
+        "not(not(1))",
+        "not(-)",
+        "null",
+        "1,",
+        "5 + 1",
+    ],
 )
 def test_everything_else_is_left_to_feel(text):
     assert read_cell(text) is None

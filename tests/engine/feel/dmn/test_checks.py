@@ -86,18 +86,34 @@ def test_any_tables_are_told_only_where_outputs_differ():
 
 def test_cells_that_must_be_run_raise_no_false_alarm():
     rules = [("< limit", "-", "1"), ("-", '"A"', "2"), (">= limit", "-", "3")]
-    assert findings(Drawn([AGE, GRADE, ], [X], rules)) == []
+    assert (
+        findings(
+            Drawn(
+                [
+                    AGE,
+                    GRADE,
+                ],
+                [X],
+                rules,
+            )
+        )
+        == []
+    )
 
 
 def test_dates_are_compared_as_dates():
     day = Column("day", "date")
-    rules = [('< date("2024-01-01")', "1"), ('[date("2024-01-01")..date("2024-06-30")]', "2"), ('> date("2024-06-29")', "3")]
+    rules = [
+        ('< date("2024-01-01")', "1"),
+        ('[date("2024-01-01")..date("2024-06-30")]', "2"),
+        ('> date("2024-06-29")', "3"),
+    ]
     found = findings(Drawn([day], [X], rules))
     assert [(fault, pair) for fault, pair, _ in found] == [(Fault.OVERLAP, (2, 3))]
 
 
 def test_allowed_values_of_a_type_are_known_also_through_a_path():
-    grade = "<typeRef>string</typeRef><allowedValues><text>\"A\",\"B\"</text></allowedValues>"
+    grade = '<typeRef>string</typeRef><allowedValues><text>"A","B"</text></allowedValues>'
     item = f'<itemDefinition name="tPerson"><itemComponent name="grade">{grade}</itemComponent></itemDefinition>'
     drawn = Drawn([Column("person.grade")], [X], [('"A"', "1"), ('"B"', "2")])
     box = decision("d", table(drawn), needs=["in_person"])

@@ -14,7 +14,9 @@ TOTAL = decision("total", literal("fee + fee + extra"), needs=["d_fee", "in_extr
 MODEL = definitions(input_data("price", "number"), input_data("extra", "number"), FEE, TOTAL)
 
 
-def item(name: str, type_: str = "", *, allowed: str = "", constraint: str = "", many: bool = False, parts: str = "") -> str:
+def item(
+    name: str, type_: str = "", *, allowed: str = "", constraint: str = "", many: bool = False, parts: str = ""
+) -> str:
     """An item definition."""
     typed = f"<typeRef>{type_}</typeRef>" if type_ else ""
     limits = f"<allowedValues><text>{allowed}</text></allowedValues>" if allowed else ""
@@ -97,7 +99,9 @@ def test_a_service_with_several_outputs_answers_a_context():
 
 def test_a_service_can_be_called_like_a_function():
     caller = decision("d", literal("quote(4)"), knows=["s_quote"])
-    model = dmn.load(definitions(input_data("price", "number"), FEE, service("quote", "d_fee", "in_price"), caller), name="m")
+    model = dmn.load(
+        definitions(input_data("price", "number"), FEE, service("quote", "d_fee", "in_price"), caller), name="m"
+    )
     assert model.decision("d").evaluate({}) == Decimal(8)
 
 
