@@ -81,7 +81,7 @@ class ItemType:
 
     def _simple(self, value: Value) -> Value:
         wanted, kind = self.shape.name, kind_of(value)
-        if wanted == "Any" or kind == wanted:
+        if wanted in ("Any", kind):
             return Decimal(value) if type(value) is int else value
         if wanted == "date and time" and type(value) is date:
             return datetime.combine(value, time(0), UTC)

@@ -6,6 +6,7 @@ the rules, not the values. It is bounded: a table that is too entangled is repor
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.feel.dmn.axes import Slots, common
 
@@ -60,7 +61,7 @@ class Walk:
         alive: set[int] = set()
         found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
         cuts = sorted(edges)
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             alive.difference_update(ends.get(low, ()))
             alive.update(starts.get(low, ()))
             if common(((low, high),), self.bounds[column]):

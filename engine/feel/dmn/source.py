@@ -6,6 +6,7 @@ in the tree, so that a text with a comment inside reads as one text.
 """
 
 import re
+from typing import cast
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -89,7 +90,7 @@ def _check_tree(root: etree._Element, file: str) -> None:
         raise DmnError(
             "文件不是 DMN 决策模型（根元素应为 definitions）",
             "the file is not a DMN model (its root must be definitions)",
-            Place(file, "", root.sourceline or 0),
+            Place(file, "", line_of(root)),
         )
     open_now = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -98,8 +99,13 @@ def _check_tree(root: etree._Element, file: str) -> None:
             raise DmnLimit(
                 f"元素嵌套超过 {MAX_DEPTH} 层",
                 f"elements are nested deeper than {MAX_DEPTH}",
-                Place(file, "", element.sourceline or 0),
+                Place(file, "", line_of(element)),
             )
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of the file on which an element begins, from 1; 0 when it is not known."""
+    return cast("int | None", element.sourceline) or 0
 
 
 class Lines:

@@ -4,7 +4,7 @@ from lxml import etree
 
 from engine.feel.dmn.definitions import Text, Variable
 from engine.feel.dmn.errors import DmnError, Place
-from engine.feel.dmn.source import NAMESPACES
+from engine.feel.dmn.source import NAMESPACES, line_of
 
 #: How languages of expressions are named that are FEEL.
 _FEEL_WORDS = frozenset({"", "feel", "s-feel"})
@@ -13,8 +13,6 @@ _FEEL_MARKS = ("/DMN/", "/FEEL")
 
 def local(element: etree._Element) -> str:
     """The element's name without namespace, or "" when it is not a DMN element."""
-    if not isinstance(element.tag, str):
-        return ""
     name = etree.QName(element)
     return name.localname if name.namespace in NAMESPACES else ""
 
@@ -39,7 +37,7 @@ def place(element: etree._Element, file: str) -> Place:
         named = named.getparent()
     else:
         mark = ""
-    return Place(file, mark or "", element.sourceline or 0)
+    return Place(file, mark or "", line_of(element))
 
 
 def feel_text(element: etree._Element, file: str) -> Text:
@@ -60,7 +58,7 @@ def feel_text(element: etree._Element, file: str) -> Text:
     if holder is None:
         return Text("", own)
     words = "".join(str(piece) for piece in holder.itertext())
-    return Text(words, Place(file, own.element, holder.sourceline or own.line))
+    return Text(words, Place(file, own.element, line_of(holder) or own.line))
 
 
 def optional_text(element: etree._Element, name: str, file: str) -> Text | None:

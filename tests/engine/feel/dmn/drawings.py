@@ -52,8 +52,8 @@ def decision(name: str, box: str, *, needs: Sequence[str] = (), knows: Sequence[
         f"<informationRequirement><{_kind(id_)} href={quoteattr('#' + id_)}/></informationRequirement>" for id_ in needs
     )
     knowledge = "".join(
-        f"<knowledgeRequirement><requiredKnowledge href={quoteattr(id_ if '#' in id_ else '#' + id_)}/></knowledgeRequirement>"
-        for id_ in knows
+        f"<knowledgeRequirement><requiredKnowledge href={quoteattr(href)}/></knowledgeRequirement>"
+        for href in (id_ if "#" in id_ else f"#{id_}" for id_ in knows)
     )
     head = f"<decision id={quoteattr('d_' + name)} name={quoteattr(name)}>"
     return f"{head}{variable(name, type_)}{required}{knowledge}{box}</decision>\n"

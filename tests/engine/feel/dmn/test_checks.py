@@ -139,7 +139,7 @@ def test_many_findings_of_a_kind_are_cut_short_with_their_number():
 @pytest.mark.parametrize("columns", [12])
 def test_a_table_that_is_too_entangled_is_said_to_be_unchecked(columns):
     names = [Column(f"c{at}", "number") for at in range(columns)]
-    rules = [tuple(f"[{at * (column + 3) % 29}..40]" for column in range(columns)) + ("1",) for at in range(40)]
+    rules = [(*(f"[{at * (column + 3) % 29}..40]" for column in range(columns)), "1") for at in range(40)]
     found = findings(Drawn(names, [X], rules))
     assert Fault.UNCHECKED in {fault for fault, _, _ in found}
 
