@@ -2,8 +2,8 @@
 
 Rows that ask for equality in the same columns are kept in one hash table keyed by the values of
 these columns, so finding them costs the same for 10 rows and for 10 000; a row listing several
-values stands there once for each combination. What a row asks in its other columns is left for
-testing, row by row, among the few that were found.
+values stands there once for each combination. Where that leaves many rows, ``bands`` tells them
+apart by a number. What a row asks in its other columns is left for testing, row by row.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
+from engine.feel.dmn.bands import Bands, Candidate, banded
 from engine.feel.dmn.cells import Cell
 from engine.ports import Value
 
@@ -29,23 +30,16 @@ def key_of(value: Value) -> Hashable:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A row that may match, and the columns that still have to be tested."""
-
-    row: int
-    untested: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """The rows that ask for equality in exactly these columns."""
 
     columns: tuple[int, ...]
-    rows: Mapping[Hashable, tuple[Candidate, ...]]
+    rows: Mapping[Hashable, tuple[Candidate, ...] | Bands]
 
-    def find(self, keys: Sequence[Hashable]) -> Sequence[Candidate]:
+    def find(self, keys: Sequence[Hashable], values: Sequence[Value]) -> Sequence[Candidate]:
         """The rows whose indexed columns all fit."""
-        return self.rows.get(tuple(keys[column] for column in self.columns), ())
+        found = self.rows.get(tuple(keys[column] for column in self.columns), ())
+        return found.find(values) if isinstance(found, Bands) else found
 
 
 class RowIndex:
@@ -60,15 +54,16 @@ class RowIndex:
             for combination in product(*(_keys(cells[column]) for column in columns)):
                 group.setdefault(combination, []).append(Candidate(number, rest))
         self._groups = tuple(
-            Group(columns, {key: tuple(found) for key, found in group.items()}) for columns, group in groups.items()
+            Group(columns, {key: banded(found, rows) or tuple(found) for key, found in group.items()})
+            for columns, group in groups.items()
         )
 
     def candidates(self, values: Sequence[Value]) -> Sequence[Candidate]:
         """The rows that may match the values of the columns, in the order of the table."""
         keys = [key_of(value) for value in values]
         if len(self._groups) == 1:
-            return self._groups[0].find(keys)
-        found = [candidate for group in self._groups for candidate in group.find(keys)]
+            return self._groups[0].find(keys, values)
+        found = [candidate for group in self._groups for candidate in group.find(keys, values)]
         return sorted(found, key=lambda candidate: candidate.row)
 
 

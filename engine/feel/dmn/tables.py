@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.feel.dmn.bands import Candidate
 from engine.feel.dmn.cells import NO_CONSTANT, Cell, constant, read_cell, split
 from engine.feel.dmn.definitions import Aggregation, HitPolicy, InputClause, OutputClause, Table, Text
 from engine.feel.dmn.errors import DmnError, Place
@@ -10,7 +11,7 @@ from engine.feel.dmn.hits import SINGLE_HIT, Hit, Outputs, Rank, Undecided, aggr
 from engine.feel.dmn.itemreader import unary_test
 from engine.feel.dmn.items import ItemType, Test, show
 from engine.feel.dmn.literals import Code, Names, Runner, Scope, Source, compile_text, with_type
-from engine.feel.dmn.rows import Candidate, RowIndex, key_of
+from engine.feel.dmn.rows import RowIndex, key_of
 from engine.feel.dmn.running import Run
 from engine.feel.types import ANY, Type, context_of, list_of
 from engine.ports import Value

@@ -24,7 +24,9 @@ number_cells = st.one_of(
     st.just("-"),
     st.sampled_from(["0", "1", "2", "1, 3", "1.0", "2.50"]),
     st.builds("{} {}".format, st.sampled_from(["<", "<=", ">", ">="]), st.integers(0, 5)),
-    st.builds("{}{}..{}{}".format, st.sampled_from("[]("), st.integers(0, 5), st.integers(0, 5), st.sampled_from("[])")),
+    st.builds(
+        "{}{}..{}{}".format, st.sampled_from("[]("), st.integers(0, 5), st.integers(0, 5), st.sampled_from("[])")
+    ),
     st.builds("not({})".format, st.integers(0, 5)),
     st.builds("not(< {}, {})".format, st.integers(0, 3), st.integers(2, 5)),
     st.builds("? * 2 > {}".format, st.integers(0, 5)),
@@ -54,7 +56,11 @@ def reference(drawn: Drawn, number: Decimal, word: str) -> object:
         return hits
     if drawn.hit_policy == "OUTPUT ORDER":
         return sorted(hits, key=RANK.index)
-    if not hits or (drawn.hit_policy == "UNIQUE" and len(hits) > 1) or (drawn.hit_policy == "ANY" and len(set(hits)) > 1):
+    if (
+        not hits
+        or (drawn.hit_policy == "UNIQUE" and len(hits) > 1)
+        or (drawn.hit_policy == "ANY" and len(set(hits)) > 1)
+    ):
         return None
     return min(hits, key=RANK.index) if drawn.hit_policy == "PRIORITY" else hits[0]
 

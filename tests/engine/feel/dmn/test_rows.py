@@ -72,3 +72,24 @@ def test_long_lists_of_values_do_not_multiply_without_bound():
     listed = ",".join(str(at) for at in range(60))
     index = RowIndex([[read_cell(listed)] * 4])
     assert [found.untested for found in index.candidates((Decimal(1),) * 4)] == [(1, 2, 3)]
+
+
+def test_bands_of_a_number_are_found_without_trying_them_all():
+    bands = [[read_cell(f"[{at}..{at + 1})"), read_cell("? > 0")] for at in range(10_000)]
+    index = RowIndex([*bands, [read_cell("-"), read_cell("-")]])
+    assert [(found.row, found.untested) for found in index.candidates((Decimal("5000.5"), None))] == [
+        (5000, (1,)),
+        (10_000, ()),
+    ]
+    assert [found.row for found in index.candidates((Decimal(10_000), None))] == [10_000]
+    assert [found.row for found in index.candidates((None, None))] == [10_000]
+
+
+def test_bands_that_all_overlap_are_tried_one_by_one():
+    index = RowIndex([[read_cell(f"[{at}..{99 - at}]")] for at in range(40)])
+    assert len(index.candidates((Decimal(-5),))) == 40
+
+
+def test_bands_leave_not_to_testing_because_null_is_not_a_number():
+    index = RowIndex([[read_cell(f"not({at})")] for at in range(20)])
+    assert len(index.candidates((None,))) == 20
