@@ -1,12 +1,12 @@
 """The decision requirement graph, compiled: every node answers for itself, each node once per run."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel.dmn.boxes import compile_box
 from engine.feel.dmn.definitions import DecisionNode, InputData, KnowledgeNode, Node, ServiceNode
-from engine.feel.dmn.errors import DmnError, Place
+from engine.feel.dmn.errors import DmnError, DmnWarning, Place
 from engine.feel.dmn.functions import compile_function
 from engine.feel.dmn.items import ItemType, Misfit, fitted
 from engine.feel.dmn.literals import with_type
@@ -24,7 +24,8 @@ class Part:
     """A compiled node: how to get its value in a run, its type, and what it needs.
 
     ``inputs`` maps the input data needed directly or indirectly to their types, ``names`` holds
-    the names that the expressions behind it read.
+    the names that the expressions behind it read; a function needs and reads nothing but its
+    ``parameters``.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Part:
     type: Type
     inputs: Mapping[str, Type]
     names: frozenset[str]
+    parameters: Mapping[str, Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class Need:
 class Graph:
     """Compiles the nodes of a model on demand and keeps them."""
 
-    def __init__(self) -> None:
+    def __init__(self, offered: Mapping[str, Type]) -> None:
+        #: names that decisions of the main file may read though no input data is drawn for them.
+        self._offered = offered
+        #: what is odd in the nodes compiled so far.
+        self.remarks: list[DmnWarning] = []
         self._parts: dict[tuple[int, int], Part] = {}
         self._open: list[tuple[int, int]] = []
         self._compilers: dict[type, Callable[[Unit, Any], Part]] = {
@@ -104,22 +110,32 @@ class Graph:
         name = node.variable.name
         kind = unit.types.named(node.variable.type_ref, node.variable.place)
         needs = self._needs(unit, (*node.information, *node.knowledge), node.place)
-        source = unit.source()
+        source = unit.source(self.remarks)
         if node.box is None:
             return Part(name, _given(node, kind), kind.shape if kind else ANY, _inputs(needs), frozenset())
-        code = with_type(compile_box(source, node.box, _types(needs), node.place), kind, node.place)
+        drawn = _types(needs)
+        known = {**self._offered, **drawn}
+        code = with_type(compile_box(source, node.box, known, node.place), kind, node.place)
+        taken = {
+            title: shape
+            for title, shape in self._offered.items()
+            if title not in drawn and any(reads(path, title) for path in source.used)
+        }
 
         def fetch(run: Run) -> Value:
-            return code.run(_scope(needs, run), run)
+            scope = _scope(needs, run)
+            scope.update({title: _taken(title, node.place, run) for title in taken})
+            return code.run(scope, run)
 
-        return Part(name, _once(key_of(node), fetch), code.type, _inputs(needs), _names(needs, source.used))
+        inputs = {**_inputs(needs), **taken}
+        return Part(name, _once(key_of(node), fetch), code.type, inputs, _names(needs, source.used))
 
     def _knowledge(self, unit: Unit, node: KnowledgeNode) -> Part:
         name = node.variable.name
         if node.function is None:
             raise DmnError(f"业务知识“{name}”没有内容", f"the business knowledge model {name!r} is empty", node.place)
         needs = self._needs(unit, node.knowledge, node.place)
-        source = unit.source()
+        source = unit.source(self.remarks)
         titles = {parameter.name for parameter in node.function.parameters}
         known = {name: FUNCTION, **_types(needs)} if name not in titles else _types(needs)
         code = compile_function(source, node.function, known, compile_box, name)
@@ -130,7 +146,7 @@ class Graph:
             scope.update({name: function, **_scope(needs, run)})
             return function
 
-        return Part(name, _once(key_of(node), fetch), code.type, _inputs(needs), _names(needs, source.used))
+        return Part(name, _once(key_of(node), fetch), code.type, {}, frozenset())
 
     def _service(self, unit: Unit, node: ServiceNode) -> Part:
         given = [unit.find(href, node.place) for href in (*node.input_data, *node.input_decisions)]
@@ -153,8 +169,7 @@ class Graph:
 
             return Function(node.name, function, call, shape.result or ANY, shape)
 
-        inputs = dict(zip(titles, shapes, strict=True))
-        return Part(node.variable.name, fetch, shape, inputs, frozenset(inputs))
+        return Part(node.variable.name, fetch, shape, {}, frozenset(), dict(zip(titles, shapes, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +198,18 @@ class _Service:
 def key_of(node: Node) -> tuple[int, int]:
     """What stands for a node in the run's memory: nodes live as long as their model."""
     return id(node), node.place.line
+
+
+def reads(path: str, name: str) -> bool:
+    """Whether a dotted path is, or leads into, what ``name`` stands for."""
+    return path == name or path.startswith(f"{name}.")
+
+
+def _taken(name: str, place: Place, run: Run) -> Value:
+    """An input that is not drawn."""
+    if name not in run.inputs:
+        run.warn(place, f"没有给出“{name}”", f"{name!r} was not given")
+    return run.inputs.get(name)
 
 
 def _result(parts: Sequence[Part]) -> Type:

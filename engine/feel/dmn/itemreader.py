@@ -8,10 +8,12 @@ from engine.feel.dmn.definitions import FunctionItem, ItemDefinition, Text
 from engine.feel.dmn.errors import DmnError, Place
 from engine.feel.dmn.items import ItemType, Test, list_type
 from engine.feel.errors import FeelError, FeelLimit
-from engine.feel.types import ANY, BY_NAME, Type, context_of, function_of, parse_type
+from engine.feel.types import ANY, BY_NAME, NUMBER, Type, context_of, function_of, parse_type
 from engine.ports import Value
 
 ANYTHING = ItemType("Any", ANY)
+#: What drawing tools of the Camunda family call numbers.
+_NUMBERS = frozenset({"integer", "long", "double"})
 
 
 class ItemTypes:
@@ -75,6 +77,8 @@ class ItemTypes:
     def _builtin(self, name: str) -> ItemType | None:
         if name.lower() in ("any", "null"):
             return ANYTHING
+        if name in _NUMBERS:
+            return ItemType(name, NUMBER)
         if name in BY_NAME:
             return ItemType(name, BY_NAME[name])
         try:

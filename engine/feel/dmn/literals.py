@@ -8,7 +8,7 @@ from typing import Literal as Word
 from engine import feel
 from engine.feel.dmn.cells import NO_CONSTANT, constant
 from engine.feel.dmn.definitions import Text
-from engine.feel.dmn.errors import DmnError, DmnLimit, Place
+from engine.feel.dmn.errors import DmnError, DmnLimit, DmnWarning, Place
 from engine.feel.dmn.itemreader import ItemTypes
 from engine.feel.dmn.items import ItemType, fitted
 from engine.feel.dmn.running import Run
@@ -43,6 +43,8 @@ class Source:
     shapes: Mapping[str, Type]
     #: every name that a compiled expression reads.
     used: set[str] = field(default_factory=set)
+    #: what is odd about the expressions, though they compile: unknown names, tests that never hold.
+    remarks: list[DmnWarning] = field(default_factory=list)
 
     def spot(self, text: Text, line: int, column: int) -> Place:
         """The place in the file of a spot inside an expression."""
@@ -70,6 +72,9 @@ def compile_text(
     except FeelLimit as limit:
         raise DmnLimit(limit.zh, limit.en, text.place) from limit
     source.used.update(expression.names)
+    source.remarks.extend(
+        DmnWarning(source.spot(text, odd.line, odd.column), odd.zh, odd.en) for odd in expression.warnings
+    )
     return Code(_runner(expression, text.place), expression.type or ANY)
 
 

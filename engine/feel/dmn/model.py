@@ -1,6 +1,7 @@
 """A decision model: load it, ask its decisions and services."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +9,11 @@ from engine.feel.coding import Run as FeelRun
 from engine.feel.dmn.checks import Finding
 from engine.feel.dmn.definitions import DecisionNode, InputData, Node, ServiceNode
 from engine.feel.dmn.errors import DmnError, DmnWarning, Place
-from engine.feel.dmn.graph import Graph, Part
+from engine.feel.dmn.graph import Graph, Part, reads
 from engine.feel.dmn.review import review
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.units import Unit, join
+from engine.feel.names import known_names
 from engine.feel.types import Type
 from engine.feel.values import Function
 from engine.ports import Value
@@ -25,7 +27,7 @@ class Decision:
     name: str
     #: the input data it requires, directly or indirectly, with their types.
     inputs: Mapping[str, Type]
-    #: the names its expressions read, and those of the decisions it requires.
+    #: the dotted paths of its input data that are read, such as ``Person.Age``.
     names: frozenset[str]
     type: Type
     part: Part
@@ -72,9 +74,9 @@ def _run(inputs: Mapping[str, Value], now: datetime | None, warnings: list[DmnWa
 class Model:
     """A decision model that was read. Safe to share between threads once its decisions were asked for."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, offered: Mapping[str, Type]) -> None:
         self._unit = unit
-        self._graph = Graph()
+        self._graph = Graph(offered)
         self.name = unit.definitions.name
 
     @property
@@ -100,13 +102,14 @@ class Model:
         """
         node = self._node(name_or_id, DecisionNode, "决策", "decision")
         part = self._graph.part(self._unit, node)
-        return Decision(node.id, node.variable.name, part.inputs, part.names, part.type, part)
+        names = frozenset(path for path in part.names if any(reads(path, name) for name in part.inputs))
+        return Decision(node.id, node.variable.name, part.inputs, names, part.type, part)
 
     def service(self, name_or_id: str) -> Service:
         """The decision service of that name or id. Raises as ``decision``."""
         node = self._node(name_or_id, ServiceNode, "决策服务", "decision service")
         part = self._graph.part(self._unit, node)
-        return Service(node.id, node.variable.name, part.inputs, part)
+        return Service(node.id, node.variable.name, part.parameters, part)
 
     def problems(self) -> Iterator[DmnError]:
         """Everything in the main file that cannot be compiled, type by type, node by node."""
@@ -116,6 +119,11 @@ class Model:
                 self._graph.part(self._unit, node)
             except DmnError as fault:
                 yield fault
+
+    def remarks(self) -> list[DmnWarning]:
+        """What is odd in expressions that compile, such as names nobody gives: compiles the whole model."""
+        deque(self.problems(), maxlen=0)
+        return list(dict.fromkeys(self._graph.remarks))
 
     def findings(self) -> list[Finding]:
         """What is certainly wrong with the decision tables of the main file: overlaps, gaps, dead rules."""
@@ -132,26 +140,28 @@ class Model:
         raise DmnError(f"模型中没有{zh}“{name_or_id}”", f"the model has no {en} {name_or_id!r}", Place(self.name))
 
 
-def read(files: bytes | Sequence[bytes], *, name: str) -> Model:
+def read(files: bytes | Sequence[bytes], *, name: str, names: Mapping[str, Type | None] | Iterable[str] = ()) -> Model:
     """A model whose decisions are compiled when they are asked for.
 
     Args:
         files: the model, or the model and the models it imports.
         name: how errors name the file.
+        names: what every decision may read though no input data is drawn for it, with types where
+            known; drawn names hide equal ones.
 
     Raises:
         DmnError: a file is not safe, not well-formed or not DMN, or an import is missing.
     """
-    return Model(join([files] if isinstance(files, bytes) else files, name))
+    return Model(join([files] if isinstance(files, bytes) else files, name), known_names(names))
 
 
-def load(files: bytes | Sequence[bytes], *, name: str) -> Model:
-    """A model that is usable as a whole: everything in it was compiled.
+def load(files: bytes | Sequence[bytes], *, name: str, names: Mapping[str, Type | None] | Iterable[str] = ()) -> Model:
+    """A model that is usable as a whole: everything in it was compiled. Arguments as ``read``.
 
     Raises:
         DmnError: as ``read``; also the first thing in the model that cannot be compiled.
     """
-    model = read(files, name=name)
+    model = read(files, name=name, names=names)
     for problem in model.problems():
         raise problem
     return model

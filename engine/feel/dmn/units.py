@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.feel.dmn.definitions import Definitions, Node
-from engine.feel.dmn.errors import DmnError, Place
+from engine.feel.dmn.errors import DmnError, DmnWarning, Place
 from engine.feel.dmn.itemreader import ItemTypes
 from engine.feel.dmn.literals import Source
 from engine.feel.dmn.reader import read
@@ -20,9 +20,9 @@ class Unit:
     imported: Mapping[str, "Unit"]
     nodes: Mapping[str, Node]
 
-    def source(self) -> Source:
-        """What compiling a node of this file needs; ``used`` starts empty."""
-        return Source(self.data, self.types, self.types.shapes())
+    def source(self, remarks: list[DmnWarning]) -> Source:
+        """What compiling a node of this file needs; what is odd is added to ``remarks``."""
+        return Source(self.data, self.types, self.types.shapes(), remarks=remarks)
 
     def find(self, href: str, place: Place) -> tuple["Unit", Node]:
         """The node an href means, and its file: ``#id``, ``id`` or ``namespace#id``.

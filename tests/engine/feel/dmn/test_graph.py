@@ -206,3 +206,42 @@ def test_a_warning_names_the_element_it_is_about():
     model.decision("d").evaluate({"x": Decimal(1)}, warnings=warnings)
     assert warnings[0].place.element == "d_d"
     assert warnings[0].place.file == "m.dmn"
+
+
+def test_names_that_nobody_gives_are_remarked_on():
+    model = dmn.load(definitions(decision("d", literal("1 +\n  unknown"))), name="m.dmn")
+    remarks = model.remarks()
+    assert [remark.place.element for remark in remarks] == ["d_d"]
+    assert "unknown" in remarks[0].en
+
+
+def test_a_decision_tells_which_parts_of_its_inputs_it_reads():
+    person = item("tPerson", parts=part("age", "number") + part("full name", "string"))
+    taxed = knowledge("taxed", [("age", "number")], literal("age + 1"))
+    box = decision("d", literal("taxed(person.age)"), needs=["in_person", "in_age"], knows=["b_taxed"])
+    model = dmn.load(definitions(person, taxed, input_data("person", "tPerson"), input_data("age"), box), name="m")
+    assert model.decision("d").names == {"person.age"}
+
+
+def test_calling_a_service_does_not_require_its_inputs():
+    caller = decision("d", literal("quote(4)"), knows=["s_quote"])
+    model = dmn.load(
+        definitions(input_data("price", "number"), FEE, service("quote", "d_fee", "in_price"), caller), name="m"
+    )
+    assert dict(model.decision("d").inputs) == {}
+
+
+def test_a_decision_may_read_what_it_is_offered_without_a_drawn_input():
+    drawn = definitions(
+        decision("fee", literal("apply.quantity * 30")), decision("twice", literal("fee * 2"), needs=["d_fee"])
+    )
+    model = dmn.load(drawn, name="m", names={"apply": None, "pay": None})
+    asked = model.decision("twice")
+    assert (list(asked.inputs), asked.names) == (["apply"], {"apply.quantity"})
+    assert asked.evaluate({"apply": {"quantity": Decimal(2)}}) == Decimal(120)
+    assert model.remarks() == []
+
+
+def test_types_named_as_older_tools_do_are_numbers():
+    assert fit("integer", Decimal(1)) == (Decimal(1), "")
+    assert fit("double", "1")[0] is None
