@@ -23,6 +23,7 @@ from engine.feel.dmn.definitions import (
 )
 from engine.feel.dmn.errors import DmnError, Place
 from engine.feel.dmn.functions import compile_function, compile_invocation
+from engine.feel.dmn.items import bounded
 from engine.feel.dmn.literals import Code, Names, Scope, Source, compile_text, with_type
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.tables import compile_table
@@ -80,7 +81,7 @@ def _context(source: Source, box: ContextBox, names: Names) -> Code:
             return result.run(inner_scope, run)
         return {name: inner_scope[name] for name, _ in steps}
 
-    return Code(run_context, context_of(fields) if result is None else result.type)
+    return Code(run_context, bounded(context_of(fields)) if result is None else result.type)
 
 
 def _list(source: Source, box: ListBox, names: Names) -> Code:

@@ -7,6 +7,8 @@ when gaps are looked for, and as matching nothing when overlaps are looked for.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from math import inf
 
 from engine.feel.dmn.axes import Axis, axis_of, common
 from engine.feel.dmn.cells import NO_CONSTANT, Cell, constant, read_cell, split
@@ -16,6 +18,8 @@ from engine.feel.dmn.regions import Region, TooEntangled, Walk
 
 #: How many findings of one kind are listed for one table.
 LISTED = 20
+#: How many are counted before the rest is left out.
+COUNTED = 1_000
 
 
 class Fault(StrEnum):
@@ -46,13 +50,15 @@ def check_table(table: Table, allowed: Sequence[Cell | None]) -> list[Finding]:
         allowed: for each input column the values that can occur, None where the model does not say.
     """
     checker = _Checker(table, allowed)
-    found = list(checker.impossible())
+    found = _shortened(list(islice(checker.impossible(), COUNTED)), table.place)
     for check in (checker.overlaps, checker.masked, checker.gaps):
+        of_kind: list[Finding] = []
         try:
-            found.extend(_shortened(list(check()), table.place))
+            of_kind.extend(islice(check(), COUNTED))
         except TooEntangled:
             zh, en = "决策表过于复杂，未能全部检查", "the table is too entangled to be checked completely"
             found.append(Finding(Fault.UNCHECKED, (), zh, en, table.place))
+        found.extend(_shortened(of_kind, table.place))
     return found
 
 
@@ -61,8 +67,10 @@ def _shortened(found: list[Finding], place: Place) -> list[Finding]:
     if len(found) <= LISTED:
         return found
     more = len(found) - LISTED
-    last = Finding(found[0].fault, (), f"另有 {more} 处同类问题", f"{more} more of this kind", place)
-    return [*found[:LISTED], last]
+    zh, en = f"另有 {more} 处同类问题", f"{more} more of this kind"
+    if len(found) == COUNTED:
+        zh, en = f"另有至少 {more} 处同类问题", f"at least {more} more of this kind"
+    return [*found[:LISTED], Finding(found[0].fault, (), zh, en, place)]
 
 
 class _Checker:
@@ -118,6 +126,7 @@ class _Checker:
         seen: set[tuple[int, int]] = set()
         for region, rules in walk.leaves(sure):
             for first, second in _pairs(rules):
+                walk.spend(1)
                 if (first, second) in seen or (policy is HitPolicy.ANY and not self._contradict(first, second)):
                     continue
                 seen.add((first, second))
@@ -145,9 +154,26 @@ class _Checker:
 
     def masked(self) -> Iterator[Finding]:
         """Rules that never decide, because rules that go before them match wherever they do."""
-        for at, before in self._precedence():
-            coverers = [other for other in before if self._exact[other] and other not in self._empty]
-            if coverers and self._covered(self._regions[at], coverers):
+        order = self._order()
+        if order is None:
+            return
+        sure = [exact and rank >= 0 for exact, rank in zip(self._exact, order, strict=True)]
+        deciding: set[int] = set()
+
+        def first(alive: Sequence[int]) -> float:
+            return min((order[rule] for rule in alive if sure[rule]), default=inf)
+
+        def settled(column: int, alive: Sequence[int]) -> bool:
+            best, rest = first(alive), self._bounds[column:]
+            full = any(order[rule] == best and sure[rule] and self._regions[rule][column:] == rest for rule in alive)
+            return full or deciding.issuperset(alive)
+
+        walk = Walk(self._regions, self._bounds, settled)
+        for _, alive in walk.leaves(self._living()):
+            best = first(alive)
+            deciding.update(rule for rule in alive if order[rule] <= best)
+        for at in self._living():
+            if at not in deciding:
                 yield Finding(
                     Fault.UNREACHABLE,
                     (at + 1,),
@@ -156,24 +182,18 @@ class _Checker:
                     self._table.rules[at].place,
                 )
 
-    def _precedence(self) -> Iterator[tuple[int, list[int]]]:
-        """Each rule with the rules that go before it, as far as the hit policy tells."""
-        living = self._living()
+    def _order(self) -> list[float] | None:
+        """Which rules go before which, smallest first; None where the hit policy does not tell.
+
+        A rule of unknown priority has -1: it may always decide, and hides no other.
+        """
+        count = len(self._regions)
         if self._table.hit_policy is HitPolicy.FIRST:
-            for place, at in enumerate(living):
-                yield at, living[:place]
-        if self._table.hit_policy is HitPolicy.PRIORITY and len(self._table.outputs) == 1:
-            ranks = {at: self._rank(at) for at in living}
-            for at in living:
-                mine = ranks[at]
-                yield (
-                    at,
-                    [
-                        other
-                        for other in living
-                        if mine is not None and (ranks[other] or 0) < mine and ranks[other] is not None
-                    ],
-                )
+            return [float(at) for at in range(count)]
+        if self._table.hit_policy is not HitPolicy.PRIORITY or len(self._table.outputs) > 1:
+            return None
+        ranks = [self._rank(at) for at in range(count)]
+        return [-1.0 if rank is None else float(rank) for rank in ranks]
 
     def _rank(self, rule: int) -> int | None:
         """Where the constant output of a rule stands in the output values."""
@@ -182,26 +202,19 @@ class _Checker:
         values = [constant(part) for part in (split(listed.text) or [])] if listed else []
         return values.index(value) if value is not NO_CONSTANT and value in values else None
 
-    def _covered(self, region: Region, coverers: Sequence[int]) -> bool:
-        return next(self._uncovered(region, coverers), None) is None
-
-    def _uncovered(self, bounds: Region, rules: Sequence[int]) -> Iterator[Region]:
-        """The stretches of ``bounds`` where no rule matches."""
-
-        def settled(column: int, alive: Sequence[int]) -> bool:
-            return any(self._regions[rule][column:] == bounds[column:] for rule in alive)
-
-        walk = Walk(self._regions, bounds, settled)
-        return (region for region, alive in walk.leaves(rules) if not alive)
-
     def gaps(self) -> Iterator[Finding]:
         """Answers that no rule matches, unless the table has a default."""
         collects = self._table.hit_policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
         if collects or any(output.default for output in self._table.outputs) or not self._table.inputs:
             return
-        for region in self._uncovered(self._bounds, self._living()):
-            zh, en = self._describe(region)
-            yield Finding(Fault.GAP, (), f"没有规则覆盖：{zh}", f"no rule matches: {en}", self._table.place)
+
+        def settled(column: int, alive: Sequence[int]) -> bool:
+            return any(self._regions[rule][column:] == self._bounds[column:] for rule in alive)
+
+        for region, alive in Walk(self._regions, self._bounds, settled).leaves(self._living()):
+            if not alive:
+                zh, en = self._describe(region)
+                yield Finding(Fault.GAP, (), f"没有规则覆盖：{zh}", f"no rule matches: {en}", self._table.place)
 
     def _describe(self, region: Region) -> tuple[str, str]:
         """The columns that a region limits, with what is left of them."""

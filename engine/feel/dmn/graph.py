@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.feel.dmn.boxes import compile_box
 from engine.feel.dmn.definitions import DecisionNode, InputData, KnowledgeNode, Node, ServiceNode
-from engine.feel.dmn.errors import DmnError, DmnWarning, Place
+from engine.feel.dmn.errors import DmnError, DmnLimit, DmnWarning, Place
 from engine.feel.dmn.functions import compile_function
 from engine.feel.dmn.items import ItemType, Misfit, fitted
 from engine.feel.dmn.literals import with_type
@@ -15,6 +15,9 @@ from engine.feel.dmn.units import Unit
 from engine.feel.types import ANY, FUNCTION, Type, context_of, function_of
 from engine.feel.values import Function, Parameter
 from engine.ports import Value
+
+#: How long a chain of requirements may be.
+CHAIN = 40
 
 Fetch = Callable[[Run], Value]
 
@@ -48,7 +51,7 @@ class Graph:
     """Compiles the nodes of a model on demand and keeps them."""
 
     def __init__(self, offered: Mapping[str, Type]) -> None:
-        #: names that decisions of the main file may read though no input data is drawn for them.
+        #: names that decisions may read though no input data is drawn for them.
         self._offered = offered
         #: what is odd in the nodes compiled so far.
         self.remarks: list[DmnWarning] = []
@@ -72,6 +75,8 @@ class Graph:
             return self._parts[key]
         if key in self._open:
             return self._circle(node)
+        if len(self._open) >= CHAIN:
+            raise DmnLimit(f"决策依赖超过 {CHAIN} 层", f"requirements are more than {CHAIN} deep", node.place)
         self._open.append(key)
         try:
             return self._parts.setdefault(key, self._compilers[type(node)](unit, node))

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from engine import feel
 from engine.feel.dmn.definitions import FunctionItem, ItemDefinition, Text
-from engine.feel.dmn.errors import DmnError, Place
-from engine.feel.dmn.items import ItemType, Test, list_type
+from engine.feel.dmn.errors import DmnError, DmnLimit, Place
+from engine.feel.dmn.items import ItemType, Test, bounded, list_type
 from engine.feel.errors import FeelError, FeelLimit
 from engine.feel.types import ANY, BY_NAME, NUMBER, Type, context_of, function_of, parse_type
 from engine.ports import Value
@@ -108,7 +108,11 @@ class ItemTypes:
             return ItemType(definition.name, self._function(definition.function, definition.place))
         if definition.components:
             fields = {part.name: self._item(part) for part in definition.components}
-            shape = context_of({name: kind.shape for name, kind in fields.items()})
+            shape = bounded(context_of({name: kind.shape for name, kind in fields.items()}))
+            if shape is ANY:
+                raise DmnLimit(
+                    f"类型“{definition.name}”过大", f"the type {definition.name!r} is too large", definition.place
+                )
             return ItemType(definition.name, shape, fields=fields)
         return self.named(definition.type_ref, definition.place) or ANYTHING
 

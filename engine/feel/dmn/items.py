@@ -10,13 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import islice
 
 from engine.feel.dmn.errors import Place
 from engine.feel.dmn.running import Run
 from engine.feel.types import ANY, Type
 from engine.feel.values import kind_of
+from engine.feel.writing import text
 from engine.ports import Value
 
+#: How many characters of a value a message shows.
+LINE = 60
+#: How many parts of a type are looked at; no form and no register comes near it.
+PARTS = 5_000
 #: Unary tests on one value: whether it may occur.
 Test = Callable[[Value], bool]
 
@@ -95,9 +101,27 @@ class ItemType:
 
 
 def show(value: Value) -> str:
-    """A value for a message, cut to a line."""
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 -- one line of a page
+    """A value for a message, as FEEL writes it, cut to a line; of a list or context only its outline."""
+    if isinstance(value, list | tuple):
+        return f"[… {len(value)}]"
+    if isinstance(value, Mapping):
+        shown = f"{{{', '.join(str(name) for name in islice(value, 5))}}}"
+    else:
+        shown = f'"{value}"' if isinstance(value, str) else text(value)
+    return shown if len(shown) <= LINE else shown[: LINE - 1] + "…"
+
+
+def bounded(shape: Type) -> Type:
+    """The type, or Any when it has more than ``PARTS`` parts: types that share parts can unfold without end."""
+    waiting, seen = [shape], 0
+    while waiting:
+        seen += 1
+        if seen > PARTS:
+            return ANY
+        one = waiting.pop()
+        inner = (one.element, one.result, *(one.parameters or ()), *(kind for _, kind in one.fields))
+        waiting.extend(kind for kind in inner if kind is not None)
+    return shape
 
 
 def list_type(name: str, item: ItemType) -> ItemType:

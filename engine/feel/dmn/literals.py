@@ -10,7 +10,7 @@ from engine.feel.dmn.cells import NO_CONSTANT, constant
 from engine.feel.dmn.definitions import Text
 from engine.feel.dmn.errors import DmnError, DmnLimit, DmnWarning, Place
 from engine.feel.dmn.itemreader import ItemTypes
-from engine.feel.dmn.items import ItemType, fitted
+from engine.feel.dmn.items import ItemType, bounded, fitted
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.source import Lines
 from engine.feel.errors import FeelError, FeelLimit
@@ -23,6 +23,8 @@ Scope = Mapping[str, Value]
 Names = Mapping[str, Type]
 Runner = Callable[[Scope, Run], Value]
 
+#: How many remarks are kept for one model.
+REMARKS = 1_000
 _CONSTANT_TYPES = {str: STRING, bool: BOOLEAN, Decimal: NUMBER}
 
 
@@ -36,9 +38,9 @@ class Code:
 
 @dataclass(slots=True)
 class Source:
-    """What compiling needs to know of one file: its text for positions, its types, the names it used."""
+    """What compiling needs to know of one file, its lines and types; and what it learns on the way."""
 
-    data: bytes
+    lines: Lines
     types: ItemTypes
     shapes: Mapping[str, Type]
     #: every name that a compiled expression reads.
@@ -48,7 +50,7 @@ class Source:
 
     def spot(self, text: Text, line: int, column: int) -> Place:
         """The place in the file of a spot inside an expression."""
-        at = Lines(self.data).spot(text.place.line, text.text, line, column)
+        at = self.lines.spot(text.place.line, text.text, line, column)
         return Place(text.place.file, text.place.element, *at)
 
 
@@ -72,10 +74,10 @@ def compile_text(
     except FeelLimit as limit:
         raise DmnLimit(limit.zh, limit.en, text.place) from limit
     source.used.update(expression.names)
-    source.remarks.extend(
-        DmnWarning(source.spot(text, odd.line, odd.column), odd.zh, odd.en) for odd in expression.warnings
-    )
-    return Code(_runner(expression, text.place), expression.type or ANY)
+    for odd in expression.warnings:
+        if len(source.remarks) < REMARKS:
+            source.remarks.append(DmnWarning(source.spot(text, odd.line, odd.column), odd.zh, odd.en))
+    return Code(_runner(expression, text.place), bounded(expression.type or ANY))
 
 
 def _runner(expression: feel.Expression, place: Place) -> Runner:

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from engine.feel.dmn.axes import Slots, common
 
-#: Rules looked at in one walk, over all stretches.
-WORK = 2_000_000
+#: Rules looked at in one walk, over all stretches: a second or two.
+WORK = 200_000
 
 #: The slots of every column, in column order.
 Region = tuple[Slots, ...]
@@ -27,12 +27,12 @@ class Walk:
 
     regions: Sequence[Region]
     bounds: Region
-    #: whether to look no further below a stretch; told the next column and the rules that match so far.
+    #: whether nothing more can be learnt below; told the next column and the rules that match so far.
     settled: Callable[[int, Sequence[int]], bool]
     work: int = 0
 
     def leaves(self, rules: Sequence[int]) -> Iterator[tuple[Region, Sequence[int]]]:
-        """Every region of answers in which the same ``rules`` match, with these rules.
+        """Every region in which the same of the ``rules`` match, or that is settled, with these rules.
 
         Raises:
             TooEntangled: the bound on work is reached.
@@ -40,9 +40,7 @@ class Walk:
         return self._below(0, rules, ())
 
     def _below(self, column: int, rules: Sequence[int], path: Region) -> Iterator[tuple[Region, Sequence[int]]]:
-        if self.settled(column, rules):
-            return
-        if column == len(self.bounds) or not rules:
+        if column == len(self.bounds) or not rules or self.settled(column, rules):
             yield (*path, *self.bounds[column:]), rules
             return
         for slots, alive in self._split(column, rules):
@@ -50,6 +48,7 @@ class Walk:
 
     def _split(self, column: int, rules: Sequence[int]) -> Iterator[tuple[Slots, Sequence[int]]]:
         """The stretches of a column on which the same rules match; equal sets of rules are one entry."""
+        self.spend(len(rules))
         starts: dict[int, list[int]] = {}
         ends: dict[int, list[int]] = {}
         edges = {edge for stretch in self.bounds[column] for edge in stretch}
@@ -65,12 +64,13 @@ class Walk:
             alive.difference_update(ends.get(low, ()))
             alive.update(starts.get(low, ()))
             if common(((low, high),), self.bounds[column]):
-                self._spend(len(alive) + 1)
+                self.spend(len(alive) + 1)
                 found.setdefault(tuple(sorted(alive)), []).append((low, high))
         for group, stretches in found.items():
             yield _joined(stretches), group
 
-    def _spend(self, amount: int) -> None:
+    def spend(self, amount: int) -> None:
+        """Count work. Raises ``TooEntangled`` past ``WORK``."""
         self.work += amount
         if self.work > WORK:
             raise TooEntangled

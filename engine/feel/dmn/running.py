@@ -50,9 +50,9 @@ class Run:
         if len(self.warnings) < WARNINGS:
             self.warnings.append(DmnWarning(place, zh, en))
 
-    def spend(self, place: Place) -> None:
-        """Count one step of work. Raises ``DmnLimit`` when an evaluation does too much of it."""
+    def spend(self, place: Place, steps: int = 1) -> None:
+        """Count steps of work. Raises ``DmnLimit`` when an evaluation does too much of it."""
         try:
-            self.feel.spend(1)
+            self.feel.spend(steps)
         except FeelLimit as limit:
             raise DmnLimit(limit.zh, limit.en, place) from limit

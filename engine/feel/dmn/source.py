@@ -6,6 +6,7 @@ in the tree, so that a text with a comment inside reads as one text.
 """
 
 import re
+from functools import cached_property
 from typing import cast
 from xml.sax.saxutils import escape
 
@@ -112,7 +113,11 @@ class Lines:
     """The lines of one file, to turn a spot inside an expression into a spot in the file."""
 
     def __init__(self, data: bytes) -> None:
-        self._lines = data.decode("utf-8").split("\n")
+        self._data = data
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._data.decode("utf-8").split("\n")
 
     def spot(self, start: int, text: str, line: int, column: int) -> tuple[int, int]:
         """Line and column in the file of a spot inside an expression.

@@ -151,6 +151,7 @@ class Rules:
 
     def __init__(self, source: Source, table: Table, names: Names, questions: Sequence[Question]) -> None:
         self._source = source
+        self._place = table.place
         self._columns = [{**names, "?": question.type} for question in questions]
         self._texts = [rule.tests for rule in table.rules]
         self._compiled: list[dict[str, Runner]] = [{} for _ in questions]
@@ -170,7 +171,9 @@ class Rules:
     def matching(self, values: Sequence[Value], scope: Scope, run: Run) -> Iterator[int]:
         """The numbers (from 0) of the rows that match, in the order of the table."""
         scopes: dict[int, Scope] = {}
-        for candidate in self.index.candidates(values):
+        candidates = self.index.candidates(values)
+        run.spend(self._place, len(candidates))
+        for candidate in candidates:
             if self._matches(candidate, values, scope, scopes, run):
                 yield candidate.row
 

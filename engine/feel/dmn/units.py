@@ -8,6 +8,7 @@ from engine.feel.dmn.errors import DmnError, DmnWarning, Place
 from engine.feel.dmn.itemreader import ItemTypes
 from engine.feel.dmn.literals import Source
 from engine.feel.dmn.reader import read
+from engine.feel.dmn.source import Lines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,14 +16,14 @@ class Unit:
     """One file with the files it imports, by the name it gives them."""
 
     definitions: Definitions
-    data: bytes
+    lines: Lines
     types: ItemTypes
     imported: Mapping[str, "Unit"]
     nodes: Mapping[str, Node]
 
     def source(self, remarks: list[DmnWarning]) -> Source:
         """What compiling a node of this file needs; what is odd is added to ``remarks``."""
-        return Source(self.data, self.types, self.types.shapes(), remarks=remarks)
+        return Source(self.lines, self.types, self.types.shapes(), remarks=remarks)
 
     def find(self, href: str, place: Place) -> tuple["Unit", Node]:
         """The node an href means, and its file: ``#id``, ``id`` or ``namespace#id``.
@@ -79,8 +80,7 @@ class _Joiner:
         imported = {one.name: self.unit(self._position(one.namespace, one.place)) for one in definitions.imports}
         items = {item.name: item for item in definitions.items}
         types = ItemTypes(items, {name: unit.types for name, unit in imported.items()})
-        nodes = {_id_of(node): node for node in definitions.nodes}
-        return Unit(definitions, data, types, imported, nodes)
+        return Unit(definitions, Lines(data), types, imported, _by_id(definitions))
 
     def _position(self, namespace: str, place: Place) -> int:
         for at, (definitions, _) in enumerate(self._files):
@@ -91,6 +91,16 @@ class _Joiner:
             f"the imported model {namespace} is not given, or models import each other",
             place,
         )
+
+
+def _by_id(definitions: Definitions) -> dict[str, Node]:
+    """The nodes of a file by id. Raises ``DmnError`` when two have the same."""
+    nodes: dict[str, Node] = {}
+    for node in definitions.nodes:
+        if nodes.setdefault(_id_of(node), node) is not node:
+            mark = _id_of(node)
+            raise DmnError(f"两个元素的标识同为“{mark}”", f"two elements have the id {mark!r}", node.place)
+    return nodes
 
 
 def _id_of(node: Node) -> str:

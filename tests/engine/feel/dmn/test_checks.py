@@ -53,7 +53,7 @@ def test_values_of_an_open_column_leave_all_others_uncovered():
 def test_true_and_false_are_all_there_is():
     yes = Column("yes", "boolean")
     assert findings(Drawn([yes], [X], [("true", "1"), ("false", "2")])) == []
-    assert findings(Drawn([yes], [X], [("true", "1")])) == [(Fault.GAP, (), "no rule matches: yes False")]
+    assert findings(Drawn([yes], [X], [("true", "1")])) == [(Fault.GAP, (), "no rule matches: yes false")]
 
 
 def test_a_rule_behind_others_that_cover_it_never_decides():
@@ -142,6 +142,14 @@ def test_a_table_that_is_too_entangled_is_said_to_be_unchecked(columns):
     rules = [(*(f"[{at * (column + 3) % 29}..40]" for column in range(columns)), "1") for at in range(40)]
     found = findings(Drawn(names, [X], rules))
     assert Fault.UNCHECKED in {fault for fault, _, _ in found}
+
+
+def test_thousands_of_rules_that_all_match_are_counted_only_so_far():
+    found = findings(Drawn([AGE], [X], [("-", str(at)) for at in range(3_000)]))
+    assert found[-1][2] == "at least 980 more of this kind"
+    assert {fault for fault, _, _ in findings(Drawn([AGE], [X], [("-", "1")] * 3_000, hit_policy="ANY"))} == {
+        Fault.UNCHECKED
+    }
 
 
 def test_findings_stand_at_the_row_they_are_about():

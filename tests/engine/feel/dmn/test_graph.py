@@ -64,6 +64,11 @@ def test_a_requirement_that_leads_nowhere_is_refused():
         dmn.load(definitions(decision("a", literal("1"), needs=["in_x"])), name="m")
 
 
+def test_two_elements_with_one_id_are_refused():
+    with pytest.raises(dmn.DmnError, match="two elements have the id 'd_a'"):
+        dmn.load(definitions(decision("a", literal("1")), decision("a", literal("2"))), name="m")
+
+
 def test_reading_tolerates_a_broken_decision_until_it_is_asked():
     model = dmn.read(definitions(decision("good", literal("1")), decision("bad", literal("1 +"))), name="m")
     assert model.decision("good").evaluate({}) == Decimal(1)
@@ -245,3 +250,28 @@ def test_a_decision_may_read_what_it_is_offered_without_a_drawn_input():
 def test_types_named_as_older_tools_do_are_numbers():
     assert fit("integer", Decimal(1)) == (Decimal(1), "")
     assert fit("double", "1")[0] is None
+
+
+def test_a_chain_of_requirements_has_a_longest_length():
+    chain = [decision("d0", literal("1"))]
+    chain += [decision(f"d{at}", literal(f"d{at - 1} + 1"), needs=[f"d_d{at - 1}"]) for at in range(1, 60)]
+    model = dmn.read(definitions(*chain), name="m")
+    assert model.decision("d30").evaluate({}) == Decimal(31)
+    with pytest.raises(dmn.DmnLimit, match="more than 40 deep"):
+        dmn.read(definitions(*chain), name="m").decision("d59")
+
+
+def test_types_that_unfold_without_end_are_refused():
+    types = [item("t0", parts=part("a", "string"))]
+    types += [item(f"t{at}", parts=part("a", f"t{at - 1}") + part("b", f"t{at - 1}")) for at in range(1, 40)]
+    with pytest.raises(dmn.DmnLimit, match="is too large"):
+        dmn.load(definitions(*types), name="m")
+
+
+def test_contexts_that_unfold_without_end_lose_their_type_only():
+    entries = f"<contextEntry>{variable('c0')}{literal('{a: 1}')}</contextEntry>"
+    for at in range(1, 40):
+        doubled = literal(f"{{a: c{at - 1}, b: c{at - 1}}}")
+        entries += f"<contextEntry>{variable(f'c{at}')}{doubled}</contextEntry>"
+    box = f"<context>{entries}<contextEntry>{literal('c39.a.b.a != null')}</contextEntry></context>"
+    assert dmn.load(definitions(decision("d", box)), name="m").decision("d").evaluate({}) is True

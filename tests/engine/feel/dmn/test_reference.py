@@ -99,3 +99,16 @@ def test_findings_are_exactly_what_trying_every_answer_finds(rules):
         set(range(1, len(drawn.rules) + 1)) - reached
     )
     assert any(finding.fault is Fault.GAP for finding in found) == any(not rows_ for rows_ in hits.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules=rows, policy=st.sampled_from(["FIRST", "PRIORITY"]))
+def test_rules_said_to_never_decide_are_exactly_those_that_never_do(rules, policy):
+    drawn = drawn_table([row for row in rules if "?" not in row[0] + row[1]] or [("-", "-", '"low"')], policy)
+    order = {at: at if policy == "FIRST" else RANK.index(row[2].strip('"')) for at, row in enumerate(drawn.rules, 1)}
+    deciding = set()
+    for number, word in product(NUMBERS, WORDS):
+        hits = [at for at, row in enumerate(drawn.rules, 1) if cell_holds(row[0], number) and cell_holds(row[1], word)]
+        deciding.update(at for at in hits if order[at] == min(order[hit] for hit in hits))
+    found = dmn.read(table_model(drawn), name="t").findings()
+    assert {finding.rules[0] for finding in found if finding.fault is Fault.UNREACHABLE} == set(order) - deciding

@@ -153,3 +153,15 @@ def test_a_fault_in_a_cell_is_told_by_line_and_column_of_the_file():
     )
     assert line[place.column - 1 :].startswith("* 2")
     assert place.element == "rule_2"
+
+
+def test_a_fee_table_in_chinese_is_read_as_it_is_written():
+    inputs = [Column("器具类别", "string"), Column("数量（台）", "number")]
+    rules = [
+        ('"压力表","温度计"', "<= 10", "数量（台） * 30", '"按台收费"'),
+        ('"压力表","温度计"', "> 10", "数量（台） * 25", '"批量优惠"'),
+        ("-", "-", "0", '"免费"'),
+    ]
+    drawn = Drawn(inputs, [Column("费用（元）", "number"), Column("说明", "string")], rules, hit_policy="FIRST")
+    answer, said = ask(drawn, **{"器具类别": "温度计", "数量（台）": Decimal(20)})
+    assert (answer, said) == ({"费用（元）": Decimal(500), "说明": "批量优惠"}, "")
