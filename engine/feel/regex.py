@@ -14,7 +14,8 @@ import re2
 from engine.feel.errors import Fault
 from engine.feel.limits import REGEX_LENGTH, check_list, check_string, exceeded
 from engine.feel.regex_backtrack import Matcher
-from engine.feel.regex_syntax import Reader, Tree, has_back_reference, write_re2
+from engine.feel.regex_syntax import Reader
+from engine.feel.regex_tree import Tree, has_back_reference, write_re2
 from engine.feel.values import Value
 
 _FLAGS = frozenset("smixq")
@@ -43,6 +44,8 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[Found]:
         """All matches from left to right."""
         if self.tree is None:
+            if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise Fault("文字中有损坏的字符。", "The text holds a broken character.")
             for match in self.program.finditer(text):
                 yield Found(match.start(), match.end(), (match.group(), *(group or "" for group in match.groups())))
             return

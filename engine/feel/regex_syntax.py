@@ -1,156 +1,36 @@
-"""The syntax of XPath's regular expressions: read into a tree, written for google-re2.
+"""The syntax of XPath's regular expressions, read into a tree.
 
 What looks alike means other things elsewhere (``.`` leaves out line ends, ``\\w`` takes Chinese, ``[a-z-[aeiou]]``
 subtracts), so a pattern is never handed to another engine as it is.
 """
 
-import sys
-import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
-
 from engine.feel.errors import Fault
+from engine.feel.regex_tree import (
+    LAST,
+    Back,
+    Chars,
+    Choice,
+    Edge,
+    Group,
+    Items,
+    Repeat,
+    Row,
+    Tree,
+    block,
+    class_escape,
+    is_category,
+    opposite,
+    ranges_of,
+)
 
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-_LAST = sys.maxunicode
-_BLOCKS = {
-    "BasicLatin": (0x00, 0x7F), "Latin-1Supplement": (0x80, 0xFF), "Greek": (0x370, 0x3FF), "Cyrillic": (0x400, 0x4FF),
-    "GeneralPunctuation": (0x2000, 0x206F), "CJKSymbolsandPunctuation": (0x3000, 0x303F), "Hiragana": (0x3040, 0x309F),
-    "Katakana": (0x30A0, 0x30FF), "CJKUnifiedIdeographs": (0x4E00, 0x9FFF), "HangulSyllables": (0xAC00, 0xD7A3),
-    "CJKUnifiedIdeographsExtensionA": (0x3400, 0x4DBF), "HalfwidthandFullwidthForms": (0xFF00, 0xFFEF),
-}  # fmt: skip
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPABLE = frozenset("\\|.-^?*+{}()[]$/")
 _MAX_REPEAT = 1_000
 _MAX_GROUPS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character out of ``ranges``, or out of all others. Case is folded before the negation."""
-
-    ranges: Ranges
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """``^`` or ``$``."""
-
-    start: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """``\\1``."""
-
-    group: int
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """``(…)``; ``number`` is 0 for one that does not capture."""
-
-    number: int
-    body: "Tree"
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """``body{low,high}``; ``high`` is None for any number."""
-
-    body: "Tree"
-    low: int
-    high: int | None
-    lazy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One after the other."""
-
-    parts: "tuple[Tree, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One or the other."""
-
-    parts: "tuple[Tree, ...]"
-
-
-Tree: TypeAlias = Chars | Edge | Back | Group | Repeat | Row | Choice
-
-
 def _wrong(pattern: str) -> Fault:
     return Fault(f"“{pattern[:60]}”不是可用的正则表达式。", f"'{pattern[:60]}' is no usable pattern.")
-
-
-def tidy(ranges: list[tuple[int, int]]) -> Ranges:
-    """The same characters as ranges in order that do not touch."""
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(high, merged[-1][1])
-        else:
-            merged.append((low, high))
-    return tuple(merged)
-
-
-def without(ranges: Ranges, others: Ranges) -> Ranges:
-    """The characters of ``ranges`` that are not in ``others``."""
-    rest: list[tuple[int, int]] = []
-    for low, high in ranges:
-        at = low
-        for other_low, other_high in others:
-            if other_high < at or other_low > high:
-                continue
-            if other_low > at:
-                rest.append((at, other_low - 1))
-            at = other_high + 1
-        if at <= high:
-            rest.append((at, high))
-    return tuple(rest)
-
-
-def opposite(ranges: Ranges) -> Ranges:
-    """All other characters."""
-    return without(((0, _LAST),), ranges)
-
-
-@lru_cache(maxsize=64)
-def category(name: str) -> Ranges:
-    """The characters of a Unicode category such as ``Lu`` or ``L``, or of a block such as ``IsBasicLatin``."""
-    if name.startswith("Is"):
-        return (_BLOCKS[name[2:]],) if name[2:] in _BLOCKS else ()
-    found: list[tuple[int, int]] = []
-    for code in range(_LAST + 1):
-        if unicodedata.category(chr(code)).startswith(name):
-            if found and found[-1][1] == code - 1:
-                found[-1] = found[-1][0], code
-            else:
-                found.append((code, code))
-    return tuple(found)
-
-
-@lru_cache(maxsize=32)
-def _class_escape(letter: str) -> Ranges | None:
-    """The characters of ``\\d``, ``\\s``, ``\\w``, ``\\i``, ``\\c`` and of their capitals."""
-    if letter.isupper():
-        plain = _class_escape(letter.lower())
-        return None if plain is None else opposite(plain)
-    if letter == "d":
-        return category("Nd")
-    if letter == "s":
-        return tidy([(9, 10), (13, 13), (32, 32)])
-    if letter == "w":
-        return opposite(tidy([*category("P"), *category("Z"), *category("C")]))
-    if letter in "ic":
-        start = [*category("L"), (ord("_"), ord("_")), (ord(":"), ord(":"))]
-        more = [*category("N"), *category("M"), (ord("-"), ord("."))] if letter == "c" else []
-        return tidy([*start, *more])
-    return None
 
 
 class Reader:
@@ -161,7 +41,7 @@ class Reader:
         self.at = 0
         self.groups = 0
         self.closed: set[int] = set()
-        self.dot = ((0, _LAST),) if dot_all else opposite(tidy([(10, 10), (13, 13)]))
+        self.dot = Chars(((0, LAST),)) if dot_all else Chars(((10, 10), (13, 13)), negated=True)
         self.depth = 0
 
     def read(self) -> Tree:
@@ -203,14 +83,14 @@ class Reader:
         if letter == "(":
             return self._group()
         if letter == "[":
-            return self._chars()
+            return self._class()
         if letter == "\\":
             return self._escape()
         if letter in "^$":
             return Edge(start=letter == "^")
         if letter in "*+?{}])":
             raise _wrong(self.pattern)
-        return Chars(self.dot) if letter == "." else Chars(((ord(letter), ord(letter)),))
+        return self.dot if letter == "." else Chars(((ord(letter), ord(letter)),))
 
     def _group(self) -> Tree:
         number = 0
@@ -264,7 +144,7 @@ class Reader:
             return Back(number)
         return Chars(self._escaped())
 
-    def _escaped(self) -> Ranges:
+    def _escaped(self) -> Items:
         letter = self._next()
         if letter in _ESCAPABLE:
             return ((ord(letter), ord(letter)),)
@@ -272,55 +152,42 @@ class Reader:
             return ((ord(_CONTROL[letter]), ord(_CONTROL[letter])),)
         if letter in "pP":
             return self._property(negated=letter == "P")
-        found = _class_escape(letter) if letter.isalpha() else None
+        found = class_escape(letter)
         if found is None:
             raise _wrong(self.pattern)
         return found
 
-    def _property(self, *, negated: bool) -> Ranges:
+    def _property(self, *, negated: bool) -> Items:
         end = self.pattern.find("}", self.at)
         if self._next() != "{" or end < 0:
             raise _wrong(self.pattern)
         name = self.pattern[self.at : end]
         self.at = end + 1
-        known = name[:2] == "Is" or (name[:1] in "LMNPZSC" and len(name) in (1, 2))
-        ranges = category(name) if name and known else ()
-        if not ranges:
+        if name.startswith("Is"):
+            ranges = block(name[2:])
+            if not ranges:
+                raise _wrong(self.pattern)
+            return opposite(ranges_of(ranges)) if negated else ranges
+        if not is_category(name):
             raise _wrong(self.pattern)
-        return opposite(ranges) if negated else ranges
+        return (f"^{name}" if negated else name,)
 
-    def _chars(self) -> Chars:
-        if self._peek() != "^":
-            return Chars(self._class())
-        start, self.at = self.at, self.at + 1
-        ranges = self._class()
-        if "-[" not in self.pattern[start : self.at]:
-            return Chars(ranges, negated=True)
-        self.at = start
-        return Chars(self._class())
-
-    def _class(self) -> Ranges:
+    def _class(self) -> Chars:
         negated = self._peek() == "^"
         self.at += negated
-        found: list[tuple[int, int]] = []
-        first = True
-        while (letter := self._next()) != "]" or first:
-            if letter == "-" and self._peek() == "[" and not first:
+        found: list[tuple[int, int] | str] = []
+        while (letter := self._next()) != "]" or not found:
+            if letter == "-" and self._peek() == "[" and found:
                 self.at += 1
-                taken = self._class()
+                minus = self._class()
                 if self._next() != "]":
                     raise _wrong(self.pattern)
-                ranges = tidy(found)
-                return without(opposite(ranges) if negated else ranges, taken)
-            found.extend(self._class_part(letter, first=first))
-            first = False
-        ranges = tidy(found)
-        return opposite(ranges) if negated else ranges
+                return Chars(tuple(found), negated, minus)
+            found.extend(self._class_part(letter, first=not found))
+        return Chars(tuple(found), negated)
 
-    def _class_part(self, letter: str, *, first: bool) -> Ranges:
-        if letter == "-" and not first and self._peek() != "]":
-            raise _wrong(self.pattern)
-        if letter in ("[", "]"):
+    def _class_part(self, letter: str, *, first: bool) -> Items:
+        if letter in ("[", "]") or (letter == "-" and not first and self._peek() != "]"):
             raise _wrong(self.pattern)
         low = self._escaped() if letter == "\\" else ((ord(letter), ord(letter)),)
         if self._peek() != "-" or self.pattern[self.at + 1 : self.at + 2] in ("]", "["):
@@ -328,40 +195,14 @@ class Reader:
         self.at += 1
         last = self._next()
         high = self._escaped() if last == "\\" else ((ord(last), ord(last)),)
-        single = len(low) == len(high) == 1 and low[0][0] == low[0][1] and high[0][0] == high[0][1]
-        if last in ("[", "]") or not single or low[0][0] > high[0][0]:
+        first_point, last_point = _single(low), _single(high)
+        if last in ("[", "]") or first_point is None or last_point is None or first_point > last_point:
             raise _wrong(self.pattern)
-        return ((low[0][0], high[0][0]),)
+        return ((first_point, last_point),)
 
 
-def has_back_reference(tree: Tree) -> bool:
-    """Whether the pattern asks for something matched before."""
-    if isinstance(tree, Back):
-        return True
-    if isinstance(tree, Group | Repeat):
-        return has_back_reference(tree.body)
-    return isinstance(tree, Row | Choice) and any(has_back_reference(part) for part in tree.parts)
-
-
-def write_re2(tree: Tree) -> str:
-    """The pattern in the syntax of google-re2."""
-    if isinstance(tree, Chars):
-        return _write_class(tree)
-    if isinstance(tree, Edge):
-        return "^" if tree.start else "$"
-    if isinstance(tree, Group):
-        return f"({'' if tree.number else '?:'}{write_re2(tree.body)})"
-    if isinstance(tree, Repeat):
-        high = "" if tree.high is None else tree.high
-        return f"(?:{write_re2(tree.body)}){{{tree.low},{high}}}{'?' if tree.lazy else ''}"
-    if isinstance(tree, Row):
-        return "".join(write_re2(part) for part in tree.parts)
-    if isinstance(tree, Choice):
-        return f"(?:{'|'.join(write_re2(part) for part in tree.parts)})"
-    raise _wrong("")
-
-
-def _write_class(chars: Chars) -> str:
-    ranges = chars.ranges or ((0, _LAST),)
-    sign = "^" if chars.negated or not chars.ranges else ""
-    return f"[{sign}" + "".join(rf"\x{{{low:X}}}-\x{{{high:X}}}" for low, high in ranges) + "]"
+def _single(items: Items) -> int | None:
+    """The code point of the one character that ``items`` are, if they are."""
+    if len(items) != 1 or isinstance(items[0], str) or items[0][0] != items[0][1]:
+        return None
+    return items[0][0]

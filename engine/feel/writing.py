@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from engine.feel.errors import Fault
-from engine.feel.limits import check_string
+from engine.feel.limits import Effort, Meter, check_string
 from engine.feel.numbers import number_of, plain_text
 from engine.feel.temporal_text import write_date, write_days, write_moment, write_months, write_time
 from engine.feel.values import DaysDuration, Range, Value, kind_of
@@ -17,15 +17,17 @@ def text(value: Value) -> str:
     return value if type(value) is str else written(value)
 
 
-def written(value: Value, depth: int = 0) -> str:
+def written(value: Value, depth: int = 0, effort: Effort | None = None) -> str:
     """A value as it stands inside a list or a context, where strings keep their quotes unless outermost."""
     kind = kind_of(value)
     if depth > _MAX_DEPTH:
         raise Fault("数据嵌套过深，不能写成文字。", "The value is nested too deeply to be written.")
+    effort = effort or Meter()
+    effort.spend(1)
     if kind == "list":
-        return _joined("[", [written(item, depth + 1) for item in value], "]")
+        return _joined("[", [written(item, depth + 1, effort) for item in value], "]")
     if kind == "context":
-        return _joined("{", [f"{_key(name)}: {written(item, depth + 1)}" for name, item in value.items()], "}")
+        return _joined("{", [f"{_key(name)}: {written(item, depth + 1, effort)}" for name, item in value.items()], "}")
     if kind == "string":
         return quoted(value) if depth else str(value)
     return _scalar(value, kind, depth)

@@ -33,7 +33,7 @@ class Run:
         pending = self.feel.warnings
         before = len(pending) if pending is not None else 0
         try:
-            value = expression.resume(scope, self.feel)
+            value = expression.evaluate_in(scope, self.feel)
         except FeelLimit as limit:
             raise DmnLimit(limit.zh, limit.en, place) from limit
         if pending is not None and len(pending) > before:
