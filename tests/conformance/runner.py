@@ -70,6 +70,8 @@ def _ask(model: dmn.Model, case: Case, expectation: Expectation) -> tuple[Value,
         answer = asked.evaluate(case.inputs, now=NOW, warnings=warnings)
     except EngineError as fault:
         return None, str(fault)
+    if case.service and isinstance(answer, dict) and len(case.expectations) > 1:
+        answer = answer.get(expectation.name)
     return answer, "; ".join(str(warning) for warning in warnings[:3])
 
 

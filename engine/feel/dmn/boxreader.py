@@ -120,7 +120,7 @@ def _iterator(element: Element, file: str) -> Boxed:
     body = xml.child(element, "return" if quantity is Quantity.FOR else "satisfies")
     return Iterator(
         quantity,
-        element.get("iteratorVariable", ""),
+        " ".join(element.get("iteratorVariable", "").split()),
         box_in(xml.child(element, "in"), file),
         box_in(body, file),
         xml.type_ref(element),
@@ -163,7 +163,7 @@ def _input(element: Element, file: str) -> InputClause:
 
 
 def _output(element: Element, file: str) -> OutputClause:
-    name = element.get("name") or ""
+    name = xml.name_of(element)
     return OutputClause(
         name=name,
         type_ref=xml.type_ref(element),

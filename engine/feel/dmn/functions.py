@@ -34,7 +34,8 @@ def compile_function(source: Source, box: FunctionBox, names: Names, compile_box
     shapes = tuple(kind.shape if kind else ANY for kind in kinds)
     titles = [parameter.name for parameter in box.parameters]
     body = compile_box(source, box.body, {**names, **dict(zip(titles, shapes, strict=True))}, box.place)
-    body = with_type(body, source.types.named(box.type_ref, box.place), box.place)
+    kind = source.types.named(box.type_ref, box.place)
+    body = with_type(body, kind and kind.answer, box.place)
     parameters = tuple(Parameter(title, shape) for title, shape in zip(titles, shapes, strict=True))
     shape = function_of(shapes, body.type)
 

@@ -1,7 +1,7 @@
 """The decision requirement graph, compiled: every node answers for itself, each node once per run."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.feel.dmn.boxes import compile_box
@@ -45,6 +45,10 @@ class Need:
 
     prefix: str
     part: Part
+
+    def path(self, name: str) -> str:
+        """A name of the part's file as the file that needs it has it."""
+        return f"{self.prefix}.{name}" if self.prefix else name
 
 
 class Graph:
@@ -143,7 +147,10 @@ class Graph:
         source = unit.source(self.remarks)
         titles = {parameter.name for parameter in node.function.parameters}
         known = {name: FUNCTION, **_types(needs)} if name not in titles else _types(needs)
-        code = compile_function(source, node.function, known, compile_box, name)
+        logic = node.function
+        if logic.type_ref is None:
+            logic = replace(logic, type_ref=node.variable.type_ref)
+        code = compile_function(source, logic, known, compile_box, name)
 
         def fetch(run: Run) -> Value:
             scope: dict[str, Value] = {}
@@ -164,7 +171,9 @@ class Graph:
         kinds = [owner.types.named(one.variable.type_ref, one.variable.place) for owner, one in given]
         shapes = [kind.shape if kind else ANY for kind in kinds]
         titles = [one.variable.name for _, one in given]
-        service = _Service(node, tuple(key_of(one) for _, one in given), tuple(titles), tuple(kinds), tuple(parts))
+        declared = unit.types.named(node.variable.type_ref, node.variable.place)
+        keys = tuple(key_of(one) for _, one in given)
+        service = _Service(node, keys, tuple(titles), tuple(kinds), tuple(parts), declared and declared.answer)
         shape = function_of(tuple(shapes), _result(parts))
         function = tuple(Parameter(title, kind) for title, kind in zip(titles, shapes, strict=True))
 
@@ -186,6 +195,7 @@ class _Service:
     titles: tuple[str, ...]
     kinds: tuple[ItemType | None, ...]
     outputs: tuple[Part, ...]
+    result: ItemType | None
 
     def answer(self, arguments: Sequence[Value], run: Run) -> Value:
         """The output decision, or a context of them by name; null when an argument does not fit."""
@@ -197,7 +207,8 @@ class _Service:
             return None
         inner = run.within(dict(zip(self.titles, values, strict=True)), dict(zip(self.keys, values, strict=True)))
         answers = {part.name: part.fetch(inner) for part in self.outputs}
-        return answers[self.outputs[0].name] if len(self.outputs) == 1 else answers
+        answer = answers[self.outputs[0].name] if len(self.outputs) == 1 else answers
+        return fitted(answer, self.result, self.node.place, run)
 
 
 def key_of(node: Node) -> tuple[int, int]:
@@ -264,13 +275,13 @@ def _scope(needs: Sequence[Need], run: Run) -> dict[str, Value]:
     scope: dict[str, Value] = {}
     for need in needs:
         holder = scope.setdefault(need.prefix, {}) if need.prefix else scope
-        holder[need.part.name] = need.part.fetch(run)
+        holder[need.part.name] = need.part.fetch(run.imported(need.prefix) if need.prefix else run)
     return scope
 
 
 def _inputs(needs: Sequence[Need]) -> dict[str, Type]:
-    return {name: kind for need in needs for name, kind in need.part.inputs.items()}
+    return {need.path(name): kind for need in needs for name, kind in need.part.inputs.items()}
 
 
 def _names(needs: Sequence[Need], used: set[str]) -> frozenset[str]:
-    return frozenset(used).union(*(need.part.names for need in needs))
+    return frozenset(used).union(need.path(name) for need in needs for name in need.part.names)

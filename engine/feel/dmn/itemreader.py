@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from engine import feel
 from engine.feel.dmn.definitions import FunctionItem, ItemDefinition, Text
@@ -105,7 +106,7 @@ class ItemTypes:
 
     def _base(self, definition: ItemDefinition) -> ItemType:
         if definition.function is not None:
-            return ItemType(definition.name, self._function(definition.function, definition.place))
+            return self._function(definition.name, definition.function, definition.place)
         if definition.components:
             fields = {part.name: self._item(part) for part in definition.components}
             shape = bounded(context_of({name: kind.shape for name, kind in fields.items()}))
@@ -116,9 +117,11 @@ class ItemTypes:
             return ItemType(definition.name, shape, fields=fields)
         return self.named(definition.type_ref, definition.place) or ANYTHING
 
-    def _function(self, item: FunctionItem, place: Place) -> Type:
+    def _function(self, name: str, item: FunctionItem, place: Place) -> ItemType:
         parameters = tuple(self._find(part.type_ref or "Any", place).shape for part in item.parameters)
-        return function_of(parameters, self._find(item.output or "Any", place).shape)
+        result = self._find(item.output or "Any", place)
+        shape = bounded(function_of(parameters, result.shape))
+        return ItemType(name, shape, result=None if result is ANYTHING else result)
 
 
 def _limit(base: ItemType, definition: ItemDefinition, text: Text | None) -> ItemType:
@@ -132,7 +135,7 @@ def _limit(base: ItemType, definition: ItemDefinition, text: Text | None) -> Ite
         return (before is None or before(value)) and test(value)
 
     written = " ".join(text.text.split())
-    return ItemType(definition.name, base.shape, base.item, base.fields, both, written)
+    return replace(base, name=definition.name, allowed=both, allowed_text=written)
 
 
 def unary_test(text: Text, shape: Type) -> Test:

@@ -47,10 +47,17 @@ class ItemType:
     shape: Type
     item: "ItemType | None" = None
     fields: "Mapping[str, ItemType] | None" = None
+    #: what a function of this type answers.
+    result: "ItemType | None" = None
     #: the values that may occur; a list has its test on ``item``.
     allowed: Test | None = None
     #: what is written as allowed values, for messages and for the order of priority.
     allowed_text: str = ""
+
+    @property
+    def answer(self) -> "ItemType | None":
+        """The type of what a function declared with this type answers: older drawings state that type itself."""
+        return self.result if self.shape.name == "function" else self
 
     def fit(self, value: Value) -> Value:
         """The value as this type has it; null always fits. Raises ``Misfit``."""

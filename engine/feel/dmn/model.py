@@ -130,6 +130,7 @@ class Model:
         return review(self._unit)
 
     def _node(self, name_or_id: str, kind: type[Node], zh: str, en: str) -> Node:
+        name_or_id = " ".join(name_or_id.split())
         nodes = [node for node in self._unit.definitions.nodes if isinstance(node, kind)]
         for node in nodes:
             if not isinstance(node, InputData) and name_or_id in (node.name, node.variable.name):

@@ -51,7 +51,7 @@ def _is_model(element: Element) -> bool:
 
 
 def _import(element: Element, file: str) -> Import:
-    return Import(element.get("namespace") or "", element.get("name") or "", xml.place(element, file))
+    return Import(element.get("namespace") or "", xml.name_of(element), xml.place(element, file))
 
 
 def _item(element: Element, file: str) -> ItemDefinition:
@@ -76,7 +76,7 @@ def _function_item(element: Element | None, file: str) -> FunctionItem | None:
 
 
 def _name(element: Element, file: str) -> str:
-    name = " ".join((element.get("name") or "").split())
+    name = xml.name_of(element)
     if not name:
         raise DmnError(
             f"元素 {xml.local(element)} 没有名称",

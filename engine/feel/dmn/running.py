@@ -28,6 +28,19 @@ class Run:
         """An evaluation with other inputs inside this one, for a decision service that is called."""
         return Run(inputs, self.warnings, self.feel, known)
 
+    def imported(self, name: str) -> "Run":
+        """The evaluation inside an imported model: its inputs are given under ``name``, or beside all others."""
+        key = ("import", name)
+        if key not in self.known:
+            inner = self.inputs.get(name)
+            own = {
+                title[len(name) + 1 :]: value for title, value in self.inputs.items() if title.startswith(f"{name}.")
+            }
+            inputs = {**self.inputs, **own, **(inner if isinstance(inner, Mapping) else {})}
+            self.known[key] = self.within(inputs, {})
+        found: Run = self.known[key]
+        return found
+
     def work_out(self, expression: Expression, scope: Mapping[str, Value], place: Place) -> Value:
         """The value of an expression; what it warns of is said about ``place``. Raises ``DmnLimit``."""
         pending = self.feel.warnings

@@ -83,4 +83,9 @@ def variable(element: etree._Element | None, name: str, file: str, owner: Place)
     """The variable an element declares; a missing one takes its owner's name and no type."""
     if element is None:
         return Variable(name, None, owner)
-    return Variable(element.get("name") or name, type_ref(element), place(element, file))
+    return Variable(name_of(element) or name, type_ref(element), place(element, file))
+
+
+def name_of(element: etree._Element) -> str:
+    """The name an element has, with single blanks; "" for none."""
+    return " ".join((element.get("name") or "").split())

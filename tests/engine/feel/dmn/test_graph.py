@@ -275,3 +275,44 @@ def test_contexts_that_unfold_without_end_lose_their_type_only():
         entries += f"<contextEntry>{variable(f'c{at}')}{doubled}</contextEntry>"
     box = f"<context>{entries}<contextEntry>{literal('c39.a.b.a != null')}</contextEntry></context>"
     assert dmn.load(definitions(decision("d", box)), name="m").decision("d").evaluate({}) is True
+
+
+def test_inputs_of_an_imported_model_are_given_under_its_name():
+    library = definitions(
+        input_data("who"), decision("greet", literal('"Hello " + who'), needs=["in_who"]), namespace="urn:lib"
+    )
+    box = literal('lib.greet + "!"')
+    drawn = decision("d", box).replace(
+        box, f'<informationRequirement><requiredDecision href="urn:lib#d_greet"/></informationRequirement>{box}'
+    )
+    asked = dmn.load([definitions(IMPORT, drawn), library], name="m").decision("d")
+    assert list(asked.inputs) == ["lib.who"]
+    assert asked.evaluate({"lib": {"who": "Li"}}) == "Hello Li!"
+    assert asked.evaluate({"lib.who": "Li"}) == "Hello Li!"
+    assert asked.evaluate({"who": "Li"}) == "Hello Li!"
+
+
+FUNCTION_TYPE = (
+    '<itemDefinition name="tCount"><functionItem outputTypeRef="number"><parameters name="x" typeRef="string"/>'
+    "</functionItem></itemDefinition>"
+)
+
+
+@pytest.mark.parametrize("type_", ["tCount", "number"])
+def test_a_function_answers_what_its_type_says(type_):
+    counted = knowledge("counted", [("x", "string")], literal('if x = "" then x else string length(x)'))
+    counted = counted.replace(variable("counted"), variable("counted", type_))
+    box = decision("d", literal('[counted("abc"), counted("")]'), knows=["b_counted"])
+    answer = dmn.load(definitions(FUNCTION_TYPE, counted, box), name="m").decision("d").evaluate({})
+    assert answer == [Decimal(3), None]
+
+
+def test_a_service_answers_what_its_type_says():
+    typed = service("quote", "d_fee", "in_price").replace(variable("quote"), variable("quote", "string"))
+    model = dmn.load(definitions(input_data("price", "number"), FEE, typed), name="m")
+    assert model.service("quote").evaluate({"price": Decimal(1)}) is None
+
+
+def test_blanks_in_names_are_taken_as_one():
+    drawn = definitions(input_data("net  price"), decision("a\n b", literal("net price + 1"), needs=["in_net  price"]))
+    assert dmn.load(drawn, name="m").decision("a b").evaluate({"net price": Decimal(1)}) == Decimal(2)
