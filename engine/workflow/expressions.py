@@ -1,0 +1,28 @@
+"""The FEEL texts of a drawing, compiled once and evaluated many times."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from engine import feel
+from engine.feel import FeelError
+from engine.ports import Value
+from engine.workflow.errors import Stuck
+
+
+class Expressions:
+    """Compiled FEEL by text. Built once per definition; only read afterwards."""
+
+    def __init__(self, texts: Iterable[str], names: Iterable[str]) -> None:
+        known = tuple(names)
+        self._compiled = {text: feel.compile(text, known) for text in texts}
+
+    def evaluate(self, text: str, step: str, scope: Mapping[str, Value], now: datetime) -> Value:
+        """The value of a text of this drawing.
+
+        Raises:
+            Stuck: the expression cannot be evaluated on this data.
+        """
+        try:
+            return self._compiled[text].evaluate(scope, now=now)
+        except FeelError as wrong:
+            raise Stuck(step, f"表达式算不出来：{text}", f"cannot evaluate {text}: {wrong}") from wrong
