@@ -106,5 +106,9 @@ def _timer_scope(corner: Corner, node: Node) -> str:
 
 
 def outcomes(level: Level) -> dict[str, str]:
-    """End event id → its name, for the ends of the whole case."""
-    return {node.id: node.name for node in level.nodes.values() if node.tag == "endEvent"}
+    """End event id → its name, for the ends of the whole case (its event sub-processes among them)."""
+    found = {node.id: node.name for node in level.nodes.values() if node.tag == "endEvent"}
+    for node in level.nodes.values():
+        if node.by_event and node.level is not None:
+            found |= outcomes(node.level)
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.event_parsers import EventDefinitionParser
+from SpiffWorkflow.bpmn.parser.event_parsers import ERROR_EVENT_XPATH, EventDefinitionParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
@@ -100,7 +100,10 @@ class _Ours(TaskParser):
 
 
 class _Events(_Ours, EventDefinitionParser):
-    """Reads event definitions; timers become ours."""
+    """Reads event definitions; timers become ours, and the start of an event sub-process may be an error."""
+
+    def get_event_definition(self, xpaths: list[str]) -> Any:  # noqa: ANN401 - the library's signature
+        return super().get_event_definition([*xpaths, *{ERROR_EVENT_XPATH}.difference(xpaths)])
 
     def parse_timer_event(self, event: Any) -> nodes.Timer:  # noqa: ANN401 - an lxml element
         return nodes.Timer(self.node.get(f"{{{OURS}}}form"), self.node.get(f"{{{OURS}}}timer"))

@@ -203,6 +203,7 @@ def _mark(element: etree._Element, node: Node, place: Place) -> None:
     _ours(element, "step", place.key(node_id))
     _ours(element, "part", place.part)
     _ours(element, "self", "yes" if "self" in node.extra else "")
+    _ours(element, "event", "yes" if node.by_event else "")
     repeat = None if "self" in node.extra else place.bindings.repeats.get(node.id)
     nested = node.tag in NESTED_TAGS
     if nested or repeat is not None:

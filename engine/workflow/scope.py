@@ -149,7 +149,9 @@ class Scope:
 
     def child_ended(self, owner: Task, index: str) -> None:
         """A child scope is over: go on when it was the last one, or begin the next item."""
-        self.live.pop((owner.id, index), None)
+        child = self.live.pop((owner.id, index))
+        if word(owner.task_spec, "event") and self.flow.reached is None:
+            self.flow.reached = child.flow.reached
         facts = owner.internal_data
         if "size" in facts:
             facts["finished"] = sorted({*facts["finished"], int(index)})
