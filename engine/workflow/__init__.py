@@ -9,6 +9,7 @@ from engine.workflow.build import build
 from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
+from engine.workflow.place import place, positions
 from engine.workflow.words import (
     CALLED,
     Arm,
@@ -42,6 +43,8 @@ __all__ = [
     "Token",
     "TokenKind",
     "build",
+    "place",
+    "positions",
     "resume",
     "send",
     "start",

@@ -30,7 +30,8 @@ def main() -> None:
 def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Flaws, or the definition in base64."""
     try:
-        made = assemble(job["xml"].encode(), read_bindings(job["bindings"]), job["file"], job["known"])
+        known = None if job["known"] is None else frozenset(job["known"])
+        made = assemble(job["xml"].encode(), read_bindings(job["bindings"]), job["file"], known)
     except InvalidDefinition as refused:
         return {"flaws": [asdict(flaw) for flaw in refused.flaws]}
     return {"definition": base64.b64encode(made).decode()}

@@ -18,6 +18,7 @@ from engine.errors import Flaw, InvalidDefinition
 from engine.ports import Value
 from engine.workflow.expressions import Expressions
 from engine.workflow.library import registry
+from engine.workflow.net import Net
 from engine.workflow.timers import is_literal
 from engine.workflow.words import Flow, Repeat, Step, StepKind
 
@@ -47,6 +48,7 @@ class Definition:
         self.specs: Mapping[str, BpmnProcessSpec] = MappingProxyType(
             {name: restore(level) for name, level in plain["levels"].items()}
         )
+        self._nets: dict[str, Net] = {}
         self._expressions = Expressions(plain["texts"], plain["known"])
 
     @classmethod
@@ -71,6 +73,12 @@ class Definition:
     def evaluate(self, text: str, step: str, scope: Mapping[str, Value], now: datetime) -> Value:
         """Evaluate one of this drawing's FEEL texts."""
         return self._expressions.evaluate(text, step, scope, now)
+
+    def net(self, level: str) -> Net:
+        """The net of one level, made when first asked for."""
+        if level not in self._nets:
+            self._nets[level] = Net(self.specs[level])
+        return self._nets[level]
 
     def is_literal(self, text: str) -> bool:
         """Whether a timer's text is an ISO value, not FEEL."""

@@ -6,8 +6,6 @@ Read from XML as it stands; nothing is judged here (``lint`` does) and nothing i
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
-
 from lxml import etree
 
 from engine.workflow.guard import BPMN
@@ -95,6 +93,8 @@ class Level:
     id: str
     nodes: dict[str, Node] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
+    #: started by an event instead of by a flow.
+    by_event: bool = False
     #: ids used twice, for lint.
     doubled: list[str] = field(default_factory=list)
 
@@ -251,6 +251,7 @@ def _read_node(
     node.events = _read_events(element, tag, names)
     if tag in {"subProcess", "transaction", "adHocSubProcess"}:
         node.level = _read_level(element, names, lanes, lane)
+        node.level.by_event = node.by_event
     return node
 
 
@@ -288,8 +289,3 @@ def _named(event: Event, reference: str | None, names: Mapping[str, str]) -> Eve
         event.name = names.get(reference.rpartition(":")[2], names.get(reference))
         event.dangling = "" if event.name is not None else reference
     return event
-
-
-def tag_of(element: etree._Element) -> str:
-    """Local BPMN name of an element, for those who draw it."""
-    return _tag(cast("etree._Element", element))

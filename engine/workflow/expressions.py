@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from engine import feel
-from engine.feel import FeelError
+from engine.feel import FeelLimit
 from engine.ports import Value
 from engine.workflow.errors import Stuck
 
@@ -24,5 +24,5 @@ class Expressions:
         """
         try:
             return self._compiled[text].evaluate(scope, now=now)
-        except FeelError as wrong:
-            raise Stuck(step, f"表达式算不出来：{text}", f"cannot evaluate {text}: {wrong}") from wrong
+        except FeelLimit as wrong:
+            raise Stuck(step, f"表达式“{text}”算不出来：{wrong.zh}", f"cannot evaluate {text}: {wrong.en}") from wrong

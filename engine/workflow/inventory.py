@@ -17,6 +17,7 @@ class Text:
     element: str
     scope: str
     text: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,14 @@ class Corner:
     file: str
     place: Place
     scope: str
+    is_part_root: bool = False
 
 
-def corners(level: Level, file: str, place: Place, parts: Mapping[str, Level], scope: str = "") -> Iterator[Corner]:
+def corners(
+    level: Level, file: str, place: Place, parts: Mapping[str, Level], scope: str = "", *, is_part_root: bool = False
+) -> Iterator[Corner]:
     """All levels of a drawing, its sub-processes and its parts, with their scope patterns."""
-    yield Corner(level, file, place, scope)
+    yield Corner(level, file, place, scope, is_part_root)
     for node in level.nodes.values():
         inner = inner_scope(scope, node, place)
         key = place.key(node.id)
@@ -39,7 +43,9 @@ def corners(level: Level, file: str, place: Place, parts: Mapping[str, Level], s
             yield from corners(node.level, file, place, parts, inner)
         elif node.tag == "callActivity" and key in parts:
             bindings = place.bindings.parts[node.id][1]
-            yield from corners(parts[key], f"{bindings.process}/process.bpmn", Place(key, bindings), parts, inner)
+            yield from corners(
+                parts[key], f"{bindings.process}/process.bpmn", Place(key, bindings), parts, inner, is_part_root=True
+            )
 
 
 def inner_scope(scope: str, node: Node, place: Place) -> str:
@@ -87,15 +93,15 @@ def list_texts(corner: Corner) -> Iterator[Text]:
     for arrow in corner.level.arrows:
         condition = clean_feel(arrow.condition)
         if condition:
-            yield Text(corner.file, arrow.id, corner.scope, condition)
+            yield Text(corner.file, arrow.id, corner.scope, condition, corner.place.part)
     for node in corner.level.nodes.values():
         if node.event.type == "timer":
             text = clean_feel(corner.place.bindings.timers.get(node.id, node.event.text))
             if text and not is_literal(text):
-                yield Text(corner.file, node.id, _timer_scope(corner, node), text)
+                yield Text(corner.file, node.id, _timer_scope(corner, node), text, corner.place.part)
         repeat: Repeat | None = corner.place.bindings.repeats.get(node.id)
         if repeat is not None:
-            yield Text(corner.file, node.id, corner.scope, clean_feel(repeat.over))
+            yield Text(corner.file, node.id, corner.scope, clean_feel(repeat.over), corner.place.part)
 
 
 def _timer_scope(corner: Corner, node: Node) -> str:

@@ -137,11 +137,15 @@ class LevelWorkflow(BpmnWorkflow):
 
     def begin(self) -> None:
         """Put a token behind the start event and arm the event sub-processes."""
+        self.arm_starts()
+        for spec in self.spec.start.outputs:
+            self.enter(spec.name)
+
+    def arm_starts(self) -> None:
+        """Let the event sub-processes of this level wait for their events."""
         for spec in self.spec.task_specs.values():
             if isinstance(spec, Wait) and word(spec, "starts") and not is_error(spec):
                 self.arm(self.put(spec.name, TaskState.WAITING))
-        for spec in self.spec.start.outputs:
-            self.enter(spec.name)
 
     def enter(self, name: str, via: str | None = None) -> Task:
         """Put a token on the node as if it had come by a flow (from node ``via``)."""
@@ -189,7 +193,7 @@ class LevelWorkflow(BpmnWorkflow):
 
     def drop(self, task: Task, keep: Task | None = None) -> None:
         """Cancel a token and what is attached to it."""
-        for arm in self._arms(task):
+        for arm in self.arms(task):
             if arm is not keep:
                 self._forget(arm)
         task._set_state(TaskState.CANCELLED)
@@ -202,7 +206,7 @@ class LevelWorkflow(BpmnWorkflow):
         """Drop the finished task and hang what follows it under the root."""
         self.around.note(task.task_spec, self.path)
         if task.id in self.tasks:
-            for arm in self._arms(task):
+            for arm in self.arms(task):
                 self._forget(arm)
             self._rehang(task)
 
@@ -220,7 +224,8 @@ class LevelWorkflow(BpmnWorkflow):
             parent._children.remove(task.id)
         self.tasks.pop(task.id, None)
 
-    def _arms(self, host: Task) -> list[Task]:
+    def arms(self, host: Task) -> list[Task]:
+        """The events waiting on the border of a step."""
         return [task for task in self.tasks.values() if task.internal_data.get("host") == host.id]
 
     def _stays(self, arm: Task) -> Task:

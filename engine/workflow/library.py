@@ -4,6 +4,7 @@ The parser reads only what ``normalise`` wrote. What our classes need beyond BPM
 attributes of our own namespace and is kept in ``extensions``, which the library stores.
 """
 
+from copy import deepcopy
 from typing import Any
 
 from lxml import etree
@@ -195,3 +196,8 @@ def parse_level(xml: bytes, name: str) -> dict[str, Any]:
     parser.add_bpmn_xml(etree.fromstring(xml).getroottree())
     plain: dict[str, Any] = registry().convert(parser.get_spec(name))
     return plain
+
+
+def restore_level(plain: Any) -> BpmnProcessSpec:  # noqa: ANN401 - the library's plain form
+    """The library's spec from its plain form; leaves the plain form as it is."""
+    return registry().restore(deepcopy(plain))

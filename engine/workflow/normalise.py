@@ -47,6 +47,7 @@ class Plan:
     """One level to hand to the library: its name, and its drawing with our attributes."""
 
     name: str
+    part: str
     xml: bytes
 
 
@@ -70,7 +71,7 @@ def normalise(level: Level, name: str, place: Place, parts: Mapping[str, Level])
     _add_links(level)
     _add_splits(level)
     _add_between(level)
-    yield Plan(name, _write(level, name, place))
+    yield Plan(name, place.part, _write(level, name, place))
     for node in list(level.nodes.values()):
         key = place.key(node.id)
         if node.level is not None:
@@ -78,7 +79,7 @@ def normalise(level: Level, name: str, place: Place, parts: Mapping[str, Level])
         elif node.tag == "callActivity":
             yield from normalise(parts[key], key, Place(key, place.bindings.parts[node.id][1]), parts)
         elif node.id in place.bindings.repeats:
-            yield Plan(key, _write(_around(node), key, place))
+            yield Plan(key, place.part, _write(_around(node), key, place))
 
 
 def clean_feel(text: str | None) -> str:

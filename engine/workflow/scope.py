@@ -54,12 +54,20 @@ class Scope:
         return self
 
     def dump(self) -> list[RawToken]:
-        """The tokens as they are stored; those without an id are given one."""
+        """The tokens as they are stored, events on a border behind their host; new ones are given an id."""
         tasks = self.flow.tokens()
         for task in tasks:
             if "id" not in task.internal_data:
                 task.internal_data["id"] = self.run.new_id()
-        return [self._dump_task(task) for task in tasks]
+        groups: dict[str, str] = {}
+        ordered = []
+        for task in tasks:
+            if "host" not in task.internal_data:
+                ordered += [task, *self.flow.arms(task)]
+            if "group" in task.internal_data:
+                groups.setdefault(task.internal_data["group"], f"g{len(groups) + 1}")
+                task.internal_data["group"] = groups[task.internal_data["group"]]
+        return [self._dump_task(task) for task in ordered]
 
     def _dump_task(self, task: Task) -> RawToken:
         facts = task.internal_data
@@ -85,6 +93,11 @@ class Scope:
             tokens = self.stored[owner.id].pop(index)
             self.live[key] = self._make(owner, index).restore(tokens)
         return self.live[key]
+
+    def adopt(self, owner: Task, index: str) -> "Scope":
+        """An empty child scope of a step (item), to be filled by the caller."""
+        self.live[owner.id, index] = self._make(owner, index)
+        return self.live[owner.id, index]
 
     def _make(self, owner: Task, index: str) -> "Scope":
         name = word(owner.task_spec, "id") + (f"[{index}]" if index else "")

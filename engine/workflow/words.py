@@ -3,7 +3,7 @@
 Frozen values only; nothing here knows the library or does anything.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -159,8 +159,9 @@ class Arm:
     step: str
     token: str | None = None
     due: datetime | None = None
-    #: runs left of a cycle, -1 without end.
+    #: runs left of a cycle (-1 without end) and its rhythm, an ISO duration.
     left: int | None = None
+    rhythm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +179,6 @@ class Position:
     flow: str | None = None
     token: str | None = None
     due: datetime | None = None
-    left: int | None = None
     arms: tuple[Arm, ...] | None = None
     size: int | None = None
     finished: tuple[int, ...] = ()
-
-
-Clock = Callable[[], datetime]

@@ -104,7 +104,7 @@ def sub(key, node_text, flow_text, inner="", attributes=""):
     return f'<subProcess id="{key}" name="{key}" {attributes}>{nodes(node_text)}{flows(flow_text)}{inner}</subProcess>'
 
 
-def define(xml, process="p", known=(), **bindings):
+def define(xml, process="p", known=None, **bindings):
     """The definition, made in this process."""
     return Definition.from_bytes(assemble(xml, Bindings(process, **bindings), "process.bpmn", known))
 

@@ -17,7 +17,12 @@ def walk(definition, move, address, scope=nothing, **more):
 
 def test_a_sub_process_is_a_scope_of_its_own():
     definition = define(
-        process("p", "start s; user after; end e", "s > inner > after > e", sub("inner", "start i; user work; end o", "i > work > o"))
+        process(
+            "p",
+            "start s; user after; end e",
+            "s > inner > after > e",
+            sub("inner", "start i; user work; end o", "i > work > o"),
+        )
     )
     move = start(definition, nothing, now=NOW)
     assert [(token.address, token.scope_path, token.step) for token in move.tokens] == [("inner.work", "inner", "work")]
@@ -95,9 +100,7 @@ def test_a_repeat_over_something_else_than_a_list_is_stuck():
 
 
 def test_a_repeated_step_is_addressed_by_its_item_alone():
-    definition = define(
-        process("p", "start s; user sign; end e", "s > sign > e"), repeats={"sign": Repeat("n")}
-    )
+    definition = define(process("p", "start s; user sign; end e", "s > sign > e"), repeats={"sign": Repeat("n")})
     move = start(definition, items(2), now=NOW)
     assert [(token.address, token.scope_path, token.step, token.key) for token in move.tokens] == [
         ("sign[0]", "sign[0]", "sign", "sign"), ("sign[1]", "sign[1]", "sign", "sign"),
@@ -108,7 +111,9 @@ def test_a_repeated_step_is_addressed_by_its_item_alone():
 
 def test_expressions_inside_an_item_are_read_at_its_scope_path():
     inner = sub(
-        "each", "start i; xor way default=no; user look; end o", "i > way; way > look : ok = false; no way > o; look > o"
+        "each",
+        "start i; xor way default=no; user look; end o",
+        "i > way; way > look : ok = false; no way > o; look > o",
     )
     definition = define(process("p", "start s; end e", "s > each > e", inner), repeats={"each": Repeat("n")})
     asked = []
@@ -122,11 +127,18 @@ def test_expressions_inside_an_item_are_read_at_its_scope_path():
 
 
 def test_repeats_parts_and_sub_processes_nest():
-    lab = process("lab", "start s; user measure; end e", "s > test > e", sub("test", "start a; user run; end b", "a > run > b"))
+    lab = process(
+        "lab", "start s; user measure; end e", "s > test > e", sub("test", "start a; user run; end b", "a > run > b")
+    )
     definition = define(
         process("p", "start s; end e", "s > each > e", sub("each", "start i; call lab; end o", "i > lab > o")),
         repeats={"each": Repeat("n")},
-        parts={"lab": (lab.replace(b'<userTask id="measure" name="measure"></userTask>', b""), Bindings("lab", repeats={"test": Repeat("2")}))},
+        parts={
+            "lab": (
+                lab.replace(b'<userTask id="measure" name="measure"></userTask>', b""),
+                Bindings("lab", repeats={"test": Repeat("2")}),
+            )
+        },
     )
     move = start(definition, items(2), now=NOW)
     assert at(move) == [
@@ -155,7 +167,9 @@ def test_terminate_at_the_top_ends_the_case():
 
 
 def test_an_error_end_inside_goes_to_the_border_of_the_step_around():
-    inner = sub("inner", "start i; user a; end bad error=refused; end o; xor x default=d", "i > a > x; x > bad : bad; d x > o")
+    inner = sub(
+        "inner", "start i; user a; end bad error=refused; end o; xor x default=d", "i > a > x; x > bad : bad; d x > o"
+    )
     definition = define(
         process("p", "start s; edge caught at=inner error=refused; user repair; user next; end e",
                 "s > inner > next > e; caught > repair > next", inner)
@@ -171,8 +185,9 @@ def test_an_error_does_not_leak_to_a_neighbour():
     definition = define(
         process(
             "p",
-            "start s; and f; and j; edge mine at=inner error=refused; edge theirs at=other error=refused; user x; user y; end e",
-            "s > f > inner > j; f > other > j > e; mine > x > j; theirs > y > j",
+            "start s; and f; and j; xor m; xor n; edge mine at=inner error=refused; edge theirs at=other error=refused; "
+            "user x; user y; end e",
+            "s > f > inner > m > j; f > other > n > j > e; mine > x > m; theirs > y > n",
             inner + other,
         )
     )
