@@ -6,6 +6,7 @@ Read from XML as it stands; nothing is judged here (``lint`` does) and nothing i
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
 from lxml import etree
 
 from engine.workflow.guard import BPMN

@@ -9,12 +9,16 @@ from engine.ports import Value
 from engine.workflow.errors import Stuck
 
 
+#: The condition of a way that is always taken beside conditional ones.
+ALWAYS = "true"
+
+
 class Expressions:
     """Compiled FEEL by text. Built once per definition; only read afterwards."""
 
     def __init__(self, texts: Iterable[str], names: Iterable[str]) -> None:
         known = tuple(names)
-        self._compiled = {text: feel.compile(text, known) for text in texts}
+        self._compiled = {text: feel.compile(text, known) for text in (ALWAYS, *texts)}
 
     def evaluate(self, text: str, step: str, scope: Mapping[str, Value], now: datetime) -> Value:
         """The value of a text of this drawing.

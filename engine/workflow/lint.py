@@ -71,7 +71,7 @@ def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
             yield (
                 key,
                 f"编号 {key} 只能用字母、数字和下划线，不能以数字开头，也不能叫 item",
-                f"the id {key} may hold letters, digits and underscores, must not begin with a digit, and must not be item",
+                f"the id {key} must be letters, digits and underscores, not begin with a digit and not be item",
             )
         if key in elsewhere and _first_with(corners, corner, key) is not corner:
             yield key, f"编号 {key} 用了两次", f"the id {key} is used twice"

@@ -10,13 +10,13 @@ from engine.workflow.inventory import Corner
 def judge_errors(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
     """Findings about error end events that nothing takes, and events that can never take one."""
     for node in corner.level.nodes.values():
-        if node.tag == "endEvent" and node.event.type == "error" and node.event.name:
-            if not _taken(corner, corners, node.event.name):
-                yield (
-                    node.id,
-                    f"{label(node.name, node.id)}：外层没有环节接住错误 {node.event.name}",
-                    f"nothing around it takes the error {node.event.name}",
-                )
+        code = node.event.name if node.tag == "endEvent" and node.event.type == "error" else None
+        if code and not _taken(corner, corners, code):
+            yield (
+                node.id,
+                f"{label(node.name, node.id)}：外层没有环节接住错误 {code}",
+                f"nothing around it takes the error {code}",
+            )
 
 
 def _taken(corner: Corner, corners: list[Corner], code: str) -> bool:

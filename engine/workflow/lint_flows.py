@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from engine.workflow.drawing import Arrow, Level, Node
 from engine.workflow.findings import Finding, label
-from engine.workflow.normalise import GATEWAYS
 
+#: An event gateway that waits for one event is just that event.
+FEWEST_EVENTS = 2
 _CONDITIONAL = {"exclusiveGateway", "inclusiveGateway"}
 
 
@@ -122,7 +123,7 @@ def _judge_default(level: Level, node: Node) -> Iterator[Finding]:
 
 def _judge_race(level: Level, node: Node) -> Iterator[Finding]:
     ways = level.outgoing(node.id)
-    if len(ways) < 2:
+    if len(ways) < FEWEST_EVENTS:
         yield (
             node.id,
             f"{label(node.name, node.id)}：事件网关至少要等两种事件",
@@ -136,8 +137,8 @@ def _judge_race(level: Level, node: Node) -> Iterator[Finding]:
         if not waits or len(level.incoming(target.id)) > 1 or level.attached(target.id):
             yield (
                 way.id,
-                f"事件网关后面只能直接接定时或消息事件，且该事件没有别的来路和边界事件：{label(target.name, target.id)}",
-                "an event gateway leads straight to timers and messages that have no other way in and nothing on their border",
+                f"事件网关后面只能直接接定时或消息事件，它们不能有别的来路和边界事件：{label(target.name, target.id)}",
+                "an event gateway leads straight to timers and messages with no other way in and a bare border",
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.workflow.drawing import Node
 from engine.workflow.findings import Finding, label
 from engine.workflow.inventory import Corner
-from engine.workflow.normalise import GATEWAYS, NESTED_TAGS, USER_TAGS, BOUND_TAGS
+from engine.workflow.normalise import BOUND_TAGS, GATEWAYS, NESTED_TAGS, USER_TAGS
 
 STEP_TAGS = USER_TAGS | BOUND_TAGS | NESTED_TAGS | {"receiveTask"}
 EVENT_TAGS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})

@@ -89,9 +89,10 @@ class Net:
         if isinstance(task, Choice | Race):
             yield from ((spot,) for spot in spots)
         elif isinstance(task, AnyOf):
-            few = spots[:MAX_OR_BRANCHES]
-            for size in range(1, len(few) + 1):
-                yield from combinations(few, size)
+            yield from ((self.arrive(name, output),) for condition, output in task.cond_task_specs if condition is None)
+            held = [self.arrive(name, output) for condition, output in task.cond_task_specs if condition is not None]
+            for size in range(1, len(held[:MAX_OR_BRANCHES]) + 1):
+                yield from combinations(held[:MAX_OR_BRANCHES], size)
         else:
             yield tuple(spots)
 

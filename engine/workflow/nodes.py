@@ -117,7 +117,7 @@ class Together(Node, ParallelGateway):
     """Waits for one token on each incoming flow, then goes on by every outgoing one (BPMN 2.0, 13.3.1)."""
 
     def _update_hook(self, my_task: Task) -> bool:
-        if len(self._inputs) < 2:
+        if len(self._inputs) <= 1:
             return True
         arrived = my_task.workflow.arrived(self, my_task)
         if len(arrived) < len(self._inputs):
@@ -131,7 +131,7 @@ class AnyOf(Node, InclusiveGateway):
     """One or more ways on; as a join it fires when no other token could still arrive (BPMN 2.0, 13.3.3)."""
 
     def _update_hook(self, my_task: Task) -> bool:
-        if len(self._inputs) < 2:
+        if len(self._inputs) <= 1:
             return True
         my_task.workflow.arrived(self, my_task)
         my_task._set_state(TaskState.WAITING)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.workflow.drawing import Arrow, Event, Level, Node
+from engine.workflow.expressions import ALWAYS
 from engine.workflow.guard import BPMN
 from engine.workflow.library import OURS
 from engine.workflow.words import Bindings, Repeat, StepKind
@@ -110,7 +111,7 @@ def _add_splits(level: Level) -> None:
     """Several or conditional flows out of a step mean a gateway behind it (BPMN 2.0, 10.6.1)."""
     for node in list(level.nodes.values()):
         arrows = level.outgoing(node.id)
-        if node.tag in GATEWAYS or (len(arrows) < 2 and not any(arrow.condition for arrow in arrows)):
+        if node.tag in GATEWAYS or (len(arrows) <= 1 and not any(arrow.condition for arrow in arrows)):
             continue
         conditional = any(arrow.condition for arrow in arrows)
         split = Node(f"{node.id}~split", "inclusiveGateway" if conditional else "parallelGateway")
@@ -175,7 +176,7 @@ def _write_arrow(process: etree._Element, level: Level, arrow: Arrow) -> None:
     source = level.nodes[arrow.source]
     condition = clean_feel(arrow.condition)
     if source.tag == "inclusiveGateway" and len(level.outgoing(source.id)) > 1 and not condition:
-        condition = "true"
+        condition = ALWAYS
     if condition and source.default != arrow.id and source.tag in {"exclusiveGateway", "inclusiveGateway"}:
         _child(element, "conditionExpression").text = condition
 

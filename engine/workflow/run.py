@@ -15,7 +15,7 @@ from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
 from engine.workflow.level import is_join, word
 from engine.workflow.nodes import Timer
-from engine.workflow.scope import WHOLE, Scope
+from engine.workflow.scope import Scope
 from engine.workflow.state import RawState, RawToken, pack, unpack
 from engine.workflow.timers import read_timer
 from engine.workflow.tokens import read_tokens
@@ -37,7 +37,7 @@ class Run:
         self.steps = 0
         self.raw: RawState = unpack(before) if before is not None else {"c": 0, "o": None, "t": []}
         self.before = frozenset(_ids(self.raw["t"]))
-        self.top = Scope(self, "", "", None, None, WHOLE)
+        self.top = Scope(self, "", "")
         self._scope = scope
         self._scopes: dict[str, Mapping[str, Value]] = {}
         self._line: list[Scope] = []
@@ -112,10 +112,10 @@ class Run:
 
     def end(self, scope: Scope) -> None:
         """A scope has no token left."""
-        if scope.parent is None or scope.owner is None:
+        if scope.hangs is None:
             self.over = True
         else:
-            scope.parent.child_ended(scope.owner, scope.index)
+            scope.hangs.parent.child_ended(scope.hangs.owner, scope.hangs.index)
 
     def fail(self, scope: Scope, code: str | None) -> None:
         """An error rises from inside a scope until an error event takes it.
@@ -127,9 +127,10 @@ class Run:
         while inside is not None:
             if inside.catch_inside(code):
                 return
-            if inside.parent is not None and inside.owner is not None and inside.parent.catch(inside.owner, code):
+            hangs = inside.hangs
+            if hangs is not None and hangs.parent.catch(hangs.owner, code):
                 return
-            inside = inside.parent
+            inside = None if hangs is None else hangs.parent
         raise Stuck(scope.path or "-", f"没有环节接住错误 {code or ''}", f"no error event takes the error {code}")
 
     def new_id(self) -> str:

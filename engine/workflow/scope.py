@@ -4,6 +4,7 @@ A scope is made live only when a move touches it; all others stay as they were s
 a step inside one of 500 items costs the same as inside one of 5.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
@@ -20,18 +21,23 @@ if TYPE_CHECKING:
 WHOLE = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Where a child scope hangs: its parent, the step that holds it, and the item index ("" without)."""
+
+    parent: "Scope"
+    owner: Task
+    index: str
+
+
 class Scope:
     """A live level together with where it hangs."""
 
-    def __init__(
-        self, run: "Run", level: str, path: str, parent: "Scope | None", owner: Task | None, index: str
-    ) -> None:
+    def __init__(self, run: "Run", level: str, path: str, hangs: "Hanging | None" = None) -> None:
         self.run = run
         self.level = level
         self.path = path
-        self.parent = parent
-        self.owner = owner
-        self.index = index
+        self.hangs = hangs
         self.flow = LevelWorkflow(run.definition.specs[level], path, run)
         #: live child scopes by owner task id and item index.
         self.live: dict[tuple[str, str], Scope] = {}
@@ -102,11 +108,11 @@ class Scope:
     def _make(self, owner: Task, index: str) -> "Scope":
         name = word(owner.task_spec, "id") + (f"[{index}]" if index else "")
         path = f"{self.path}.{name}" if self.path else name
-        return Scope(self.run, word(owner.task_spec, "level"), path, self, owner, index)
+        return Scope(self.run, word(owner.task_spec, "level"), path, Hanging(self, owner, index))
 
     def advance(self) -> None:
         """Run this level until it rests; open child scopes, and tell the parent when it is over."""
-        if self.over or not self._hangs():
+        if self.over or not self._belongs():
             return
         self.flow.run()
         self._sweep()
@@ -120,13 +126,13 @@ class Scope:
             self.over = True
             self.run.end(self)
 
-    def _hangs(self) -> bool:
+    def _belongs(self) -> bool:
         """Whether this scope still belongs to the case; a step cancelled meanwhile took it along."""
         scope = self
-        while scope.parent is not None and scope.owner is not None:
-            if scope.parent.live.get((scope.owner.id, scope.index)) is not scope:
+        while (hangs := scope.hangs) is not None:
+            if hangs.parent.live.get((hangs.owner.id, hangs.index)) is not scope:
                 return False
-            scope = scope.parent
+            scope = hangs.parent
         return True
 
     def _sweep(self) -> None:

@@ -18,9 +18,10 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
-_LITERAL = re.compile(r"-?P[\dYMWDTHS.]+|R\d*/.*|\d{4}-\d\d-\d\d(?:T.*)?", re.DOTALL)
+_LITERAL = re.compile(r"-?PT?\d.*|R\d*/.*|\d{4}-\d\d-\d\d(?:T.*)?", re.DOTALL)
 #: Far beyond any limit a case could have; keeps arithmetic inside the calendar.
 MAX_COUNT = 120_000
+MAX_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read_span(text: str) -> Span:
     if match is None or match["sign"]:
         raise ValueError(f"not a duration: {text}")
     count = {name: int(match[name] or 0) for name in ("years", "months", "weeks", "days", "hours", "minutes")}
-    if any(value > MAX_COUNT for value in count.values()) or len(match["seconds"] or "") > 9:
+    if any(value > MAX_COUNT for value in count.values()) or len(match["seconds"] or "") > MAX_DIGITS:
         raise ValueError(f"duration too long: {text}")
     seconds = Fraction(match["seconds"] or 0)
     exact = timedelta(
@@ -134,7 +135,7 @@ def _read_text(form: str, text: str, now: datetime) -> Due:
 
 def _read_cycle(text: str, now: datetime) -> Due:
     head, *rest = text.split("/")
-    if len(head) > 7 or not re.fullmatch(r"R\d*", head):
+    if len(head) > MAX_DIGITS or not re.fullmatch(r"R\d*", head):
         raise ValueError(f"not a cycle: {text}")
     left = int(head[1:]) if len(head) > 1 else -1
     match rest:

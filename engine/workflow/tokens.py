@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from SpiffWorkflow.specs.base import TaskSpec
+
 from engine.workflow.definition import Definition
 from engine.workflow.level import word
-from engine.workflow.nodes import Timer, UserStep, Wait, Attached
+from engine.workflow.nodes import Attached, Timer, UserStep, Wait
 from engine.workflow.state import RawToken, from_micros
 from engine.workflow.words import StepKind, Token, TokenKind
 
@@ -30,7 +32,7 @@ def _walk(definition: Definition, level: str, path: str, item: int | None, token
             yield _token(spec, raw, path, item)
 
 
-def _token(spec: object, raw: RawToken, path: str, item: int | None) -> Token:
+def _token(spec: TaskSpec, raw: RawToken, path: str, item: int | None) -> Token:
     step = word(spec, "id")
     place = path if word(spec, "self") else (f"{path}.{step}" if path else step)
     kind, message = TokenKind.EXTERNAL, None

@@ -18,7 +18,7 @@ class StepKind(StrEnum):
     USER = "user"
     OPERATION = "operation"
     DELIVERY_WAIT = "delivery-wait"
-    DELIVERY_PASS = "delivery-pass"
+    DELIVERY_PASS = "delivery-pass"  # noqa: S105 - a word, not a secret
     RENDER = "render"
     DECISION = "decision"
 

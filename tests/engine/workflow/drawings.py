@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from engine.workflow import Bindings, StepKind
 from engine.workflow.assemble import assemble
@@ -69,7 +70,7 @@ def flows(text):
             continue
         line, _, condition = part.partition(" : ")
         names = [name.strip() for name in line.split(">")]
-        for source, target in zip(names, names[1:], strict=False):
+        for source, target in pairwise(names):
             given, _, source = source.rpartition(" ")
             key = given.strip() or f"{source}_{target}"
             when = condition.strip().replace("<", "&lt;")

@@ -1,10 +1,10 @@
 """What the moves of a case do."""
 
 import pytest
-from tests.engine.workflow.drawings import NOW, OPERATION, at, define, nothing, process, token
 
 from engine.errors import Conflict
 from engine.workflow import Definition, StepKind, TokenKind, resume, start
+from tests.engine.workflow.drawings import NOW, OPERATION, at, define, nothing, process, token
 
 TWO_STEPS = process("p", "start s; user accept; user decide; end done", "s > accept > decide > done")
 

@@ -22,7 +22,7 @@ class Answers:
         self.given = {}
 
     def __call__(self, name):
-        tired = self.moves > MOVES_BEFORE_THE_END or name.startswith("again") and self.given.get(name) is not None
+        tired = self.moves > MOVES_BEFORE_THE_END or (name.startswith("again") and self.given.get(name) is not None)
         if name not in self.given:
             self.given[name] = False if tired else self.random.random() < 0.5
         return self.given[name]
