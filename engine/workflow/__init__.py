@@ -9,6 +9,7 @@ from engine.workflow.build import build
 from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
+from engine.workflow.picture import mark_svg, render_svg
 from engine.workflow.place import place, positions
 from engine.workflow.words import (
     CALLED,
@@ -43,8 +44,10 @@ __all__ = [
     "Token",
     "TokenKind",
     "build",
+    "mark_svg",
     "place",
     "positions",
+    "render_svg",
     "resume",
     "send",
     "start",

@@ -19,6 +19,7 @@ from engine.ports import Value
 from engine.workflow.expressions import Expressions
 from engine.workflow.library import registry
 from engine.workflow.net import Net
+from engine.workflow.signs import read_signs
 from engine.workflow.timers import is_literal
 from engine.workflow.words import Flow, Repeat, Step, StepKind
 
@@ -48,6 +49,7 @@ class Definition:
         self.specs: Mapping[str, BpmnProcessSpec] = MappingProxyType(
             {name: restore(level) for name, level in plain["levels"].items()}
         )
+        self.signs = MappingProxyType(read_signs(self.specs))
         self._nets: dict[str, Net] = {}
         self._expressions = Expressions(plain["texts"], plain["known"])
 

@@ -70,7 +70,7 @@ def send(
         Conflict: nobody waits for it (any more), or several wait and none is named.
     """
     run = Run(definition, state, scope, now)
-    waits = [wait for wait in read_tokens(definition, run.raw["t"]) if _takes(wait, name, token)]
+    waits = [wait for wait in read_tokens(definition.signs, run.raw["t"]) if _takes(wait, name, token)]
     if not waits:
         raise Conflict(f"办件现在不在等候“{name}”", f"nothing waits for the message {name}")
     if len(waits) > 1:
@@ -102,7 +102,9 @@ def _takes(wait: Token, name: str, token: str | None) -> bool:
 
 
 def _first_due(run: Run, now: datetime) -> Token | None:
-    due = [token for token in read_tokens(run.definition, run.raw["t"]) if token.due is not None and token.due <= now]
+    due = [
+        token for token in read_tokens(run.definition.signs, run.raw["t"]) if token.due is not None and token.due <= now
+    ]
     return min(due, key=lambda token: (token.due, len(token.id), token.id), default=None)
 
 

@@ -176,7 +176,7 @@ class Run:
             closed = tuple(sorted(self.before, key=_age))
             return words.Move(None, closed=closed, outcome=self.raw["o"], passed=passed, trail=trail, steps=self.steps)
         self.raw["t"] = self.top.dump()
-        tokens = read_tokens(self.definition, self.raw["t"])
+        tokens = read_tokens(self.definition.signs, self.raw["t"])
         return words.Move(
             state=pack(self.raw),
             tokens=tokens,

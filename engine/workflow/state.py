@@ -1,6 +1,6 @@
 """The stored state of a case: where its tokens stand, and nothing else.
 
-A state is one version byte and zstd-compressed JSON:
+A state is one codec byte and JSON, compressed with zstd unless it is too small to gain by it:
 ``{"c": ids given out, "o": end event reached, "t": tokens}``; a token is a ``RawToken``. It holds no
 specs, no data and no history, so its size depends on the number of tokens alone.
 """
@@ -13,7 +13,9 @@ import zstandard
 
 from engine.errors import Conflict
 
-VERSION = b"\x01"
+#: Codec bytes: plain and compressed JSON of format 1. A new format takes new bytes.
+PLAIN, PACKED = b"\x01", b"\x02"
+SMALL = 256
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 MAX_STATE_BYTES = 64_000_000
@@ -56,7 +58,8 @@ class RawState(TypedDict):
 
 def pack(state: RawState) -> bytes:
     """The state as bytes to store."""
-    return VERSION + zstandard.compress(orjson.dumps(state), 3)
+    raw = orjson.dumps(state)
+    return PLAIN + raw if len(raw) < SMALL else PACKED + zstandard.compress(raw, 3)
 
 
 def unpack(stored: bytes) -> RawState:
@@ -65,13 +68,16 @@ def unpack(stored: bytes) -> RawState:
     Raises:
         Conflict: the bytes are of another codec version or damaged.
     """
-    if stored[:1] != VERSION:
+    codec, raw = stored[:1], stored[1:]
+    if codec not in (PLAIN, PACKED):
         raise Conflict("办件状态由另一版本的程序写入，无法读取", "the state was written by another codec version")
     try:
-        raw: RawState = orjson.loads(zstandard.decompress(stored[1:], max_output_size=MAX_STATE_BYTES))
+        if codec == PACKED:
+            raw = zstandard.decompress(raw, max_output_size=MAX_STATE_BYTES)
+        state: RawState = orjson.loads(raw)
     except (zstandard.ZstdError, orjson.JSONDecodeError) as damaged:
         raise Conflict("办件状态已损坏，无法读取", "the stored state is damaged") from damaged
-    return raw
+    return state
 
 
 def to_micros(moment: datetime) -> int:
