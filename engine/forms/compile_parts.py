@@ -1,0 +1,307 @@
+"""From form-js components to the parts of a body: groups, lists and still parts, with shared blocks put in place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.feel.types import NUMBER, Type, context_of, list_of
+from engine.forms.compile_fields import field_of, path_of
+from engine.forms.compile_kinds import QUESTIONS, kind_of
+from engine.forms.expressions import SILENT, Said
+from engine.forms.ordering import ordered
+from engine.forms.spec import Body, Field, Group, Node, Rows, Rule, Step, Still
+from engine.forms.workshop import NESTING_LIMIT, PARTS_LIMIT, Part, Workshop
+
+STILL = frozenset("text html image iframe table documentPreview spacer separator button".split())
+ROWS_LIMIT = 1_000
+DEFAULT_ROWS = 200
+OPEN_ROWS = 3
+Shared = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What is collected while one body is compiled."""
+
+    shop: Workshop
+    shared: Shared
+    depth: int = 0
+    count: int = 0
+    steps: list[Step] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    groups: dict[int, Group] = field(default_factory=dict)
+
+    def next_number(self) -> int:
+        """The number of the next part in document order."""
+        self.count += 1
+        return self.count
+
+
+def inside(part: Part, shared: Shared) -> list[Part]:
+    """The components of a group or list; a group that uses a shared block has the block's."""
+    use = part.property().text("use").strip()
+    if not use:
+        return list(part.parts())
+    block = shared.get(use)
+    if block is None:
+        part.flaw(f"找不到共用表单块“{use}”", f"there is no shared block '{use}'")
+        return []
+    return list(Part(block, part.shop).parts())
+
+
+def types_of(parts: Iterable[Part], shared: Shared, depth: int = 0) -> dict[str, Any]:
+    """The FEEL types of the keys below ``parts``, as nested dicts with types as leaves."""
+    found: dict[str, Any] = {}
+    for part in parts:
+        type_ = part.text("type")
+        if type_ == "group" and depth < NESTING_LIMIT:
+            inner = types_of(inside(part, shared), shared, depth + 1)
+            _merge(_nested(found, _group_path(part)), inner)
+        elif type_ == "dynamiclist" and depth < NESTING_LIMIT:
+            path = part.text("path").split(".")
+            rows = typed_context(types_of(inside(part, shared), shared, depth + 1))
+            _nested(found, path[:-1])[path[-1]] = list_of(rows)
+        elif type_ in QUESTIONS:
+            path = part.text("key").split(".")
+            _nested(found, path[:-1])[path[-1]] = kind_of(part).type
+    return found
+
+
+def _group_path(part: Part) -> list[str]:
+    return [name for name in part.text("path").split(".") if name]
+
+
+def _nested(found: dict[str, Any], path: Iterable[str]) -> dict[str, Any]:
+    for name in path:
+        inner = found.get(name)
+        if not isinstance(inner, dict):
+            inner = found[name] = {}
+        found = inner
+    return found
+
+
+def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, inner in more.items():
+        if isinstance(inner, dict) and isinstance(into.get(name), dict):
+            _merge(into[name], inner)
+        else:
+            into[name] = inner
+
+
+def typed_context(found: Mapping[str, Any]) -> Type:
+    """Nested dicts of types as one FEEL context type."""
+    return context_of(
+        {name: typed_context(inner) if isinstance(inner, dict) else inner for name, inner in found.items()}
+    )
+
+
+def body_of(parts: list[Part], gathering: Gathering, names: Mapping[str, Type]) -> Body:
+    """Compile a body. ``names`` are what its formulas may read: its own keys and what is around it."""
+    shop = gathering.shop
+    around, shop.names = shop.names, names
+    nodes = tuple(nodes_of(parts, gathering, (), ()))
+    shop.names = around
+    steps = tuple(gathering.steps)
+    _refuse_doubles(steps, gathering)
+    turns = ordered(steps)
+    if turns and isinstance(turns[0], str):
+        circle = "、".join(str(name) for name in turns)
+        shop.flaw(str(turns[0]), f"这些字段互相依赖，无法计算：{circle}", f"these fields depend on each other: {circle}")
+        turns = steps
+    return Body(
+        nodes=nodes,
+        steps=turns,  # type: ignore[arg-type]  # names only come together with a flaw, replaced above
+        fields=tuple(step for step in steps if isinstance(step, Field)),
+        lists=tuple(step for step in steps if isinstance(step, Rows)),
+        rules=tuple(gathering.rules),
+        types=_final_types(steps),
+        groups=dict(gathering.groups),
+    )
+
+
+def _final_types(steps: Iterable[Step]) -> dict[str, Type]:
+    found: dict[str, Any] = {}
+    for step in steps:
+        if isinstance(step, Field):
+            _nested(found, step.path[:-1])[step.path[-1]] = step.kind.type
+        elif isinstance(step, Rows):
+            _nested(found, step.path[:-1])[step.path[-1]] = list_of(context_of(step.body.types))
+    return dict(typed_context(found).fields)
+
+
+def _refuse_doubles(steps: tuple[Step, ...], gathering: Gathering) -> None:
+    seen: set[tuple[str, ...]] = set()
+    paths = [step.path for step in steps if isinstance(step, Field | Rows)]
+    prefixes = {path[:length] for path in paths for length in range(1, len(path))}
+    for path in paths:
+        if path in seen or path in prefixes:
+            name = ".".join(path)
+            gathering.shop.flaw(name, f"字段标识“{name}”重复使用", f"the key '{name}' is used twice")
+        seen.add(path)
+
+
+def nodes_of(
+    parts: Iterable[Part], gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]
+) -> list[Node]:
+    """The parts in document order; steps, rules and groups are noted in ``gathering``."""
+    found: list[Node] = []
+    for part in parts:
+        gathering.shop.parts += 1
+        if gathering.shop.parts > PARTS_LIMIT:
+            part.shop.flaw("", f"表单超过 {PARTS_LIMIT} 个组件，请拆分", f"the form has more than {PARTS_LIMIT} components")
+            break
+        node = _node(part, gathering, path, groups)
+        if node is not None:
+            found.append(node)
+    return found
+
+
+def _node(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> Node | None:
+    type_ = part.text("type")
+    if gathering.depth > NESTING_LIMIT:
+        part.flaw(f"嵌套超过 {NESTING_LIMIT} 层", f"nested more than {NESTING_LIMIT} deep")
+        return None
+    if type_ in QUESTIONS:
+        field = field_of(part, gathering.next_number(), path, groups)
+        gathering.steps.append(field)
+        gathering.rules.extend(rules_of(part, field.number, field.name))
+        return field
+    if type_ == "group":
+        return _group(part, gathering, path, groups)
+    if type_ == "dynamiclist":
+        return _rows(part, gathering, path, groups)
+    if type_ in STILL:
+        return _still(part, gathering.next_number(), groups)
+    part.flaw(f"不认识的组件类型“{type_[:40]}”", f"unknown type of component '{type_[:40]}'")
+    return None
+
+
+def _group(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> Group:
+    number = gathering.next_number()
+    hide, at = part.inner("conditional").switch("hide"), len(gathering.steps)
+    written = part.text("path")
+    inner_path = path + path_of(part, written) if written else path
+    gathering.depth += 1
+    nodes = tuple(nodes_of(inside(part, gathering.shared), gathering, inner_path, (*groups, number)))
+    gathering.depth -= 1
+    group = Group(
+        number=number,
+        id=part.text("id") or str(number),
+        label=part.said("label"),
+        hint=part.said("description"),
+        nodes=nodes,
+        hide=hide,
+        outline=part.flag("showOutline"),
+        columns=part.inner("layout").whole("columns", 0, most=16),
+        groups=groups,
+    )
+    gathering.steps.insert(at, group)
+    gathering.groups[number] = group
+    gathering.rules.extend(rules_of(part, number, ""))
+    return group
+
+
+def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> Rows:
+    number, wanted, shop = gathering.next_number(), part.property(), gathering.shop
+    hide = part.inner("conditional").switch("hide")
+    written = path + path_of(part, part.text("path"))
+    components = inside(part, gathering.shared)
+    own = dict(typed_context(types_of(components, gathering.shared)).fields)
+    row = {**own, "this": context_of(own), "parent": context_of(dict(shop.names)), "i": NUMBER}
+    inner = Gathering(shop, gathering.shared, gathering.depth + 1)
+    body = body_of(components, inner, {**shop.names, **row})
+    around, shop.names = shop.names, {**shop.names, **row}
+    body_rules = rules_of(part, number, "")
+    shop.names = around
+    most = wanted.whole("max_rows", DEFAULT_ROWS, least=1, most=ROWS_LIMIT)
+    least = wanted.whole("min_rows", 1 if wanted.flag("required") else 0, most=most)
+    rows = Rows(
+        number=number,
+        id=part.text("id") or ".".join(written),
+        path=written,
+        name=".".join(written),
+        label=part.said("label"),
+        hint=wanted.said("hint"),
+        body=_with_rules(body, body_rules),
+        hide=hide,
+        least=least,
+        most=most,
+        first=min(part.whole("defaultRepetitions", 1, most=ROWS_LIMIT), most),
+        adding=part.flag("allowAddRemove") or part.raw.get("allowAddRemove") is None,
+        unique=_named_fields(wanted, "unique", body),
+        columns=_named_fields(wanted, "columns", body),
+        open_rows=part.whole("nonCollapsedItems", OPEN_ROWS, most=ROWS_LIMIT),
+        importing=wanted.flag("import"),
+        groups=groups,
+    )
+    gathering.steps.append(rows)
+    return rows
+
+
+def _with_rules(body: Body, rules: list[Rule]) -> Body:
+    return Body(body.nodes, body.steps, body.fields, body.lists, (*body.rules, *rules), body.types, body.groups)
+
+
+def _named_fields(wanted: Part, name: str, body: Body) -> tuple[str, ...]:
+    known = {field.name for field in body.fields}
+    listed = wanted.listed(name)
+    for one in listed:
+        if one not in known:
+            wanted.flaw(f"属性 {name}：清单中没有字段“{one}”", f"property '{name}': the list has no field '{one}'")
+    return tuple(one for one in listed if one in known)
+
+
+def _still(part: Part, number: int, groups: tuple[int, ...]) -> Still:
+    type_ = part.text("type")
+    source = {"table": "dataSource", "documentPreview": "dataSource", "image": "source", "iframe": "url"}.get(type_)
+    text, formula = SILENT, None
+    if source is not None:
+        written = part.text(source).strip()
+        formula = part.formula(source) if written.startswith("=") or type_ in ("table", "documentPreview") else None
+        text = part.said(source) if formula is None else SILENT
+    elif type_ in ("text", "html"):
+        text = part.said("text" if type_ == "text" else "content", escape="markdown" if type_ == "text" else "html")
+    return Still(
+        number=number,
+        id=part.text("id") or str(number),
+        type=type_,
+        label=part.said("alt" if type_ == "image" else "label"),
+        text=text,
+        hide=part.inner("conditional").switch("hide"),
+        source=formula,
+        columns=_columns(part),
+        columns_formula=part.formula("columnsExpression") if type_ == "table" else None,
+        size=part.whole({"spacer": "height", "table": "rowCount"}.get(type_, "maxHeight"), 0),
+        action=part.text("action"),
+        groups=groups,
+    )
+
+
+def _columns(part: Part) -> tuple[tuple[str, Said], ...]:
+    if part.text("type") != "table":
+        return ()
+    return tuple((one.text("key"), one.said("label")) for one in part.parts("columns"))
+
+
+def rules_of(part: Part, number: int, about: str) -> list[Rule]:
+    """The cross-field rules in a part's properties: ``rule`` and ``rule_message``, or ``rules`` as JSON list."""
+    wanted = part.property()
+    given = wanted.structured("rules")
+    listed: list[Any] = list(given) if isinstance(given, list) else []
+    if given is not None and not isinstance(given, list):
+        part.flaw("rules 应为规则列表", "'rules' must be a list of rules")
+    if wanted.text("rule"):
+        names = ("rule", "check"), ("rule_message", "message"), ("rule_en", "en"), ("rule_field", "field")
+        listed.append({to: wanted.text(name) for name, to in names})
+    found = (_rule(Part(one if isinstance(one, Mapping) else {}, part.shop), part, number, about) for one in listed)
+    return [rule for rule in found if rule is not None]
+
+
+def _rule(one: Part, part: Part, number: int, about: str) -> Rule | None:
+    one.element = part.element
+    formula, message = one.formula("check"), one.text("message")
+    if formula is None or not message:
+        part.flaw("规则要有表达式 check 和提示 message", "a rule needs an expression 'check' and a sentence 'message'")
+        return None
+    return Rule(formula, message, one.text("en") or message, one.text("field") or about, number)
+
