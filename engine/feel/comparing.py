@@ -1,0 +1,140 @@
+"""Equality and order of FEEL values (DMN 1.5, tables 52 to 54): values of different types have neither."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+
+from engine.feel.errors import Fault
+from engine.feel.numbers import number_of
+from engine.feel.temporal import date_ordinal, moment_instant, time_instant
+from engine.feel.values import DaysDuration, LongDateTime, MonthsDuration, Range, Value, kind_of
+
+ORDERED = frozenset(
+    ("number", "string", "date", "time", "date and time", "days and time duration", "years and months duration")
+)
+ORDER: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_MAX_DEPTH = 100
+
+
+def order_key(value: Any, kind: str) -> Any:
+    """What values of one ordered kind are compared by; raises ``Fault``."""
+    if kind == "number":
+        return number_of(value)
+    if kind == "string":
+        return value
+    if kind == "date":
+        return date_ordinal(value)
+    if kind == "time":
+        return time_instant(value)
+    if kind == "date and time":
+        return moment_instant(value)
+    if isinstance(value, timedelta):
+        return DaysDuration.of(value).nanoseconds
+    return value.months if isinstance(value, MonthsDuration) else value.nanoseconds
+
+
+def keys_of(left: Value, right: Value) -> tuple[Any, Any]:
+    """The keys of two values to be ordered; raises ``Fault`` when they have no order."""
+    kind, other = kind_of(left), kind_of(right)
+    if left is None or right is None:
+        raise Fault("不能与空值比较大小。", "Null has no order.")
+    if kind != other or kind not in ORDERED:
+        raise Fault(f"{kind} 与 {other} 不能比较大小。", f"A {kind} and a {other} cannot be ordered.")
+    first, second = order_key(left, kind), order_key(right, kind)
+    if isinstance(first, tuple) and first[0] != second[0]:
+        raise Fault("一个带时区、一个不带，不能比较。", "One has a time zone and the other has not.")
+    return first, second
+
+
+def ordered(operator: str, left: Value, right: Value) -> bool:
+    """``left operator right`` for one of ``< <= > >=``; raises ``Fault``."""
+    first, second = keys_of(left, right)
+    return ORDER[operator](first, second)
+
+
+def equal(left: Value, right: Value, depth: int = 0) -> bool:
+    """Whether two values are equal; raises ``Fault`` when their types differ and neither is null."""
+    if left is None or right is None:
+        return left is right
+    kind, other = kind_of(left), kind_of(right)
+    if kind != other:
+        raise Fault(f"{kind} 与 {other} 不能比较是否相等。", f"A {kind} and a {other} cannot be compared.")
+    if depth > _MAX_DEPTH:
+        raise Fault("数据嵌套过深，不能比较。", "The values are nested too deeply to be compared.")
+    if kind in ORDERED:
+        first, second = order_key(left, kind), order_key(right, kind)
+        return bool(first == second)
+    return _equal_structures(left, right, kind, depth + 1)
+
+
+def _equal_structures(left: Any, right: Any, kind: str, depth: int) -> bool:
+    if kind == "boolean":
+        return bool(left == right)
+    if kind == "list":
+        return _equal_lists(left, right, depth)
+    if kind == "context":
+        return _equal_contexts(left, right, depth)
+    if kind == "range":
+        return _equal_ranges(left, right, depth)
+    return left is right
+
+
+def same(left: Value, right: Value, depth: int = 0) -> bool:
+    """Equality that takes different types for different, as searching a list needs."""
+    try:
+        return equal(left, right, depth)
+    except Fault:
+        return False
+
+
+def _equal_lists(left: Sequence[Value], right: Sequence[Value], depth: int) -> bool:
+    return len(left) == len(right) and all(same(a, b, depth) for a, b in zip(left, right, strict=True))
+
+
+def _equal_contexts(left: Mapping[str, Value], right: Mapping[str, Value], depth: int) -> bool:
+    return left.keys() == right.keys() and all(same(value, right[key], depth) for key, value in left.items())
+
+
+def _equal_ranges(left: Range, right: Range, depth: int) -> bool:
+    return (
+        left.start_included == right.start_included
+        and left.end_included == right.end_included
+        and left.different == right.different
+        and same(left.start, right.start, depth)
+        and same(left.end, right.end, depth)
+    )
+
+
+def identical(left: Value, right: Value) -> bool:
+    """What ``is()`` asks: equal, and of the same form (for times: also the same zone)."""
+    if kind_of(left) != kind_of(right):
+        return False
+    if kind_of(left) in ("time", "date and time"):
+        return _zone_form(left) == _zone_form(right) and same(left, right)
+    return same(left, right)
+
+
+def _zone_form(value: Any) -> object:
+    zone = value.tzinfo
+    if zone is None:
+        return None
+    return zone.utcoffset(value if isinstance(value, datetime) else None) if not isinstance(value, LongDateTime) else zone
+
+
+def distinct_key(value: Value) -> object:
+    """A key under which equal scalar values collide, or None for values that must be compared one by one."""
+    kind = kind_of(value)
+    if kind == "number":
+        return kind, Decimal(value)  # type: ignore[arg-type]
+    return (kind, value) if kind in ("string", "boolean") else None
+
+
+def contains(range_: Range, value: Value) -> bool:
+    """Whether a value lies in a range; raises ``Fault`` when it cannot be compared with its ends."""
+    if range_.different:
+        return not equal(value, range_.start)
+    if range_.start is not None and not ordered(">=" if range_.start_included else ">", value, range_.start):
+        return False
+    return range_.end is None or ordered("<=" if range_.end_included else "<", value, range_.end)

@@ -1,0 +1,152 @@
+"""Compile a FEEL text once, evaluate it many times."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from engine.feel import (
+    builtins_contexts,
+    builtins_conversion,
+    builtins_lists,
+    builtins_numbers,
+    builtins_ranges,
+    builtins_statistics,
+    builtins_strings,
+    builtins_temporal,
+    tree,
+)
+from engine.feel.coding import Compiler, Handler, Run, Runner, Scope
+from engine.feel.compile_calls import compile_call, compile_conditional, compile_lambda
+from engine.feel.compile_lists import compile_context, compile_filter, compile_list, compile_range
+from engine.feel.compile_loops import compile_loop
+from engine.feel.compile_names import compile_literal, compile_member, compile_name
+from engine.feel.compile_operators import (
+    compile_between,
+    compile_binary,
+    compile_instance_of,
+    compile_junction,
+    compile_negation,
+    compile_operator_test,
+    compile_tests,
+    compile_within,
+)
+from engine.feel.errors import FeelWarning
+from engine.feel.functions import REGISTRY, function_values
+from engine.feel.lexer import Lexer
+from engine.feel.limits import exceeded
+from engine.feel.names import Known, Names, known_names, member_names
+from engine.feel.parser import parse
+from engine.feel.paths import NAMES as PROPERTY_NAMES
+from engine.feel.types import ANY, FUNCTION, Type
+from engine.feel.values import Value
+from engine.feel.valuetypes import plain
+
+BUILTIN_MODULES = (
+    builtins_contexts,
+    builtins_conversion,
+    builtins_lists,
+    builtins_numbers,
+    builtins_ranges,
+    builtins_statistics,
+    builtins_strings,
+    builtins_temporal,
+)
+HANDLERS: Mapping[type, Handler] = {
+    tree.Literal: compile_literal,
+    tree.Name: compile_name,
+    tree.Member: compile_member,
+    tree.Filter: compile_filter,
+    tree.Call: compile_call,
+    tree.ListOf: compile_list,
+    tree.ContextOf: compile_context,
+    tree.RangeOf: compile_range,
+    tree.OperatorTest: compile_operator_test,
+    tree.Binary: compile_binary,
+    tree.Negation: compile_negation,
+    tree.Junction: compile_junction,
+    tree.Between: compile_between,
+    tree.Within: compile_within,
+    tree.InstanceOf: compile_instance_of,
+    tree.Conditional: compile_conditional,
+    tree.Loop: compile_loop,
+    tree.Lambda: compile_lambda,
+    tree.Tests: compile_tests,
+}
+FUNCTIONS = function_values(REGISTRY.values())
+_FUNCTION_NAMES = Names(Known(name, FUNCTION) for name in FUNCTIONS)
+Kind = Literal["expression", "unary-tests"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled text.
+
+    ``names`` are the dotted paths of the caller's data that it reads, ``warnings`` what is odd about it, ``type`` its
+    result where that can be told (else None). It may be evaluated by many threads at once.
+    """
+
+    text: str
+    names: frozenset[str]
+    warnings: tuple[FeelWarning, ...]
+    type: Type | None
+    _run: Runner
+    _slots: int
+
+    def evaluate(
+        self,
+        scope: Mapping[str, Value],
+        *,
+        now: datetime | None = None,
+        warnings: list[FeelWarning] | None = None,
+    ) -> Value:
+        """The value for one scope.
+
+        ``now`` is what ``now()`` and ``today()`` answer; ``warnings`` collects why something became null. Unary tests
+        find their input value at ``scope["?"]``. Raises ``FeelLimit`` when a bound on work is reached, nothing else.
+        """
+        try:
+            value = self._run([scope, Run(now, warnings), *(None,) * self._slots])
+        except RecursionError:
+            raise exceeded("calls") from None
+        return plain(value) if type(value) in (int, tuple, timedelta) else value
+
+
+def compile(  # noqa: A001 -- the name of the library's interface
+    text: str,
+    names: Mapping[str, Type | None] | Iterable[str] = (),
+    *,
+    kind: Kind = "expression",
+    types: Mapping[str, Type] | None = None,
+) -> Expression:
+    """Compile a FEEL text.
+
+    Args:
+        names: what is in scope, with types where known; names may hold blanks and operators.
+        kind: ``unary-tests`` for the cell of a decision table.
+        types: named types of the caller for ``instance of`` and parameters (DMN item definitions).
+
+    Raises:
+        FeelError: the text is not FEEL.
+        FeelLimit: it is too long or nested too deeply.
+    """
+    known = known_names(names)
+    tests = kind == "unary-tests"
+    if tests:
+        known.setdefault("?", ANY)
+    members = Names(Known(name, ANY) for name in PROPERTY_NAMES)
+    for name, inner in member_names(known.values()).items():
+        members.add(Known(name, inner))
+    variables = Names(Known(name, inner) for name, inner in known.items())
+    lexer = Lexer(text, variables, members, _FUNCTION_NAMES, types or {}, tests=tests)
+    node = parse(lexer.tokens(), "tests_text" if tests else "expression_text")
+    compiler = Compiler(HANDLERS, known, FUNCTIONS)
+    try:
+        code = compiler.compile(node, Scope())
+    except RecursionError:
+        raise exceeded("nesting") from None
+    used = frozenset(name for name, count in compiler.used.items() if count > 0 and name != "?")
+    result = None if code.type.name == "Any" else code.type
+    return Expression(text, used, tuple(compiler.warnings), result, code.run, compiler.slots - 2)
+
+
