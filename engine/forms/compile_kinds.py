@@ -2,28 +2,17 @@
 
 from engine.feel.errors import FeelError
 from engine.feel.types import ANY, Type, parse_type
-from engine.forms.kinds import choices, identity, moments, numbers, text
+from engine.forms.kinds import choices, moments, numbers, text
 from engine.forms.kinds.computed import computed_kind
 from engine.forms.kinds.files import DEFAULT_MAX_FILES, GRADES, MEGABYTE, FileRules, files_kind
 from engine.forms.kinds.kind import Kind
+from engine.forms.kinds.named import TEXT_KINDS
 from engine.forms.workshop import Part
 
 #: form-js types that have an answer.
 QUESTIONS = frozenset(
     "textfield textarea number datetime checkbox radio select checklist taglist filepicker expression".split()
 )
-#: kinds of text that ``properties.kind`` may name, also by a formula.
-TEXT_KINDS: dict[str, Kind] = {
-    "text": text.LINE,
-    "email": text.EMAIL,
-    "phone": text.MOBILE,
-    "any-phone": text.ANY_PHONE,
-    "postcode": text.POSTCODE,
-    "passport": text.PASSPORT,
-    "travel-pass": text.TRAVEL_PASS,
-    "uscc": identity.CREDIT_CODE,
-    "id-card": identity.CITIZEN_NUMBER,
-}
 _DEFAULT_FILES_MB = 20
 
 

@@ -9,11 +9,10 @@ from engine.forms.compile_fields import field_of, path_of
 from engine.forms.compile_kinds import QUESTIONS, kind_of
 from engine.forms.expressions import SILENT, Said
 from engine.forms.ordering import ordered
-from engine.forms.spec import Body, Field, Group, Node, Rows, Rule, Step, Still
+from engine.forms.spec import ROWS_LIMIT, Body, Field, Group, Node, Rows, Rule, Step, Still
 from engine.forms.workshop import NESTING_LIMIT, PARTS_LIMIT, Part, Workshop
 
 STILL = frozenset("text html image iframe table documentPreview spacer separator button".split())
-ROWS_LIMIT = 1_000
 DEFAULT_ROWS = 200
 OPEN_ROWS = 3
 Shared = Mapping[str, Mapping[str, Any]]

@@ -4,46 +4,72 @@ Compiled once per release. A formula that reaches a bound of ``engine.feel`` cou
 broken, and what must hold (a rule, a condition) then does not hold.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from engine import feel
-from engine.feel.errors import FeelError, FeelLimit
-from engine.feel.types import Type
+from engine.feel.types import ANY, Type
 from engine.forms.kinds.computed import show_value
 
 Env = Mapping[str, Any]
+_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:])")
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """One FEEL expression and the names it reads."""
+    """One FEEL expression, the paths it reads, and their first names."""
 
     text: str
-    expression: Any
+    expression: feel.Expression
+    paths: frozenset[str]
     names: frozenset[str]
+
+    @property
+    def type(self) -> Type:
+        """The type of its result where that can be told, else Any."""
+        return self.expression.type or ANY
 
     def value(self, env: Env, now: datetime) -> Any:
         """Its value over ``env``; null when it is too much work."""
         try:
             return self.expression.evaluate(env, now=now)
-        except FeelLimit:
+        except feel.FeelLimit:
             return None
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Words in both languages; each is fixed text, a formula, or a template with formulas in it."""
+class Pattern:
+    """Text with ``{{FEEL}}`` in it; the values are escaped for Markdown or HTML so that they stay plain words."""
 
-    zh: "str | Formula | Pattern" = ""
-    en: "str | Formula | Pattern" = ""
+    pieces: tuple[str | Formula, ...]
+    escape: str = ""
+    names: frozenset[str] = field(default=frozenset())
+    paths: frozenset[str] = field(default=frozenset())
+
+    def value(self, env: Env, now: datetime) -> str:
+        """The text with its values put in."""
+        return "".join(
+            piece if isinstance(piece, str) else escaped(show_value(piece.value(env, now)), self.escape)
+            for piece in self.pieces
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in both languages; each is fixed text, a formula, or a pattern with formulas in it."""
+
+    zh: str | Formula | Pattern = ""
+    en: str | Formula | Pattern = ""
 
     @property
-    def names(self) -> frozenset[str]:
-        """The names that the words read."""
-        return frozenset().union(*(part.names for part in (self.zh, self.en) if not isinstance(part, str)))
+    def formulas(self) -> tuple[Formula | Pattern, ...]:
+        """What has to be worked out in the words."""
+        return tuple(part for part in (self.zh, self.en) if not isinstance(part, str))
 
     def words(self, lang: str, env: Env, now: datetime) -> str:
         """The words in ``lang`` (zh or en); English falls back on Chinese."""
@@ -53,5 +79,47 @@ class Said:
         value = part.value(env, now)
         return value if isinstance(value, str) else show_value(value)
 
+    def fixed(self, lang: str, otherwise: str) -> str:
+        """The words when they are fixed text, else ``otherwise``: for the compiler, which has no values."""
+        part = self.en if lang == "en" and self.en else self.zh
+        return part if isinstance(part, str) and part else otherwise
+
 
 SILENT = Said()
+
+
+def escaped(text: str, language: str) -> str:
+    """``text`` so that it means nothing in ``language``: markdown, html, or "" for plain words."""
+    if language == "markdown":
+        return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return "".join(_HTML.get(sign, sign) for sign in text) if language == "html" else text
+
+
+def compile_formula(text: str, names: Mapping[str, Type]) -> Formula | tuple[str, str]:
+    """Compile a FEEL expression; what is wrong with it in Chinese and English when it is none."""
+    try:
+        expression = feel.compile(text, names)
+    except (feel.FeelError, feel.FeelLimit) as error:
+        return error.zh, error.en
+    roots = frozenset(path.split(".", 1)[0] for path in expression.names)
+    return Formula(text, expression, expression.names, roots)
+
+
+def compile_pattern(text: str, names: Mapping[str, Type], escape: str) -> Pattern | tuple[str, str]:
+    """Compile text with ``{{FEEL}}`` in it; what is wrong with it when that is not FEEL."""
+    pieces: list[str | Formula] = []
+    for place, piece in enumerate(_HOLE.split(text)):
+        if place % 2 == 0:
+            pieces.append(piece)
+            continue
+        formula = compile_formula(piece.strip(), names)
+        if not isinstance(formula, Formula):
+            return formula
+        pieces.append(formula)
+    formulas = [piece for piece in pieces if isinstance(piece, Formula)]
+    return Pattern(
+        tuple(pieces),
+        escape,
+        frozenset[str]().union(*(formula.names for formula in formulas)),
+        frozenset[str]().union(*(formula.paths for formula in formulas)),
+    )

@@ -1,14 +1,10 @@
 """In which order the parts of a body are worked out: what reads a name comes after what gives it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from engine.forms.expressions import Formula, Said
+from engine.forms.expressions import Formula
 from engine.forms.spec import Field, Group, Rows, Step
-
-_PARENT = re.compile(r"\bparent\s*\.\s*(\w+)")
-
 
 def formulas_of(step: Step) -> Iterator[Formula]:
     """The formulas that decide a part's value or visibility (not its words, which are made at the end)."""
@@ -23,32 +19,39 @@ def formulas_of(step: Step) -> Iterator[Formula]:
     yield from (one for one in candidates if isinstance(one, Formula))
 
 
-def _given(step: Step) -> str | None:
-    return step.path[0] if isinstance(step, Field | Rows) else None
-
-
-def _read(step: Step) -> frozenset[str]:
-    """The names of its own body that a part reads; a row's own names are not the body's."""
+def _read(step: Step) -> set[tuple[str, ...]]:
+    """The paths of its own body that a part reads; what a row reads of itself is not the body's."""
     if not isinstance(step, Rows):
-        return frozenset().union(*(formula.names for formula in formulas_of(step)))
-    inside = frozenset(step.body.types) | {"this", "i", "parent"}
-    rows = frozenset().union(*(_read(inner) for inner in step.body.steps))
-    parents = (name for formula in formulas_of(step) for name in _PARENT.findall(formula.text))
-    own = step.hide.names if isinstance(step.hide, Formula) else frozenset()
-    return own | (rows - inside) | frozenset(parents)
+        return {tuple(path.split(".")) for formula in formulas_of(step) for path in formula.paths}
+    inside = frozenset(step.body.types) | {"this", "i"}
+    rows = {path for inner in step.body.steps for path in _read(inner)}
+    outside = {path for path in rows if path[0] not in inside and path[0] != "parent"}
+    parents = {path[1:] for path in rows if path[0] == "parent" and len(path) > 1}
+    own = {tuple(path.split(".")) for path in step.hide.paths} if isinstance(step.hide, Formula) else set()
+    return own | outside | parents
+
+
+def _related(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one path is the other or lies in it."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
 
 
 def ordered(steps: tuple[Step, ...]) -> tuple[Step, ...] | tuple[str, ...]:
     """The parts in working order, document order where it does not matter; or the names that go round in a circle."""
     givers: dict[str, list[int]] = {}
     for place, step in enumerate(steps):
-        name = _given(step)
-        if name is not None:
-            givers.setdefault(name, []).append(place)
+        if isinstance(step, Field | Rows):
+            givers.setdefault(step.path[0], []).append(place)
     place_of = {step.number: place for place, step in enumerate(steps)}
     before: dict[int, set[int]] = {}
     for place, step in enumerate(steps):
-        needed = {giver for name in _read(step) & givers.keys() for giver in givers[name]}
+        needed = {
+            giver
+            for path in _read(step)
+            for giver in givers.get(path[0], ())
+            if _related(path, steps[giver].path)  # type: ignore[union-attr]  # givers are fields and lists
+        }
         before[place] = needed | {place_of[number] for number in step.groups}
     try:
         return tuple(steps[place] for place in _stable(before))
@@ -72,7 +75,3 @@ def _named(step: Step) -> str:
         return step.id
     return step.name
 
-
-def said_names(said: Iterable[Said]) -> frozenset[str]:
-    """The names that words read."""
-    return frozenset().union(*(one.names for one in said))

@@ -15,6 +15,8 @@ from engine.forms.expressions import Formula, Said
 from engine.forms.kinds.files import FileRules
 from engine.forms.kinds.kind import Kind
 
+#: no list has more rows, whatever its form says.
+ROWS_LIMIT = 1_000
 #: true or false, maybe by FEEL.
 Switch: TypeAlias = bool | Formula
 

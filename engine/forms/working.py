@@ -4,7 +4,7 @@ One pass in the order the compiler found. Hidden, computed, read-only and unknow
 client: a read-only field has its prefilled value or its default.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,13 +12,12 @@ from typing import Any
 
 from engine.feel.types import Type
 from engine.feel.values import kind_of
-from engine.forms.compile_kinds import TEXT_KINDS
-from engine.forms.compile_parts import ROWS_LIMIT
 from engine.forms.expressions import Formula
 from engine.forms.kinds.computed import show_value
 from engine.forms.kinds.kind import Kind
+from engine.forms.kinds.named import TEXT_KINDS
 from engine.forms.kinds.numbers import MONEY
-from engine.forms.spec import Body, Field, Group, Option, Rows, Switch
+from engine.forms.spec import ROWS_LIMIT, Body, Field, Option, Rows, Switch
 from engine.forms.wording import Wrong, not_answered_as
 
 Raw = Mapping[str, Any]
@@ -212,7 +211,3 @@ def _empty_parts(given: Any) -> bool:
         return all(given.get(part) in (None, "") for part in ("value", "uncertainty", "date", "time"))
     return isinstance(given, list) and not any(given)
 
-
-def visible_groups(working: Working) -> Iterator[Group]:
-    """The groups that are shown."""
-    return (group for number, group in working.body.groups.items() if number not in working.hidden)
