@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from decimal import Decimal, DecimalException
-from typing import Any
 
 from engine.feel.errors import Fault
 from engine.feel.limits import check_string
@@ -22,7 +21,7 @@ from engine.feel.temporal import (
 from engine.feel.values import DAY_NANOS, DaysDuration, MonthsDuration, Value, kind_of
 
 _DAYS, _MONTHS, _MOMENT = "days and time duration", "years and months duration", "date and time"
-Operation = Callable[[Any, Any], Any]
+Operation = Callable[[Value, Value], Value]
 
 
 def calculate(operator: str, left: Value, right: Value) -> Value:
@@ -34,9 +33,11 @@ def calculate(operator: str, left: Value, right: Value) -> Value:
     if operation is None:
         raise Fault(f"{kinds[0]} {operator} {kinds[1]} 没有意义。", f"{kinds[0]} {operator} {kinds[1]} has no meaning.")
     try:
-        return operation(_plain(left), _plain(right))  # type: ignore[no-any-return]
+        return operation(_plain(left), _plain(right))
     except DecimalException:
-        raise Fault("计算没有结果（例如除以零或数值过大）。", "There is no result (division by zero, or too large).") from None
+        raise Fault(
+            "计算没有结果（例如除以零或数值过大）。", "There is no result (division by zero, or too large)."
+        ) from None
 
 
 def negate(value: Value) -> Value:
@@ -51,7 +52,7 @@ def negate(value: Value) -> Value:
     raise Fault(f"{kind_of(value)} 不能取负。", f"A {kind_of(value)} has no negative.")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> Value:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return number_of(value)
     return DaysDuration.of(value) if isinstance(value, timedelta) else value
@@ -66,32 +67,32 @@ def _concatenate(left: str, right: str) -> str:
     return left + right
 
 
-def _move_date(day: Any, nanoseconds: int) -> Any:
+def _move_date(day: Value, nanoseconds: int) -> Value:
     # A day plus 25 hours is the next day: table 57 lets the clock start at midnight and drops it at the end.
     return date_of_ordinal(date_ordinal(day) + nanoseconds // DAY_NANOS)
 
 
-def _move_time(clock: Any, nanoseconds: int) -> Any:
+def _move_time(clock: Value, nanoseconds: int) -> Value:
     return build_time((time_nanos(clock) + nanoseconds) % DAY_NANOS, clock.tzinfo)
 
 
-def _between_moments(left: Any, right: Any) -> DaysDuration:
+def _between_moments(left: Value, right: Value) -> DaysDuration:
     first, second = moment_instant(left), moment_instant(right)
     if first[0] != second[0]:
         raise Fault("一个带时区、一个不带，不能相减。", "One has a time zone and the other has not.")
     return DaysDuration(first[1] - second[1])
 
 
-def _between_times(left: Any, right: Any) -> DaysDuration:
+def _between_times(left: Value, right: Value) -> DaysDuration:
     first, second = time_instant(left), time_instant(right)
     if first[0] != second[0]:
         raise Fault("一个带时区、一个不带，不能相减。", "One has a time zone and the other has not.")
     return DaysDuration(first[1] - second[1])
 
 
-def _midnight(day: Any, like: Any) -> Any:
-    """The date as a date and time at midnight, in UTC when it is to meet one with a zone."""
-    return build_moment(date_ordinal(day), 0, None if like.tzinfo is None else UTC)
+def _midnight(day: Value) -> Value:
+    """The date as a date and time: midnight in UTC."""
+    return build_moment(date_ordinal(day), 0, UTC)
 
 
 def _scale(nanoseconds: int, factor: Decimal) -> DaysDuration:
@@ -143,6 +144,6 @@ _TABLE: dict[tuple[str, str, str], Operation] = {
     ("-", "time", "time"): _between_times,
     ("-", "date", "date"): lambda a, b: DaysDuration((date_ordinal(a) - date_ordinal(b)) * DAY_NANOS),
     ("-", _MOMENT, _MOMENT): _between_moments,
-    ("-", _MOMENT, "date"): lambda a, b: _between_moments(a, _midnight(b, a)),
-    ("-", "date", _MOMENT): lambda a, b: _between_moments(_midnight(a, b), b),
+    ("-", _MOMENT, "date"): lambda a, b: _between_moments(a, _midnight(b)),
+    ("-", "date", _MOMENT): lambda a, b: _between_moments(_midnight(a), b),
 }

@@ -15,7 +15,7 @@ from decimal import (
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
 from engine.feel.limits import EXPONENT
-from engine.feel.numbers import DIGITS, EXACT, whole
+from engine.feel.numbers import DIGITS, EXACT, cut, whole
 from engine.feel.values import DaysDuration, MonthsDuration
 
 _SMALLEST, _LARGEST = -6_111, 6_176
@@ -29,7 +29,7 @@ def _not(negand: object) -> bool | None:
 
 def _scaled(value: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """The value with ``scale`` places after the point; a negative scale rounds to tens, hundreds and so on."""
-    places = whole(scale)
+    places = cut(scale)
     if not _SMALLEST <= places <= _LARGEST:
         raise Fault("小数位数超出范围。", "The scale is out of range.")
     exponent = value.as_tuple().exponent

@@ -94,7 +94,9 @@ Handler: TypeAlias = "Callable[[Compiler, Any, Scope], Code]"
 class Compiler:
     """Compiles the nodes of one expression; collects the names it reads and what is odd about it."""
 
-    def __init__(self, handlers: Mapping[type, Handler], known: Mapping[str, Type], functions: Mapping[str, Any]) -> None:
+    def __init__(
+        self, handlers: Mapping[type, Handler], known: Mapping[str, Type], functions: Mapping[str, Any]
+    ) -> None:
         self.handlers = handlers
         self.known = known
         self.functions = functions

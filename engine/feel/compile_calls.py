@@ -1,12 +1,11 @@
 """Compile function calls, function definitions and ``if``."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from engine.feel import tree
 from engine.feel.coding import Code, Compiler, Frame, Run, Runner, Scope
 from engine.feel.errors import Fault
-from engine.feel.functions import REGISTRY, Builtin, Signature, call_first
+from engine.feel.functions import REGISTRY, Builtin, call_first
 from engine.feel.tree import Place
 from engine.feel.types import ANY, function_of
 from engine.feel.values import Function, Parameter, Value
@@ -22,7 +21,7 @@ def compile_conditional(compiler: Compiler, node: tree.Conditional, scope: Scope
         compiler.warn(node.condition.place, zh, en)
     test, first, second = condition.run, then.run, otherwise.run
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return first(frame) if test(frame) is True else second(frame)
 
     return Code(run, then.type if then.type == otherwise.type else ANY)
@@ -51,12 +50,11 @@ def _builtin(compiler: Compiler, node: tree.Node, scope: Scope) -> Builtin | Non
 
 
 def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, runs: list[Runner]) -> Code:
-    place = node.place
-    signatures: Sequence[Signature]
-    if node.names is None:
+    place, names = node.place, node.names
+    if names is None:
         signatures = [one for one in builtin.signatures if one.fits(len(runs))]
     else:
-        runs, signatures = _by_name(builtin, node.names, runs)
+        signatures = [one for one in builtin.signatures if one.order(names) is not None]
     if not signatures:
         zh, en = f"函数“{builtin.name}”没有这样的参数。", f"The function '{builtin.name}' takes no such arguments."
         compiler.warn(place, zh, en)
@@ -64,29 +62,17 @@ def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, runs: l
     results = {one.result for one in signatures}
     kind = results.pop() if len(results) == 1 else ANY
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
-            return call_first(signatures, [argument(frame) for argument in runs], frame[1])
+            return call_first(signatures, [argument(frame) for argument in runs], frame[1], names)
         except Fault as fault:
             return frame[1].fault(place, fault)
 
     return Code(run, kind)
 
 
-def _nothing(frame: Frame) -> None:
-    return None
-
-
-def _by_name(builtin: Builtin, names: Sequence[str], runs: list[Runner]) -> tuple[list[Runner], Sequence[Signature]]:
-    for signature in builtin.signatures:
-        order = signature.order(names)
-        if order is not None:
-            return [runs[index] if index >= 0 else _nothing for index in order], [signature]
-    return runs, ()
-
-
 def _call_value(function: Runner, runs: list[Runner], names: tuple[str, ...] | None, place: Place) -> Runner:
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         called = function(frame)
         arguments = [argument(frame) for argument in runs]
         try:
@@ -97,7 +83,7 @@ def _call_value(function: Runner, runs: list[Runner], names: tuple[str, ...] | N
     return run
 
 
-def invoke(function: Any, arguments: Sequence[Any], names: Sequence[str] | None, run: Run) -> Value:
+def invoke(function: Value, arguments: Sequence[Value], names: Sequence[str] | None, run: Run) -> Value:
     """Call a function value; raises ``Fault`` when it is none or the arguments do not fit."""
     if not isinstance(function, Function):
         raise Fault("被调用的不是函数。", "What is called is no function.")
@@ -115,7 +101,7 @@ def invoke(function: Any, arguments: Sequence[Any], names: Sequence[str] | None,
         run.depth -= 1
 
 
-def _arranged(function: Function, arguments: Sequence[Any], names: Sequence[str]) -> list[Any]:
+def _arranged(function: Function, arguments: Sequence[Value], names: Sequence[str]) -> list[Value]:
     given = dict(zip(names, arguments, strict=True))
     if function.parameters is None:
         raise Fault("此函数不能按名称传参。", "This function cannot be called by name.")
@@ -138,18 +124,18 @@ def compile_lambda(compiler: Compiler, node: tree.Lambda, scope: Scope) -> Code:
     slots = [binding.slot for binding in bindings.values()]
     code = body.run
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return Function("function", parameters, _closure(code, frame.copy(), slots), type=kind)
 
     return Code(run, kind)
 
 
-def _closure(code: Runner, captured: Frame, slots: list[int]) -> Any:
-    def call(arguments: Sequence[Any], run: Run) -> Value:
+def _closure(code: Runner, captured: Frame, slots: list[int]) -> Value:
+    def call(arguments: Sequence[Value], run: Run) -> Value:
         frame = captured.copy()
         frame[1] = run
         for slot, argument in zip(slots, arguments, strict=True):
             frame[slot] = argument
-        return code(frame)  # type: ignore[no-any-return]
+        return code(frame)
 
     return call

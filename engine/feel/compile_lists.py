@@ -1,7 +1,6 @@
 """Compile lists, contexts, ranges and filters."""
 
 from decimal import Decimal
-from typing import Any
 
 from engine.feel import tree
 from engine.feel.coding import Code, Compiler, Frame, Runner, Scope
@@ -18,7 +17,7 @@ def compile_list(compiler: Compiler, node: tree.ListOf, scope: Scope) -> Code:
     runs = [code.run for code in codes]
     kinds = {code.type for code in codes}
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return [item(frame) for item in runs]
 
     return Code(run, list_of(kinds.pop() if len(kinds) == 1 else ANY))
@@ -39,8 +38,8 @@ def compile_context(compiler: Compiler, node: tree.ContextOf, scope: Scope) -> C
     if len(set(names)) < len(names):
         return _doubled(compiler, node)
 
-    def run(frame: Frame) -> Any:
-        context: dict[str, Any] = {}
+    def run(frame: Frame) -> Value:
+        context: dict[str, Value] = {}
         for name, slot, value in entries:
             context[name] = frame[slot] = value(frame)
         return context
@@ -61,7 +60,7 @@ def compile_range(compiler: Compiler, node: tree.RangeOf, scope: Scope) -> Code:
     low, high, place = start.run, end.run, node.place
     opened, closed = node.start_included, node.end_included
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         first, last = low(frame), high(frame)
         kinds = {kind_of(first), kind_of(last)} - {"Null"}
         if len(kinds) > 1:
@@ -86,7 +85,7 @@ def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
     if condition.type.name == "number":
         return Code(_by_index(values, test, place), element, source.origin)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         items = _items(values(frame))
         frame[1].spend(len(items))
         kept = []
@@ -104,7 +103,7 @@ def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
     return Code(run, kind, source.origin)
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: Value) -> list[Value]:
     if type(value) is list:
         return value
     if kind_of(value) == "list":
@@ -122,13 +121,13 @@ def _nothing(frame: Frame, slot: int, test: Runner) -> Value:
 
 
 def _by_index(values: Runner, index: Runner, place: Place) -> Runner:
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return _at(frame, _items(values(frame)), index(frame), place)
 
     return run
 
 
-def _at(frame: Frame, items: list[Any], index: Any, place: Place) -> Value:
+def _at(frame: Frame, items: list[Value], index: Value, place: Place) -> Value:
     try:
         position = number_of(index)
     except (Fault, TypeError, AttributeError):

@@ -1,7 +1,5 @@
 """Compile constants, names and paths such as ``apply.items``."""
 
-from typing import Any
-
 from engine.feel import tree
 from engine.feel.coding import Code, Compiler, Frame, Runner, Scope, constant
 from engine.feel.errors import Fault
@@ -46,7 +44,7 @@ def _bound(compiler: Compiler, scope: Scope, name: str) -> Code:
     if binding.origin is not None:
         compiler.use(binding.origin)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return frame[slot]
 
     return Code(run, binding.type, binding.origin)
@@ -63,7 +61,7 @@ def _free(compiler: Compiler, node: tree.Name, *, in_filter: bool) -> Code:
         compiler.warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}' here.")
     compiler.use(name)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
             return frame[0][name]
         except KeyError:
@@ -74,7 +72,7 @@ def _free(compiler: Compiler, node: tree.Name, *, in_filter: bool) -> Code:
 
 def _from_caller(frame: Frame, name: str, place: Place) -> Value:
     try:
-        return frame[0][name]  # type: ignore[no-any-return]
+        return frame[0][name]
     except KeyError:
         return _missing(frame, name, place)
 
@@ -83,7 +81,7 @@ def _missing(frame: Frame, name: str, place: Place) -> None:
     frame[1].warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}'.")
 
 
-def _from_item(compiler: Compiler, item: Any, name: str, otherwise: Code) -> Code:
+def _from_item(compiler: Compiler, item: Value, name: str, otherwise: Code) -> Code:
     """An entry of the item under test hides what is outside the filter."""
     slot, outside = item.slot, otherwise.run
     field = item.type.field(name)
@@ -92,7 +90,7 @@ def _from_item(compiler: Compiler, item: Any, name: str, otherwise: Code) -> Cod
         compiler.use(item.origin)
         origin = compiler.extend(item.origin, name)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         tested = frame[slot]
         if kind_of(tested) == "context" and name in tested:
             return tested[name]
@@ -129,7 +127,7 @@ def _member_type(kind: Type, name: str) -> tuple[Type, bool]:
 
 
 def _path(inner: Runner, name: str, place: Place) -> Runner:
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         value = inner(frame)
         if type(value) is dict:
             try:
@@ -144,7 +142,7 @@ def _path(inner: Runner, name: str, place: Place) -> Runner:
 def _global_path(first: str, name: str, inner: Runner, place: Place) -> Runner:
     """``first.name`` in one step, by far the commonest form."""
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
             value = frame[0][first]
             if type(value) is dict:
@@ -156,7 +154,7 @@ def _global_path(first: str, name: str, inner: Runner, place: Place) -> Runner:
     return run
 
 
-def _slow_member(frame: Frame, value: Any, name: str, place: Place) -> Value:
+def _slow_member(frame: Frame, value: Value, name: str, place: Place) -> Value:
     if kind_of(value) == "list":
         frame[1].spend(len(value))
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from engine.feel import tree
 from engine.feel.arithmetic import calculate, negate
@@ -16,7 +15,7 @@ from engine.feel.typing_rules import result_type
 from engine.feel.values import Range, Value, kind_of
 from engine.feel.valuetypes import instance_of
 
-Slow = Callable[[Frame, Any, Any], Any]
+Slow = Callable[[Frame, Value, Value], Value]
 _EXACT = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}
 
 
@@ -49,7 +48,7 @@ def _chain(compiler: Compiler, node: tree.Binary, scope: Scope) -> Code:
         code = Code(code.run, result_type(compiler, one, code, right))
         steps.append((_calculation(one.operator, one.place), right.run))
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         value = start(frame)
         for step, operand in steps:
             value = step(frame, value, operand(frame))
@@ -61,7 +60,7 @@ def _chain(compiler: Compiler, node: tree.Binary, scope: Scope) -> Code:
 def _calculation(operator: str, place: Place) -> Slow:
     exact = _EXACT.get(operator)
 
-    def slow(frame: Frame, a: Any, b: Any) -> Any:
+    def slow(frame: Frame, a: Value, b: Value) -> Value:
         try:
             return calculate(operator, a, b)
         except Fault as fault:
@@ -70,7 +69,7 @@ def _calculation(operator: str, place: Place) -> Slow:
     if exact is None:
         return slow
 
-    def quick(frame: Frame, a: Any, b: Any) -> Any:
+    def quick(frame: Frame, a: Value, b: Value) -> Value:
         if type(a) is Decimal and type(b) is Decimal:
             try:
                 return exact(a, b)
@@ -84,7 +83,7 @@ def _calculation(operator: str, place: Place) -> Slow:
 def _arithmetic(operator: str, left: Runner, right: Runner, place: Place) -> Runner:
     step = _calculation(operator, place)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return step(frame, left(frame), right(frame))
 
     return run
@@ -93,7 +92,7 @@ def _arithmetic(operator: str, left: Runner, right: Runner, place: Place) -> Run
 def _equality(node: tree.Binary, left: Runner, right: Code) -> Runner:
     place, wanted, other = node.place, node.operator == "=", right.run
 
-    def slow(frame: Frame, a: Any, b: Any) -> Any:
+    def slow(frame: Frame, a: Value, b: Value) -> Value:
         try:
             return equal(a, b) is wanted
         except Fault as fault:
@@ -103,13 +102,13 @@ def _equality(node: tree.Binary, left: Runner, right: Code) -> Runner:
         text = node.right.value
         kind = type(text)
 
-        def with_constant(frame: Frame) -> Any:
+        def with_constant(frame: Frame) -> Value:
             value = left(frame)
             return (value == text) is wanted if type(value) is kind else slow(frame, value, text)
 
         return with_constant
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         a, b = left(frame), other(frame)
         if type(a) is str and type(b) is str:
             return (a == b) is wanted
@@ -122,7 +121,7 @@ def _order(node: tree.Binary, left: Runner, right: Code) -> Runner:
     operator, place, other = node.operator, node.place, right.run
     compare = ORDER[operator]
 
-    def slow(frame: Frame, a: Any, b: Any) -> Any:
+    def slow(frame: Frame, a: Value, b: Value) -> Value:
         try:
             return ordered(operator, a, b)
         except Fault as fault:
@@ -131,7 +130,7 @@ def _order(node: tree.Binary, left: Runner, right: Code) -> Runner:
     if isinstance(node.right, tree.Literal) and type(node.right.value) is Decimal:
         bound = node.right.value
 
-        def with_constant(frame: Frame) -> Any:
+        def with_constant(frame: Frame) -> Value:
             value = left(frame)
             if type(value) is Decimal and value.is_finite():
                 return compare(value, bound)
@@ -139,7 +138,7 @@ def _order(node: tree.Binary, left: Runner, right: Code) -> Runner:
 
         return with_constant
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return slow(frame, left(frame), other(frame))
 
     return run
@@ -150,7 +149,7 @@ def compile_negation(compiler: Compiler, node: tree.Negation, scope: Scope) -> C
     inner = compiler.compile(node.of, scope)
     operand, place = inner.run, node.place
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
             return negate(operand(frame))
         except Fault as fault:
@@ -164,24 +163,31 @@ def compile_junction(compiler: Compiler, node: tree.Junction, scope: Scope) -> C
     codes = [compiler.compile(part, scope) for part in node.parts]
     for part, code in zip(node.parts, codes, strict=True):
         if code.type.name not in ("Any", "boolean", "Null"):
-            compiler.warn(part.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}.")
+            compiler.warn(
+                part.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}."
+            )
     decisive = node.operator == "or"
     parts = [code.run for code in codes]
-    if len(parts) == 2:  # noqa: PLR2004 -- the commonest case, without a loop
-        first, second = parts
+    return Code(_pair(parts[0], parts[1], decisive) if len(parts) == 2 else _row(parts, decisive), BOOLEAN)  # noqa: PLR2004
 
-        def pair(frame: Frame) -> Any:
-            a = first(frame)
-            if a is decisive:
-                return decisive
-            b = second(frame)
-            if b is decisive:
-                return decisive
-            return (not decisive) if type(a) is bool and type(b) is bool else None
 
-        return Code(pair, BOOLEAN)
+def _pair(first: Runner, second: Runner, decisive: bool) -> Runner:
+    """Two conditions, the commonest case, without a loop."""
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
+        a = first(frame)
+        if a is decisive:
+            return decisive
+        b = second(frame)
+        if b is decisive:
+            return decisive
+        return (not decisive) if type(a) is bool and type(b) is bool else None
+
+    return run
+
+
+def _row(parts: list[Runner], decisive: bool) -> Runner:
+    def run(frame: Frame) -> Value:
         result: bool | None = not decisive
         for part in parts:
             value = part(frame)
@@ -191,7 +197,7 @@ def compile_junction(compiler: Compiler, node: tree.Junction, scope: Scope) -> C
                 result = None
         return result
 
-    return Code(run, BOOLEAN)
+    return run
 
 
 def compile_between(compiler: Compiler, node: tree.Between, scope: Scope) -> Code:
@@ -199,7 +205,7 @@ def compile_between(compiler: Compiler, node: tree.Between, scope: Scope) -> Cod
     value, low, high = (compiler.compile(part, scope).run for part in (node.of, node.low, node.high))
     place = node.place
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         tested, bottom, top = value(frame), low(frame), high(frame)
         try:
             above, below = ordered(">=", tested, bottom), ordered("<=", tested, top)
@@ -214,7 +220,7 @@ def compile_instance_of(compiler: Compiler, node: tree.InstanceOf, scope: Scope)
     """``x instance of T``."""
     value, wanted = compiler.compile(node.of, scope).run, node.type
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return instance_of(value(frame), wanted)
 
     return Code(run, BOOLEAN)
@@ -225,7 +231,7 @@ def compile_operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Sc
     inner = compiler.compile(node.operand, scope)
     operand, operator = inner.run, node.operator
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return range_for(operator, operand(frame))
 
     return Code(run, Type("range", inner.type))
@@ -234,15 +240,15 @@ def compile_operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Sc
 def range_for(operator: str, bound: Value) -> Range:
     """The range of the values for which ``operator bound`` holds."""
     if operator == "=":
-        return Range(bound, bound)
+        return Range(bound, bound, operator=operator)
     if operator == "!=":
-        return Range(bound, bound, start_included=False, end_included=False, different=True)
+        return Range(bound, bound, start_included=False, end_included=False, operator=operator)
     if operator in ("<", "<="):
-        return Range(None, bound, start_included=False, end_included=operator == "<=")
-    return Range(bound, None, start_included=operator == ">=", end_included=False)
+        return Range(None, bound, start_included=False, end_included=operator == "<=", operator=operator)
+    return Range(bound, None, start_included=operator == ">=", end_included=False, operator=operator)
 
 
-Test = Callable[[Frame, Any], Any]
+Test = Callable[[Frame, Value], Value]
 
 
 def compile_within(compiler: Compiler, node: tree.Within, scope: Scope) -> Code:
@@ -253,7 +259,7 @@ def compile_within(compiler: Compiler, node: tree.Within, scope: Scope) -> Code:
     test = any_test([compile_test(compiler, part, inner) for part in node.tests])
     slot = input_value.slot
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         tested = frame[slot] = value(frame)
         return test(frame, tested)
 
@@ -265,7 +271,7 @@ def any_test(tests: list[Test]) -> Test:
     if len(tests) == 1:
         return tests[0]
 
-    def run(frame: Frame, value: Any) -> Any:
+    def run(frame: Frame, value: Value) -> Value:
         result: bool | None = False
         for test in tests:
             answer = test(frame, value)
@@ -288,18 +294,18 @@ def compile_test(compiler: Compiler, node: tree.Node, scope: Scope) -> Test:
     if isinstance(node, tree.Literal) and isinstance(node.value, str):
         text = node.value
 
-        def is_text(frame: Frame, value: Any) -> Any:
+        def is_text(frame: Frame, value: Value) -> Value:
             return value == text if type(value) is str else _accepts(frame, value, text, place, asks=False)
 
         return is_text
 
-    def run(frame: Frame, value: Any) -> Any:
+    def run(frame: Frame, value: Value) -> Value:
         return _accepts(frame, value, operand(frame), place, asks=asks)
 
     return run
 
 
-def _mentions_input(node: Any) -> bool:
+def _mentions_input(node: Value) -> bool:
     """Whether the test names ``?``; only then may its truth decide by itself."""
     if isinstance(node, tree.Name):
         return node.name == "?"
@@ -312,7 +318,7 @@ def _mentions_input(node: Any) -> bool:
 def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) -> Test:
     operator, operand, place = node.operator, compiler.compile(node.operand, scope).run, node.place
 
-    def run(frame: Frame, value: Any) -> Any:
+    def run(frame: Frame, value: Value) -> Value:
         bound = operand(frame)
         try:
             if operator in ("=", "!="):
@@ -324,7 +330,7 @@ def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) ->
     return run
 
 
-def _accepts(frame: Frame, value: Any, test: Any, place: Place, *, asks: bool) -> Any:
+def _accepts(frame: Frame, value: Value, test: Value, place: Place, *, asks: bool) -> Value:
     """Whether a test's value accepts the input: by being true, equal to it, a range around it or a list holding it."""
     if asks and type(test) is bool:
         return test
@@ -339,14 +345,14 @@ def _accepts(frame: Frame, value: Any, test: Any, place: Place, *, asks: bool) -
         return frame[1].fault(place, fault)
 
 
-def _in_list(frame: Frame, value: Any, items: Any) -> bool:
+def _in_list(frame: Frame, value: Value, items: Value) -> bool:
     frame[1].spend(len(items))
     if kind_of(value) == "list" and same(value, items):
         return True
     return any(_item_accepts(value, item) for item in items)
 
 
-def _item_accepts(value: Any, item: Any) -> bool:
+def _item_accepts(value: Value, item: Value) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         try:
             return contains(item, value)
@@ -362,10 +368,8 @@ def compile_tests(compiler: Compiler, node: tree.Tests, scope: Scope) -> Code:
     test = any_test([compile_test(compiler, part, scope) for part in node.parts])
     negated = node.negated
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         answer = test(frame, frame[0].get("?"))
         return answer if not negated or answer is None else not answer
 
     return Code(run, BOOLEAN)
-
-

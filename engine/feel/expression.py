@@ -112,7 +112,7 @@ class Expression:
         return plain(value) if type(value) in (int, tuple, timedelta) else value
 
 
-def compile(  # noqa: A001 -- the name of the library's interface
+def compile(
     text: str,
     names: Mapping[str, Type | None] | Iterable[str] = (),
     *,
@@ -148,5 +148,3 @@ def compile(  # noqa: A001 -- the name of the library's interface
     used = frozenset(name for name, count in compiler.used.items() if count > 0 and name != "?")
     result = None if code.type.name == "Any" else code.type
     return Expression(text, used, tuple(compiler.warnings), result, code.run, compiler.slots - 2)
-
-

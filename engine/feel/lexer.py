@@ -14,6 +14,7 @@ from engine.feel.limits import NESTING, exceeded
 from engine.feel.names import JOINING, KEYWORDS, Known, Names
 from engine.feel.scanner import Places, Raw, refuse_character, scan
 from engine.feel.types import ANY, Type, TypeReader
+from engine.feel.values import Value
 
 SIGNS = {
     "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ":": "COLON",
@@ -70,12 +71,11 @@ class Lexer:
         line, column = self.places.of(raw.start)
         return FeelError(zh, en, line=line, column=column)
 
-    def _token(self, kind: str, value: object, raw: Raw) -> Token:
+    def _token(self, kind: str, value: Value, raw: Raw) -> Token:
         line, column = self.places.of(raw.start)
-        token = Token(kind, value, raw.start, line, column)  # type: ignore[arg-type]
-        return token
+        return Token(kind, value, raw.start, line, column)
 
-    def _emit(self, kind: str, value: object, count: int = 1, *, operand: bool, path: Type | None = None) -> Token:
+    def _emit(self, kind: str, value: Value, count: int = 1, *, operand: bool, path: Type | None = None) -> Token:
         token = self._token(kind, value, self.raws[self.at])
         self.at += count
         self.operand, self.path = operand, path
@@ -196,7 +196,9 @@ class Lexer:
         self.variable = False
         found = self._name_until(lambda text: text == "in")
         if found is None:
-            raise self.error(self.raws[self.at], "此处应是循环变量的名称和 in。", "A variable and 'in' are expected here.")
+            raise self.error(
+                self.raws[self.at], "此处应是循环变量的名称和 in。", "A variable and 'in' are expected here."
+            )
         self.frames[-1].names.add(Known(found[0], ANY))
         yield self._emit("VARIABLE", found[0], found[1], operand=False)
         yield self._emit("IN", "in", operand=False)

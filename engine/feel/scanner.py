@@ -77,7 +77,9 @@ def _quoted(text: str, at: int, places: Places) -> Raw:
     match = _STRING.match(text, at + marked)
     if match is None:
         line, column = places.of(at)
-        raise FeelError("字符串缺少结尾的引号。", "A string lacks its closing quote.", line=line, column=column, expected=('"',))
+        raise FeelError(
+            "字符串缺少结尾的引号。", "A string lacks its closing quote.", line=line, column=column, expected=('"',)
+        )
     return Raw("at" if marked else "string", unescape(match[1]), at, match.end())
 
 
@@ -102,8 +104,8 @@ def refuse_character(piece: Raw, places: Places) -> FeelError:
     meant = FULL_WIDTH.get(piece.text)
     if meant is not None:
         zh = f"“{piece.text}”是全角符号，请改用半角的 {meant} 。"
-        return FeelError(zh, f"Use the plain '{meant}' instead of '{piece.text}'.", line=line, column=column, expected=(meant,))
+        return FeelError(
+            zh, f"Use the plain '{meant}' instead of '{piece.text}'.", line=line, column=column, expected=(meant,)
+        )
     zh = f"这里不能出现“{piece.text}”。"
     return FeelError(zh, f"The character '{piece.text}' cannot stand here.", line=line, column=column)
-
-

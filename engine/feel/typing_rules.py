@@ -1,7 +1,7 @@
 """What can be told about an operation before it runs: its type, and whether its operands can ever fit."""
 
 from engine.feel import tree
-from engine.feel.coding import Code, Compiler
+from engine.feel.coding import Code, Compiler, Frame
 from engine.feel.comparing import ORDERED
 from engine.feel.types import (
     ANY,
@@ -64,10 +64,12 @@ def _mismatch(compiler: Compiler, node: tree.Binary, one: Type, other: Type) -> 
 
 def _constant_answer(compiler: Compiler, node: tree.Binary, left: Code, right: Code) -> None:
     if left.constant and right.constant and left.type == right.type:
-        frame = [{}, None]
+        frame: Frame = [{}, None]
         answer = {"=": lambda a, b: a == b, "!=": lambda a, b: a != b}.get(node.operator)
         if answer is not None:
             same = bool(answer(left.run(frame), right.run(frame)))
             compiler.warn(
-                node.place, f"这个条件总是{'成立' if same else '不成立'}。", f"This condition is always {str(same).lower()}."
+                node.place,
+                f"这个条件总是{'成立' if same else '不成立'}。",
+                f"This condition is always {str(same).lower()}.",
             )

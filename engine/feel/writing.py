@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from engine.feel.errors import Fault
 from engine.feel.limits import check_string
@@ -18,7 +17,7 @@ def text(value: Value) -> str:
     return value if type(value) is str else written(value)
 
 
-def written(value: Any, depth: int = 0) -> str:
+def written(value: Value, depth: int = 0) -> str:
     """A value as it stands inside a list or a context, where strings keep their quotes unless outermost."""
     kind = kind_of(value)
     if depth > _MAX_DEPTH:
@@ -32,7 +31,7 @@ def written(value: Any, depth: int = 0) -> str:
     return _scalar(value, kind, depth)
 
 
-def _scalar(value: Any, kind: str, depth: int) -> str:
+def _scalar(value: Value, kind: str, depth: int) -> str:
     if value is None:
         return "null"
     if kind == "boolean":
@@ -52,12 +51,8 @@ def _scalar(value: Any, kind: str, depth: int) -> str:
 
 def _range(value: Range, depth: int) -> str:
     start, end = (written(bound, depth + 1) for bound in (value.start, value.end))
-    if value.different:
-        return f"(!= {start})"
-    if value.start is None and value.end is not None:
-        return f"({'<=' if value.end_included else '<'} {end})"
-    if value.end is None and value.start is not None:
-        return f"({'>=' if value.start_included else '>'} {start})"
+    if value.operator:
+        return f"({value.operator} {end if value.start is None else start})"
     return f"{'[' if value.start_included else '('}{start}..{end}{']' if value.end_included else ')'}"
 
 
@@ -68,7 +63,9 @@ def _key(name: str) -> str:
 
 def quoted(plain: str) -> str:
     """A string literal that reads back as ``plain``."""
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    escaped = (
+        plain.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    )
     return f'"{escaped}"'
 
 
@@ -77,7 +74,7 @@ def _joined(opening: str, parts: Sequence[str], closing: str) -> str:
     return opening + ", ".join(parts) + closing
 
 
-_WRITERS: Mapping[str, Any] = {
+_WRITERS: Mapping[str, Value] = {
     "date": write_date,
     "time": write_time,
     "date and time": write_moment,
