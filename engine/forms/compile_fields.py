@@ -104,7 +104,7 @@ def _look(part: Part) -> Look:
         why=part.property().said("why"),
         prefix=appearance.said("prefixAdorner"),
         suffix=appearance.said("suffixAdorner"),
-        columns=layout.whole("columns", 0, most=LAYOUT_COLUMNS),
+        columns=layout.whole("columns", part.columns, most=LAYOUT_COLUMNS),
         row=layout.text("row"),
         searchable=part.flag("searchable"),
         clock_label=part.text("timeLabel"),

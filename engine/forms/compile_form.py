@@ -42,7 +42,14 @@ def compile_form(schema: Mapping[str, Any], *, key: str, shared: Shared | None =
     _check_rules(body, shop)
     if shop.flaws:
         raise InvalidDefinition(shop.flaws)
-    return Form(key=key, title_said=title, body=body, pages=pages_of(body, title, _joined(parts)), names=_outside(body))
+    return Form(
+        key=key,
+        title_said=title,
+        body=body,
+        pages=pages_of(body, title, _joined(parts)),
+        names=_outside(body),
+        live=_live(body),
+    )
 
 
 def _bounded(schema: object, shop: Workshop) -> bool:
@@ -143,6 +150,13 @@ def _outside(body: Body, own: frozenset[str] = frozenset()) -> frozenset[str]:
     for one in body.lists:
         found.update(_outside(one.body, own | {"this", "parent", "i"}))
     return frozenset(found)
+
+
+def _live(body: Body) -> frozenset[str]:
+    """Every name that some formula reads, at whatever depth of a path."""
+    formulas = [*_formulas(body.nodes), *(rule.formula for rule in body.rules)]
+    own = {name for formula in formulas for path in formula.paths for name in path.split(".")}
+    return frozenset(own).union(*(_live(rows.body) for rows in body.lists))
 
 
 def _formulas(nodes: tuple[Node, ...]) -> Iterator[Formula | Pattern]:

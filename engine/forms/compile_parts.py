@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel.types import NUMBER, Type, context_of, list_of
-from engine.forms.compile_fields import field_of, path_of
+from engine.forms.compile_fields import LAYOUT_COLUMNS, field_of, path_of
 from engine.forms.compile_kinds import QUESTIONS, kind_of
 from engine.forms.expressions import SILENT, Said
 from engine.forms.ordering import ordered
@@ -144,7 +144,7 @@ def nodes_of(
 ) -> list[Node]:
     """The parts in document order; steps, rules and groups are noted in ``gathering``."""
     found: list[Node] = []
-    for part in parts:
+    for part in shared_out(parts):
         gathering.shop.parts += 1
         if gathering.shop.parts > PARTS_LIMIT:
             part.shop.flaw("", f"表单超过 {PARTS_LIMIT} 个组件，请拆分", f"the form has more than {PARTS_LIMIT} components")
@@ -153,6 +153,20 @@ def nodes_of(
         if node is not None:
             found.append(node)
     return found
+
+
+def shared_out(parts: Iterable[Part]) -> list[Part]:
+    """The parts, those without a width of their own given an equal share of what their row has left."""
+    listed = list(parts)
+    rows: dict[str, list[Part]] = {}
+    for part in listed:
+        rows.setdefault(part.inner("layout").text("row"), []).append(part)
+    for name, row in rows.items():
+        wide = [part.inner("layout").whole("columns", 0, most=LAYOUT_COLUMNS) for part in row]
+        if name and len(row) > 1 and 0 in wide:
+            for part in row:
+                part.columns = max(2, (LAYOUT_COLUMNS - sum(wide)) // wide.count(0))
+    return listed
 
 
 def _node(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> Node | None:
@@ -191,7 +205,7 @@ def _group(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tupl
         nodes=nodes,
         hide=hide,
         outline=part.flag("showOutline"),
-        columns=part.inner("layout").whole("columns", 0, most=16),
+        columns=part.inner("layout").whole("columns", part.columns, most=LAYOUT_COLUMNS),
         groups=groups,
     )
     gathering.steps.insert(at, group)

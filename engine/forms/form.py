@@ -31,6 +31,7 @@ class Form:
     body: Body
     pages: tuple[Page, ...]
     names: frozenset[str]
+    live: frozenset[str] = frozenset()
     validators: Validators = field(default_factory=Validators, compare=False)
 
     @property
@@ -68,7 +69,7 @@ class Form:
             InvalidAnswers: ``raw`` is too big to look at.
         """
         working = self._worked_out(raw, scope, now)
-        viewer = Viewer(lang, now)
+        viewer = Viewer(lang, now, self.live)
         shown = [one for one in self.pages if self._is_shown(one, working)]
         current = next((one for one in shown if one.index == page), None)
         views = tuple(self._page_view(one, current, working, viewer, every=page is None) for one in shown)

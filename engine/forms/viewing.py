@@ -32,6 +32,8 @@ class Viewer:
 
     lang: str
     now: datetime
+    #: names that some formula of the form reads.
+    live: frozenset[str] = frozenset()
 
     def parts(self, nodes: tuple[Node, ...], working: Working, prefix: str = "") -> tuple[PartView, ...]:
         """The visible parts below ``nodes``."""
@@ -99,6 +101,7 @@ class Viewer:
             most_files=rules.max_files,
             clock_label=look.clock_label,
             kind=kind.name,
+            live=not self.live.isdisjoint(one.path),
         )
 
     def _warning(self, one: Field, warned: Any, working: Working) -> str:

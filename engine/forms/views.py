@@ -57,6 +57,8 @@ class FieldView:
     most_files: int = 1
     clock_label: str = ""
     kind: str = ""
+    #: whether other parts of the form depend on it.
+    live: bool = False
     part: str = "field"
 
 

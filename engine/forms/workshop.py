@@ -40,6 +40,8 @@ class Part:
     def __init__(self, raw: Mapping[str, Any], shop: Workshop) -> None:
         self.raw = raw
         self.shop = shop
+        #: width given by the parts beside it, 0 = the whole row.
+        self.columns = 0
         place = raw.get("key") or raw.get("path") or raw.get("id") or raw.get("type")
         self.element = str(place)[:100] if isinstance(place, str | int) else "?"
         given = raw.get("properties")
