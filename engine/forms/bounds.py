@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from engine.forms.expressions import Formula
 from engine.forms.kinds.computed import show_value
@@ -12,6 +11,7 @@ from engine.forms.kinds.numbers import write_decimal
 from engine.forms.spec import Field, Option
 from engine.forms.wording import Wrong, not_offered, off_step, too_early, too_great, too_late, too_small
 from engine.forms.working import Working
+from engine.ports import Value
 
 #: Tells working days from others; the calendar table is the caller's.
 Workdays = Callable[[date], bool]
@@ -24,12 +24,12 @@ def monday_to_friday(day: date) -> bool:
     return day.weekday() < _SATURDAY
 
 
-def limit_now(limit: Any, working: Working, now: datetime) -> Any:
+def limit_now(limit: Value, working: Working, now: datetime) -> Value:
     """A bound as it is now: fixed, or what its formula gives."""
     return limit.value(working.env, now) if isinstance(limit, Formula) else limit
 
 
-def out_of_bounds(one: Field, value: Any, working: Working, now: datetime, workdays: Workdays) -> Wrong | None:
+def out_of_bounds(one: Field, value: Value, working: Working, now: datetime, workdays: Workdays) -> Wrong | None:
     """What is wrong with a readable ``value``, or None."""
     kind = working.kind(one)
     wrong = kind.check(value, now)
@@ -46,7 +46,7 @@ def out_of_bounds(one: Field, value: Any, working: Working, now: datetime, workd
     return None
 
 
-def _unoffered(value: Any, options: tuple[Option, ...]) -> Wrong | None:
+def _unoffered(value: Value, options: tuple[Option, ...]) -> Wrong | None:
     offered = {option.value for option in options}
     chosen = value if isinstance(value, list) else [value]
     return next((not_offered(one) for one in chosen if one not in offered), None)
@@ -64,7 +64,7 @@ def _number(one: Field, number: Decimal, working: Working, now: datetime) -> Wro
     return None
 
 
-def _moment(one: Field, value: Any, working: Working, now: datetime, workdays: Workdays) -> Wrong | None:
+def _moment(one: Field, value: Value, working: Working, now: datetime, workdays: Workdays) -> Wrong | None:
     bounds, today = one.bounds, now.astimezone(SHANGHAI).date()
     least, most = limit_now(bounds.least, working, now), limit_now(bounds.most, working, now)
     if comparable(value, least) and value < least:
@@ -76,20 +76,20 @@ def _moment(one: Field, value: Any, working: Working, now: datetime, workdays: W
     return _workday(one, value, today, workdays)
 
 
-def comparable(value: Any, limit: Any) -> bool:
+def comparable(value: Value, limit: Value) -> bool:
     """Whether a moment can be held against a limit: both days, both times, or both moments with an offset."""
     if limit is None or type(value) is not type(limit):
         return False
     return not isinstance(value, datetime | time) or (value.tzinfo is None) == (limit.tzinfo is None)
 
 
-def _is_past(value: Any, today: date, now: datetime) -> bool:
+def _is_past(value: Value, today: date, now: datetime) -> bool:
     if isinstance(value, datetime):
         return value < now
     return isinstance(value, date) and value < today
 
 
-def _workday(one: Field, value: Any, today: date, workdays: Workdays) -> Wrong | None:
+def _workday(one: Field, value: Value, today: date, workdays: Workdays) -> Wrong | None:
     day = value.date() if isinstance(value, datetime) else value
     if not isinstance(day, date):
         return None

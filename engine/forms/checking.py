@@ -8,10 +8,12 @@ from typing import Any
 from engine.errors import Problem
 from engine.forms.bounds import Workdays, out_of_bounds
 from engine.forms.expressions import Said
+from engine.forms.json_values import Json
 from engine.forms.spec import Body, Field, Group, Node, Rows, Rule
 from engine.forms.validators import Validators
 from engine.forms.wording import Wrong, missing, repeated_row, too_few_rows, too_many_rows
 from engine.forms.working import Working, is_blank, is_required
+from engine.ports import Value
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class Check:
         return found
 
     def _broken(self, rule: Rule, working: Working, prefix: str, named: set[str]) -> Iterator[Problem]:
-        """The rule's sentence when it is false; null means that an answer it needs is missing, which is told elsewhere."""
+        """The rule's sentence when it is false; null means that an answer is missing, which is told elsewhere."""
         about = next((one for one in working.body.fields if one.name == rule.about), None)
         if about is not None and (about.number in working.hidden or prefix + rule.about in named):
             return
@@ -162,13 +164,13 @@ def accepted(working: Working, nodes: tuple[Node, ...]) -> dict[str, Any]:
     return found
 
 
-def _put(found: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+def _put(found: dict[str, Any], path: tuple[str, ...], value: Value) -> None:
     for name in path[:-1]:
         found = found.setdefault(name, {})
     found[path[-1]] = value
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: Value) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
@@ -190,12 +192,16 @@ def read_answers(body: Body, stored: Mapping[str, Any]) -> dict[str, Any]:
         _put(found, one.path, one.kind.load(_at(stored, one.path)))
     for rows in body.lists:
         listed = _at(stored, rows.path)
-        read = [read_answers(rows.body, one) for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else None
+        read = (
+            [read_answers(rows.body, one) for one in listed if isinstance(one, Mapping)]
+            if isinstance(listed, list)
+            else None
+        )
         _put(found, rows.path, read)
     return found
 
 
-def _at(stored: Any, path: tuple[str, ...]) -> Any:
+def _at(stored: Json, path: tuple[str, ...]) -> Json:
     for name in path:
         stored = stored.get(name) if isinstance(stored, Mapping) else None
     return stored

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import jsonschema_rs
 
 from engine.forms.compile_kinds import file_rules, kind_of
 from engine.forms.expressions import Formula, Said
+from engine.forms.json_values import Json
 from engine.forms.kinds import numbers
 from engine.forms.kinds.computed import computed_kind
 from engine.forms.kinds.kind import Kind
@@ -17,6 +17,7 @@ from engine.forms.regions import region_options
 from engine.forms.spec import Bounds, Field, Look, Option, Options
 from engine.forms.wording import Wrong
 from engine.forms.workshop import Part
+from engine.ports import Value
 
 OPTIONS_LIMIT = 1_000
 LAYOUT_COLUMNS = 16
@@ -35,7 +36,9 @@ def path_of(part: Part, written: str) -> tuple[str, ...]:
             f"the key '{written[:40]}' may hold letters, digits and underscores only and begin with a letter",
         )
     elif written.split(".")[0] in _RESERVED:
-        part.flaw(f"“{written}”是系统用词，请换一个字段标识", f"'{written}' is a word of the system; choose another key")
+        part.flaw(
+            f"“{written}”是系统用词，请换一个字段标识", f"'{written}' is a word of the system; choose another key"
+        )
     return tuple(written.split("."))
 
 
@@ -169,7 +172,7 @@ def _runs(pattern: str) -> bool:
     return True
 
 
-def _day_bound(wanted: Part, name: str, kind: Kind) -> Any:
+def _day_bound(wanted: Part, name: str, kind: Kind) -> Value:
     written = wanted.text(name).strip()
     if not written:
         return None
@@ -213,7 +216,7 @@ def _written_options(part: Part) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _default(part: Part, field: Field) -> Any:
+def _default(part: Part, field: Field) -> Json:
     given = part.raw.get("defaultValue")
     if given in (None, "") or field.compute is not None or field.type == "filepicker":
         return None
@@ -224,4 +227,3 @@ def _default(part: Part, field: Field) -> Any:
         part.flaw("默认值不符合本字段的要求", "the default value is none that the field takes")
         return None
     return None if value is None else field.kind.store(value)
-

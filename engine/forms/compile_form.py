@@ -92,10 +92,12 @@ def _with_form_rules(body: Body, rules: list[Rule]) -> Body:
 
 
 def _check_rules(body: Body, shop: Workshop) -> None:
-    known = {one.name for one in (*body.fields, *body.lists)} | {""}
+    known = {"", *(one.name for one in body.fields), *(one.name for one in body.lists)}
     for rule in body.rules:
         if rule.about not in known:
-            shop.flaw(rule.about, f"规则所指的字段“{rule.about}”不存在", f"a rule speaks of '{rule.about}', which is no field")
+            shop.flaw(
+                rule.about, f"规则所指的字段“{rule.about}”不存在", f"a rule speaks of '{rule.about}', which is no field"
+            )
     for one in body.lists:
         _check_rules(one.body, shop)
 
@@ -173,7 +175,15 @@ def _formulas(nodes: tuple[Node, ...]) -> Iterator[Formula | Pattern]:
 def _candidates(node: Node) -> tuple[object, ...]:
     if isinstance(node, Field):
         look, bounds, options = node.look, node.bounds, node.options.formula if node.options else None
-        switches = (node.required, node.hide, node.readonly, node.disabled, node.prefill, node.compute, node.kind_choice)
+        switches = (
+            node.required,
+            node.hide,
+            node.readonly,
+            node.disabled,
+            node.prefill,
+            node.compute,
+            node.kind_choice,
+        )
         words = (node.label, look.hint, look.why, look.prefix, look.suffix)
         return (*switches, *words, options, bounds.least, bounds.most)
     if isinstance(node, Still):

@@ -11,7 +11,7 @@ from engine.forms.workshop import Part
 
 #: form-js types that have an answer.
 QUESTIONS = frozenset(
-    "textfield textarea number datetime checkbox radio select checklist taglist filepicker expression".split()
+    "textfield textarea number datetime checkbox radio select checklist taglist filepicker expression".split()  # noqa: SIM905 -- a list of words
 )
 _DEFAULT_FILES_MB = 20
 
@@ -26,7 +26,9 @@ def _known(part: Part, *allowed: str) -> str:
     name = part.property().text("kind").strip()
     if name and name not in allowed and not name.startswith("="):
         listed = "、".join(allowed) or "（无）"
-        part.flaw(f"kind 不能是“{name}”，可用：{listed}", f"kind cannot be '{name}'; known: {', '.join(allowed) or 'none'}")
+        part.flaw(
+            f"kind 不能是“{name}”，可用：{listed}", f"kind cannot be '{name}'; known: {', '.join(allowed) or 'none'}"
+        )
         return ""
     return name
 
@@ -58,7 +60,9 @@ def _number(part: Part) -> Kind:
 def _quantity(part: Part, digits: int | None) -> Kind:
     units = part.property().listed("units")
     if not units:
-        part.flaw("带计量单位的数值要在属性 units 中列出可用的单位", "a quantity must list its units in the property 'units'")
+        part.flaw(
+            "带计量单位的数值要在属性 units 中列出可用的单位", "a quantity must list its units in the property 'units'"
+        )
     return numbers.quantity_kind(units or ("1",), digits=digits, uncertain=part.property().flag("uncertainty"))
 
 

@@ -12,7 +12,7 @@ from engine.forms.ordering import ordered
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Group, Node, Rows, Rule, Step, Still
 from engine.forms.workshop import NESTING_LIMIT, PARTS_LIMIT, Part, Workshop
 
-STILL = frozenset("text html image iframe table documentPreview spacer separator button".split())
+STILL = frozenset(["text", "html", "image", "iframe", "table", "documentPreview", "spacer", "separator", "button"])
 DEFAULT_ROWS = 200
 OPEN_ROWS = 3
 Shared = Mapping[str, Mapping[str, Any]]
@@ -105,7 +105,9 @@ def body_of(parts: list[Part], gathering: Gathering, names: Mapping[str, Type]) 
     turns = ordered(steps)
     if turns and isinstance(turns[0], str):
         circle = "、".join(str(name) for name in turns)
-        shop.flaw(str(turns[0]), f"这些字段互相依赖，无法计算：{circle}", f"these fields depend on each other: {circle}")
+        shop.flaw(
+            str(turns[0]), f"这些字段互相依赖，无法计算：{circle}", f"these fields depend on each other: {circle}"
+        )
         turns = steps
     return Body(
         nodes=nodes,
@@ -139,15 +141,15 @@ def _refuse_doubles(steps: tuple[Step, ...], gathering: Gathering) -> None:
         seen.add(path)
 
 
-def nodes_of(
-    parts: Iterable[Part], gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]
-) -> list[Node]:
+def nodes_of(parts: Iterable[Part], gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> list[Node]:
     """The parts in document order; steps, rules and groups are noted in ``gathering``."""
     found: list[Node] = []
     for part in shared_out(parts):
         gathering.shop.parts += 1
         if gathering.shop.parts > PARTS_LIMIT:
-            part.shop.flaw("", f"表单超过 {PARTS_LIMIT} 个组件，请拆分", f"the form has more than {PARTS_LIMIT} components")
+            part.shop.flaw(
+                "", f"表单超过 {PARTS_LIMIT} 个组件，请拆分", f"the form has more than {PARTS_LIMIT} components"
+            )
             break
         node = _node(part, gathering, path, groups)
         if node is not None:
@@ -317,4 +319,3 @@ def _rule(one: Part, part: Part, number: int, about: str) -> Rule | None:
         part.flaw("规则要有表达式 check 和提示 message", "a rule needs an expression 'check' and a sentence 'message'")
         return None
     return Rule(formula, message, one.text("en") or message, one.text("field") or about, number)
-

@@ -13,6 +13,7 @@ from typing import Any
 from engine import feel
 from engine.feel.types import ANY, Type
 from engine.forms.kinds.computed import show_value
+from engine.ports import Value
 
 Env = Mapping[str, Any]
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -34,7 +35,7 @@ class Formula:
         """The type of its result where that can be told, else Any."""
         return self.expression.type or ANY
 
-    def value(self, env: Env, now: datetime) -> Any:
+    def value(self, env: Env, now: datetime) -> Value:
         """Its value over ``env``; null when it is too much work."""
         try:
             return self.expression.evaluate(env, now=now)

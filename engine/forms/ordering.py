@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from engine.forms.expressions import Formula
 from engine.forms.spec import Field, Group, Rows, Step
 
+
 def formulas_of(step: Step) -> Iterator[Formula]:
     """The formulas that decide a part's value or visibility (not its words, which are made at the end)."""
     candidates: Iterable[object]
@@ -74,4 +75,3 @@ def _named(step: Step) -> str:
     if isinstance(step, Group):
         return step.id
     return step.name
-

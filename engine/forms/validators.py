@@ -12,6 +12,7 @@ import jsonschema_rs
 
 from engine.forms.spec import Field, Rows
 from engine.forms.wording import Wrong, bad_format, missing, not_answered_as, too_long, too_short
+from engine.ports import Value
 
 _KEPT = 512
 _REGEX = jsonschema_rs.RegexOptions()
@@ -45,7 +46,8 @@ def rows_schema(one: Rows) -> dict[str, Any]:
 def answers_schema(fields: tuple[Field, ...], lists: tuple[Rows, ...]) -> dict[str, Any]:
     """The JSON Schema of a body's stored answers, nested as they are; what may be hidden is not required."""
     root: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
-    for one in (*fields, *lists):
+    answers: tuple[Field | Rows, ...] = (*fields, *lists)
+    for one in answers:
         node = root
         for name in one.path[:-1]:
             empty = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -85,7 +87,7 @@ class Validators:
             yield name, _sentence(fields[name], error, answers.get(name))
 
 
-def _validator(fields: Mapping[str, Field], required: frozenset[str]) -> Any:
+def _validator(fields: Mapping[str, Field], required: frozenset[str]) -> Value:
     schema = {
         "type": "object",
         "properties": {name: field_schema(one) for name, one in fields.items()},
@@ -95,7 +97,7 @@ def _validator(fields: Mapping[str, Field], required: frozenset[str]) -> Any:
     return jsonschema_rs.Draft202012Validator(schema, pattern_options=_REGEX)
 
 
-def _sentence(one: Field, error: Any, value: Any) -> Wrong:
+def _sentence(one: Field, error: Value, value: Value) -> Wrong:
     keyword, bounds = error.kind.name, one.bounds
     length = len(value) if isinstance(value, str) else 0
     if keyword == "required":

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.forms.expressions import SILENT, Said
+from engine.forms.json_values import Json
 from engine.forms.kinds.computed import show_value, store_value
 from engine.forms.kinds.files import FileRules, endings_text, size_text
 from engine.forms.kinds.kind import Kind
@@ -13,7 +14,9 @@ from engine.forms.kinds.moments import DAY
 from engine.forms.kinds.numbers import QUANTITY_PARTS
 from engine.forms.spec import Field, Group, Look, Node, Option, Rows, Still
 from engine.forms.views import FieldView, GroupView, ListView, OptionView, PartView, RowView, StillView
+from engine.forms.wording import Wrong
 from engine.forms.working import MISSING, Working, given_at, is_blank, is_required
+from engine.ports import Value
 
 _SUMMARY_COLUMNS = 4
 _TABLE_ROWS = 500
@@ -104,7 +107,7 @@ class Viewer:
             live=not self.live.isdisjoint(one.path),
         )
 
-    def _warning(self, one: Field, warned: Any, working: Working) -> str:
+    def _warning(self, one: Field, warned: Wrong, working: Working) -> str:
         told = warned.about(one.label.words("zh", working.env, self.now), self._words(one.label, working))
         return told.en if self.lang == "en" else told.zh
 
@@ -114,7 +117,7 @@ class Viewer:
             return hint
         return "，".join(part for part in (hint, file_hint(one.files, self.lang)) if part)
 
-    def _options(self, one: Field, working: Working, value: Any) -> tuple[OptionView, ...]:
+    def _options(self, one: Field, working: Working, value: Value) -> tuple[OptionView, ...]:
         if one.options is None:
             return ()
         chosen = set(value) if isinstance(value, list) else {value}
@@ -127,7 +130,7 @@ class Viewer:
     def _option_label(self, option: Option) -> str:
         return option.en if self.lang == "en" and option.en else option.zh
 
-    def shown(self, kind: Kind, value: Any, options: tuple[OptionView, ...]) -> str:
+    def shown(self, kind: Kind, value: Value, options: tuple[OptionView, ...]) -> str:
         """The value for reading."""
         if value is None or value == []:
             return ""
@@ -137,7 +140,7 @@ class Viewer:
             return self._shown_in_english(kind, value)
         return kind.show(value)
 
-    def _shown_in_english(self, kind: Kind, value: Any) -> str:
+    def _shown_in_english(self, kind: Kind, value: Value) -> str:
         if isinstance(value, bool):
             return _YES_NO["en"][0 if value else 1]
         if kind.name == "money":
@@ -146,7 +149,7 @@ class Viewer:
             return str(kind.store(value))[:16].replace("T", " ")
         return kind.show(value)
 
-    def _typed(self, one: Field, kind: Kind, working: Working, value: Any) -> Any:
+    def _typed(self, one: Field, kind: Kind, working: Working, value: Value) -> Value:
         """What the input holds: what was typed as it was typed, else the value."""
         locked = one.number in working.readonly or one.number in working.disabled or one.compute is not None
         given = MISSING if locked else given_at(working.raw, one.path)
@@ -160,7 +163,7 @@ class Viewer:
             return _iso_when_read(kind, value, given)
         return "" if value is None else str(kind.store(value)) if kind.input != "output" else kind.show(value)
 
-    def _files(self, value: Any, given: Any) -> tuple[Mapping[str, Any], ...]:
+    def _files(self, value: Value, given: Json) -> tuple[Mapping[str, Any], ...]:
         """The files kept; of files that are not accepted those that at least are whole."""
         listed = value if value is not None else given if isinstance(given, list) else ()
         whole = (one for one in listed if isinstance(one, Mapping) and one.get("id") and not one.get("refused"))
@@ -182,6 +185,7 @@ class Viewer:
             adding=one.adding,
             open_rows=one.open_rows,
             importing=one.importing,
+            more=len(fields) < len(one.body.fields) or bool(one.body.lists),
         )
 
     def _row(self, one: Rows, row: Working, index: int, name: str, fields: tuple[Field, ...]) -> RowView:
@@ -221,7 +225,7 @@ class Viewer:
             action=one.action,
         )
 
-    def _table(self, one: Still, working: Working, value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    def _table(self, one: Still, working: Working, value: Value) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         listed = [row for row in value[:_TABLE_ROWS] if isinstance(row, Mapping)] if isinstance(value, list) else []
         heads = [(key, self._words(said, working) or key) for key, said in one.columns]
         if one.columns_formula is not None:
@@ -253,12 +257,12 @@ def file_hint(rules: FileRules, lang: str) -> str:
     return f"{f'支持 {types}，' if types else ''}每个文件不超过 {size_text(rules.max_bytes)}{several}"
 
 
-def _iso_when_read(kind: Kind, value: Any, given: str) -> str:
+def _iso_when_read(kind: Kind, value: Value, given: str) -> str:
     """What was typed; a date that was understood in the form that date inputs want."""
     return str(kind.store(value)) if kind is DAY and value is not None else given
 
 
-def _typed_parts(kind: Kind, value: Any, given: Any) -> dict[str, str]:
+def _typed_parts(kind: Kind, value: Value, given: Json) -> dict[str, str]:
     if isinstance(given, Mapping):
         return {part: str(typed) for part, typed in given.items() if isinstance(typed, str | int)}
     if value is None:
@@ -276,7 +280,7 @@ def _size(one: Mapping[str, Any]) -> int:
         return 0
 
 
-def _documents(value: Any) -> tuple[Mapping[str, Any], ...]:
+def _documents(value: Value) -> tuple[Mapping[str, Any], ...]:
     """The files of a preview: references of ours, or contexts with a name."""
     listed = value if isinstance(value, list) else [value]
     return tuple(

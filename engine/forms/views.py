@@ -104,6 +104,8 @@ class ListView:
     adding: bool
     open_rows: int
     importing: bool = False
+    #: whether rows hold more than their columns show.
+    more: bool = False
     part: str = "list"
 
 

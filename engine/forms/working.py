@@ -1,4 +1,4 @@
-"""Working a form out: what was typed becomes typed values, what is hidden becomes nothing, what is computed is computed.
+"""Working a form out: typed text becomes values, what is hidden becomes nothing, what is computed is computed.
 
 One pass in the order the compiler found. Hidden, computed, read-only and unknown values are never taken from the
 client: a read-only field has its prefilled value or its default.
@@ -13,12 +13,14 @@ from typing import Any
 from engine.feel.types import Type
 from engine.feel.values import kind_of
 from engine.forms.expressions import Formula
+from engine.forms.json_values import Json
 from engine.forms.kinds.computed import show_value
 from engine.forms.kinds.kind import Kind
 from engine.forms.kinds.named import TEXT_KINDS
 from engine.forms.kinds.numbers import MONEY
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Option, Rows, Switch
 from engine.forms.wording import Wrong, not_answered_as
+from engine.ports import Value
 
 Raw = Mapping[str, Any]
 MISSING: Any = object()
@@ -46,7 +48,7 @@ class Working:
         """The field's kind now; a formula may choose it."""
         return self.kinds.get(one.number, one.kind) if self.kinds else one.kind
 
-    def assign(self, path: tuple[str, ...], value: Any) -> None:
+    def assign(self, path: tuple[str, ...], value: Value) -> None:
         """Let formulas see ``value`` at ``path``."""
         if len(path) == 1:
             self.values[path[0]] = self.env[path[0]] = value
@@ -59,7 +61,7 @@ class Working:
         top[path[-1]] = value
 
 
-def given_at(raw: Any, path: Iterable[str]) -> Any:
+def given_at(raw: Json, path: Iterable[str]) -> Value:
     """What was typed at ``path``, or ``MISSING``."""
     for name in path:
         if not isinstance(raw, Mapping):
@@ -96,7 +98,7 @@ def is_required(one: Field, working: Working, now: datetime) -> bool:
     return one.required is not False and _on(one.required, working, now)
 
 
-def _field(one: Field, working: Working, now: datetime) -> Any:
+def _field(one: Field, working: Working, now: datetime) -> Json:
     if one.compute is not None:
         value = fitted(one.kind, one.compute.value(working.env, now))
     else:
@@ -108,7 +110,7 @@ def _field(one: Field, working: Working, now: datetime) -> Any:
     return value
 
 
-def _answer(one: Field, working: Working, now: datetime) -> Any:
+def _answer(one: Field, working: Working, now: datetime) -> Value:
     kind = one.kind
     if one.kind_choice is not None:
         kind = TEXT_KINDS.get(str(one.kind_choice.value(working.env, now)), kind)
@@ -124,7 +126,7 @@ def _answer(one: Field, working: Working, now: datetime) -> Any:
     return _initial(one, kind, working, now) if given is MISSING else kind.take(given)
 
 
-def _initial(one: Field, kind: Kind, working: Working, now: datetime) -> Any:
+def _initial(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
     """The value before anybody typed: prefilled, or the default."""
     if one.prefill is not None:
         value = one.prefill.value(working.env, now)
@@ -134,11 +136,11 @@ def _initial(one: Field, kind: Kind, working: Working, now: datetime) -> Any:
     return None if one.default is None else kind.take(one.default)
 
 
-def _is_of(kind: Type, value: Any) -> bool:
+def _is_of(kind: Type, value: Value) -> bool:
     return kind_of(value) == kind.name
 
 
-def fitted(kind: Kind, value: Any) -> Any:
+def fitted(kind: Kind, value: Value) -> Value:
     """A formula's result as its field's type; what does not fit is null."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
@@ -156,7 +158,7 @@ def _options_of(one: Field, working: Working, now: datetime) -> tuple[Option, ..
     return tuple(_option(entry) for entry in listed[:OPTIONS_LIMIT] if entry is not None)
 
 
-def _option(entry: Any) -> Option:
+def _option(entry: Json) -> Option:
     if not isinstance(entry, Mapping):
         text = show_value(entry)
         return Option(text, text)
@@ -185,7 +187,7 @@ def _rows(one: Rows, working: Working, now: datetime) -> list[dict[str, Any]] | 
     return [row.values for row in rows]
 
 
-def _row(body: Body, raw: Any, index: int, outer: Working, now: datetime) -> Working:
+def _row(body: Body, raw: Json, index: int, outer: Working, now: datetime) -> Working:
     this: dict[str, Any] = {}
     around = {**outer.env, **dict.fromkeys(body.types), "this": this, "parent": outer.values, "i": Decimal(index)}
     row = work_out(body, raw if isinstance(raw, Mapping) else {}, around, now)
@@ -200,14 +202,11 @@ def is_blank(row: Working) -> bool:
         given = given_at(row.raw, one.path)
         if given not in (MISSING, None, "", [], False) and given != one.default and not _empty_parts(given):
             return False
-    return all(
-        is_blank(inner) for one in row.body.lists for inner in row.rows.get(one.number, ())
-    )
+    return all(is_blank(inner) for one in row.body.lists for inner in row.rows.get(one.number, ()))
 
 
-def _empty_parts(given: Any) -> bool:
+def _empty_parts(given: Json) -> bool:
     """A quantity or moment whose inputs are empty, whatever unit or factor was preset."""
     if isinstance(given, Mapping):
         return all(given.get(part) in (None, "") for part in ("value", "uncertainty", "date", "time"))
     return isinstance(given, list) and not any(given)
-

@@ -12,6 +12,7 @@ from typing import Any
 from engine.errors import Flaw
 from engine.feel.types import Type
 from engine.forms.expressions import Formula, Pattern, Said, compile_formula, compile_pattern
+from engine.forms.json_values import Json
 
 PARTS_LIMIT = 2_000
 NESTING_LIMIT = 10
@@ -65,7 +66,7 @@ class Part:
         given = self.raw.get(name)
         return self._text_of(name, given)
 
-    def _text_of(self, name: str, given: Any) -> str:
+    def _text_of(self, name: str, given: Json) -> str:
         if given is None:
             return ""
         if isinstance(given, bool) or not isinstance(given, str | int | float):
@@ -85,7 +86,7 @@ class Part:
         """The number ``name``."""
         return self._number_of(name, self.raw.get(name))
 
-    def _number_of(self, name: str, given: Any) -> Decimal | None:
+    def _number_of(self, name: str, given: Json) -> Decimal | None:
         if given in (None, ""):
             return None
         try:
@@ -128,7 +129,7 @@ class Part:
             return ()
         return tuple(one for one in given if one)
 
-    def structured(self, name: str) -> Any:
+    def structured(self, name: str) -> Json:
         """JSON under ``name``; the editor can only write it as text, so text that is JSON is read."""
         given = self.raw.get(name)
         if not isinstance(given, str) or not given.strip().startswith(("{", "[")):

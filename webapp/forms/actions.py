@@ -9,7 +9,7 @@ from typing import Any
 from engine.forms import Form
 from engine.forms.spec import Body, Rows
 
-VERBS = frozenset("next back save check submit update add remove open close import".split())
+VERBS = frozenset(["next", "back", "save", "check", "submit", "update", "add", "remove", "open", "close", "import"])
 _ACTION = re.compile(r"(?P<verb>[a-z]+)(?::(?P<target>[^:]{1,400}))?(?::(?P<index>\d{1,4}))?")
 _STEP = re.compile(r"([^\W\d_]\w*)((?:\[\d{1,4}\])?)(?:\.|$)")
 
@@ -54,7 +54,7 @@ def act_on(
     if action.verb == "close":
         return whole, rows - {at}
     if action.verb == "add":
-        return _add(form, whole, holder, name, action.target, rows)
+        return whole, rows | _added(form, holder, name, action.target)
     listed = holder.get(name)
     if action.verb == "remove" and isinstance(listed, list) and 0 <= action.index < len(listed):
         del listed[action.index]
@@ -62,17 +62,16 @@ def act_on(
     return whole, rows
 
 
-def _add(
-    form: Form, whole: dict[str, Any], holder: dict[str, Any], name: str, target: str, rows: frozenset[str]
-) -> tuple[dict[str, Any], frozenset[str]]:
+def _added(form: Form, holder: dict[str, Any], name: str, target: str) -> frozenset[str]:
+    """Add a row where the list has room; the name of the row that now stands open."""
     wanted = _list_named(form.body, re.sub(r"\[\d+\]", "[]", target))
     if wanted is None:
-        return whole, rows
+        return frozenset()
     if not isinstance(holder.get(name), list):
         holder[name] = [{} for _ in range(max(wanted.first, wanted.least))] if name not in holder else []
     if len(holder[name]) < wanted.most:
         holder[name].append({})
-    return whole, rows | {f"{target}[{len(holder[name]) - 1}]"}
+    return frozenset({f"{target}[{len(holder[name]) - 1}]"})
 
 
 def _list_named(body: Body, target: str, prefix: str = "") -> Rows | None:

@@ -1,7 +1,8 @@
 """From what a browser posts to raw answers: nested dicts with the form's own names only, nothing interpreted yet.
 
 Names are dotted paths, rows are ``items[0].name``. A row that was not open on the page comes as one JSON text under
-``items[0]``. Nothing posted is trusted: unknown names, odd indexes and broken JSON are left out, files are looked up by id.
+``items[0]``. Nothing posted is trusted: unknown names, odd indexes and broken JSON are left out, files
+are looked up by id.
 """
 
 import json
@@ -12,7 +13,9 @@ from typing import Any, TypeAlias
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.forms import Form
+from engine.forms.json_values import Json
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Rows
+from engine.ports import Value
 from webapp.forms.uploads import NoUploads, Uploads, staged
 
 Posted: TypeAlias = MultiDict[str, Any]
@@ -87,7 +90,7 @@ def _body(body: Body, root: Node, uploads: Uploads) -> dict[str, Any]:
     return found
 
 
-def _field(one: Field, node: Node, uploads: Uploads) -> Any:
+def _field(one: Field, node: Node, uploads: Uploads) -> Json:
     shape = one.kind.input
     if shape == "file":
         return staged(one, node.values, uploads)
@@ -108,15 +111,20 @@ def _rows(one: Rows, node: Node, uploads: Uploads) -> list[dict[str, Any]]:
 
 
 def _row(body: Body, node: Node, uploads: Uploads) -> dict[str, Any]:
-    closed = next((value for value in node.values if isinstance(value, str) and value), "")
-    if not closed:
-        return _body(body, node, uploads)
+    closed = [value for value in node.values if isinstance(value, str) and value]
+    content = _read_json(closed[0]) if closed else {}
+    return {**known_answers(body, content, uploads), **_body(body, node, uploads)}
+
+
+def _read_json(text: str) -> Mapping[str, Any]:
+    """The JSON object in ``text``, numbers kept as they are written; an empty one when there is none."""
     try:
-        content = json.loads(closed) if len(closed) <= _JSON_LENGTH else None
+        content = (
+            json.loads(text, parse_float=str, parse_int=str, parse_constant=str) if len(text) <= _JSON_LENGTH else None
+        )
     except (ValueError, RecursionError):
-        content = None
-    kept = known_answers(body, content, uploads) if isinstance(content, Mapping) else {}
-    return {**kept, **_body(body, node, uploads)}
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def known_answers(body: Body, content: Mapping[str, Any], uploads: Uploads) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def known_answers(body: Body, content: Mapping[str, Any], uploads: Uploads) -> d
     found: dict[str, Any] = {}
     for one in body.fields:
         value = _at(content, one.path)
-        if value is None or one.compute is not None:
+        if value is None or one.compute:
             continue
         if one.kind.input == "file":
             listed = value if isinstance(value, list) else []
@@ -138,13 +146,13 @@ def known_answers(body: Body, content: Mapping[str, Any], uploads: Uploads) -> d
     return found
 
 
-def _at(content: Any, path: Iterable[str]) -> Any:
+def _at(content: Json, path: Iterable[str]) -> Json:
     for name in path:
         content = content.get(name) if isinstance(content, Mapping) else None
     return content
 
 
-def _put(found: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+def _put(found: dict[str, Any], path: tuple[str, ...], value: Value) -> None:
     for name in path[:-1]:
         found = found.setdefault(name, {})
     found[path[-1]] = value

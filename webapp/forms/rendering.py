@@ -1,12 +1,12 @@
 """Markdown and HTML of forms made safe, and what the form macros need in a Jinja environment.
 
-Whatever an owner writes is cleaned to a short list of elements; styles, scripts, frames and foreign pictures never pass.
+Whatever an owner writes is cleaned to a short list of elements; styles, scripts, frames and foreign pictures never
+pass.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import nh3
 from flask import Flask
@@ -14,21 +14,44 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from engine.errors import Problem
+from engine.forms.json_values import Json
 from engine.forms.viewing import anchor_of
+from engine.ports import Value
 from webapp.forms.problems import Problems
 from webapp.forms.words import word
 
 _TAGS = frozenset(
-    "p br hr h2 h3 h4 h5 h6 strong em b i u s sub sup code pre blockquote ul ol li a table thead tbody tr th td dl dt dd "
-    "span div".split()
+    (
+        "p",
+        "br",
+        "hr",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "code",
+        "pre",
+        "span",
+    )
+    + ("blockquote", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "div")
 )
+
 _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
 _SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 _HEADINGS = {f"h{level}": f"h{min(level + 1, 6)}" for level in range(1, 7)}
 _IMAGE_BEGINNINGS = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;", "data:image/svg+xml")
 
 
-def _one_level_down(state: Any) -> None:
+def _one_level_down(state: Value) -> None:
     """The page has its one h1 already."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -72,12 +95,12 @@ def outside_link(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
-def row_json(raw: Any) -> str:
+def row_json(raw: Json) -> str:
     """A closed row as it is posted back: files by their ids only."""
     return json.dumps(_plain(raw), ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> Json:
     if isinstance(value, Mapping):
         if "id" in value and "digest" in value:
             return {"id": str(value["id"])}

@@ -27,7 +27,7 @@ class Uploads(Protocol):
         """
         ...
 
-    def find(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002 -- the word of the reference
+    def find(self, id: str) -> Mapping[str, Any] | None:
         """The reference of a file staged before; None when it is not this draft's."""
         ...
 
@@ -39,7 +39,7 @@ class NoUploads:
         """Always refused."""
         raise UploadRefused("failed")
 
-    def find(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002 -- the word of the reference
+    def find(self, id: str) -> Mapping[str, Any] | None:
         """Never found."""
         return None
 

@@ -1,9 +1,8 @@
 """Answers that are ticked or chosen: a checkbox, one of several, several of several."""
 
-from typing import Any
-
 from engine.feel.types import BOOLEAN, STRING, list_of
 from engine.forms.cleaning import clean_line
+from engine.forms.json_values import Json
 from engine.forms.kinds.kind import Kind
 from engine.forms.wording import Wrong, not_answered_as
 
@@ -49,17 +48,17 @@ def take_several(raw: object) -> list[str] | Wrong | None:
     return found
 
 
-def load_tick(stored: Any) -> bool | None:
+def load_tick(stored: Json) -> bool | None:
     """A tick from JSON."""
     return stored if isinstance(stored, bool) else None
 
 
-def load_several(stored: Any) -> list[str] | None:
+def load_several(stored: Json) -> list[str] | None:
     """Chosen values from JSON."""
     return [one for one in stored if isinstance(one, str)] if isinstance(stored, list) else None
 
 
-def show_tick(ticked: bool) -> str:  # noqa: FBT001 -- the answer itself
+def show_tick(ticked: bool) -> str:
     """是 or 否."""
     return "是" if ticked else "否"
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from engine.feel.types import Type
+from engine.forms.json_values import Json
 from engine.forms.kinds.choices import show_tick
 from engine.forms.kinds.kind import Kind, load_text
 from engine.forms.kinds.moments import (
@@ -19,6 +20,7 @@ from engine.forms.kinds.moments import (
     store_moment,
 )
 from engine.forms.kinds.numbers import load_decimal, write_decimal
+from engine.ports import Value
 
 _LOADERS = {
     "number": load_decimal,
@@ -29,7 +31,7 @@ _LOADERS = {
 }
 
 
-def store_value(value: Any) -> Any:
+def store_value(value: Value) -> Json:
     """A FEEL value as JSON: numbers and dates become text; what JSON cannot hold becomes null."""
     if value is None or isinstance(value, bool | str):
         return value
@@ -46,7 +48,7 @@ def store_value(value: Any) -> Any:
     return None
 
 
-def load_value(kind: Type, stored: Any) -> Any:
+def load_value(kind: Type, stored: Json) -> Value:
     """JSON as a value of the FEEL type ``kind``; what does not fit is None."""
     if stored is None:
         return None
@@ -65,7 +67,7 @@ def _load_context(kind: Type, stored: Mapping[str, Any]) -> dict[str, Any]:
     return {name: load_value(inner, stored.get(name)) for name, inner in kind.fields}
 
 
-def show_value(value: Any) -> str:
+def show_value(value: Value) -> str:
     """For reading: dates in Chinese, lists with 、, nothing for null."""
     if value is None:
         return ""

@@ -1,8 +1,8 @@
 """Answers that are files: references to uploads that are staged already, never bytes.
 
-Trust grades of materials (国办函〔2016〕108号): A issued by a government body, B verified at a window, C a certificate the
-applicant uploaded, D made by the applicant. A grade is given by whoever staged the file; the field's own grade is the
-lowest, and never raised by what a browser sends.
+Trust grades of materials (国办函〔2016〕108号): A issued by a government body, B verified at a window, C a certificate
+that the applicant uploaded, D made by the applicant. A grade is given by whoever staged the file, else by the field;
+it is never raised by what a browser sends.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.feel.types import NUMBER, STRING, context_of, list_of
 from engine.forms.cleaning import clean_line
+from engine.forms.json_values import Json
 from engine.forms.kinds.kind import Kind
 from engine.forms.wording import Wrong, quoted
 
@@ -31,7 +32,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "empty": ("是空文件，请重新选择", "is empty; choose it again"),
     "too-big": ("超过大小限制，请压缩后再传", "is too big; make it smaller and upload it again"),
     "type": ("的类型不在允许范围内", "is of a type that is not accepted"),
-    "content": ("的内容与文件类型不符，请另存为正确的格式后再传", "does not hold what its name says; save it in the right format"),
+    "content": (
+        "的内容与文件类型不符，请另存为正确的格式后再传",
+        "does not hold what its name says; save it in the right format",
+    ),
     "encrypted": ("设有密码，请去掉密码后再传", "is protected by a password; remove it and upload it again"),
     "virus": ("未通过安全检查，不能上传", "did not pass the safety check and cannot be uploaded"),
     "too-many": ("超过可上传的数量，没有保存", "is more than can be uploaded and was not kept"),
@@ -61,7 +65,7 @@ def files_kind(rules: FileRules) -> Kind:
             "items": {
                 "type": "object",
                 "properties": {
-                    **dict.fromkeys(("id", "name", "media_type", "digest"), {"type": "string"}),
+                    **{part: {"type": "string"} for part in ("id", "name", "media_type", "digest")},
                     "size": {"type": "integer", "minimum": 1, "maximum": rules.max_bytes},
                     "trust": {"enum": list(GRADES)},
                 },
@@ -139,7 +143,7 @@ def _distrusted(rules: FileRules, name: str, one: Mapping[str, Any]) -> dict[str
     trust = one.get("trust") if one.get("trust") in GRADES else rules.trust
     if GRADES.index(str(trust)) > GRADES.index(rules.least_trust):
         return Wrong(
-            f"{{label}}：“{quoted(name)}”的可信等级为 {trust}，此处至少要 {rules.least_trust} 级，请到窗口核验或调用电子证照",
+            f"{{label}}：“{quoted(name)}”的可信等级为 {trust}，至少要 {rules.least_trust} 级，请先到窗口核验",
             f"{{label}}: “{quoted(name)}” has trust grade {trust}; grade {rules.least_trust} is needed here",
         )
     return {
@@ -168,7 +172,7 @@ def _store_files(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**one, "size": int(one["size"])} for one in files]
 
 
-def _load_files(stored: Any) -> list[dict[str, Any]] | None:
+def _load_files(stored: Json) -> list[dict[str, Any]] | None:
     if not isinstance(stored, list):
         return None
     whole = (one for one in stored if isinstance(one, Mapping))

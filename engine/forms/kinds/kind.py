@@ -6,28 +6,30 @@ from datetime import datetime
 from typing import Any
 
 from engine.feel.types import STRING, Type
+from engine.forms.json_values import Json
 from engine.forms.wording import Wrong
+from engine.ports import Value
 
 #: Reads what was typed: the FEEL value, None for nothing, or what is wrong. Must never raise.
 Taker = Callable[[object], Any]
 
 
-def as_it_is(value: Any) -> Any:
+def as_it_is(value: Value) -> Value:
     """The value itself."""
     return value
 
 
-def load_text(stored: Any) -> str | None:
+def load_text(stored: Json) -> str | None:
     """What is no text is nothing."""
     return stored if isinstance(stored, str) else None
 
 
-def no_doubt(_value: Any) -> Wrong | None:
+def no_doubt(_value: Value) -> Wrong | None:
     """There is nothing to warn about."""
     return None
 
 
-def always_fine(_value: Any, _now: datetime) -> Wrong | None:
+def always_fine(_value: Value, _now: datetime) -> Wrong | None:
     """There is nothing to check."""
     return None
 

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.feel.types import DATE, DATE_TIME, TIME
 from engine.forms.cleaning import clean_line
+from engine.forms.json_values import Json
 from engine.forms.kinds.kind import Kind
 from engine.forms.wording import Wrong, not_answered_as, quoted
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 1800, 2199
-_DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DATE = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 _TIME = re.compile(r"([0-9]{1,2})\s*[:：时点]\s*([0-9]{1,2})(?:\s*[:：分]\s*([0-9]{1,2})?\s*秒?)?(?:\.0+)?")
 _SIGNS = str.maketrans("０１２３４５６７８９／－．", "0123456789/-.")
 
@@ -105,7 +107,7 @@ def show_moment(moment: datetime) -> str:
     return f"{show_date(local.date())} {show_time(local.time())}"
 
 
-def load_date(stored: Any) -> date | None:
+def load_date(stored: Json) -> date | None:
     """A day from JSON."""
     try:
         return date.fromisoformat(stored) if isinstance(stored, str) else None
@@ -113,7 +115,7 @@ def load_date(stored: Any) -> date | None:
         return None
 
 
-def load_time(stored: Any) -> time | None:
+def load_time(stored: Json) -> time | None:
     """A time of day from JSON."""
     try:
         return time.fromisoformat(stored) if isinstance(stored, str) else None
@@ -121,7 +123,7 @@ def load_time(stored: Any) -> time | None:
         return None
 
 
-def load_moment(stored: Any) -> datetime | None:
+def load_moment(stored: Json) -> datetime | None:
     """A moment from JSON, in the time of Shanghai."""
     moment = take_moment(stored) if isinstance(stored, str) else None
     return moment if isinstance(moment, datetime) else None

@@ -8,8 +8,10 @@ from typing import Any
 
 from engine.feel.types import NUMBER, STRING, context_of
 from engine.forms.cleaning import clean_line
+from engine.forms.json_values import Json
 from engine.forms.kinds.kind import Kind
 from engine.forms.wording import Wrong, not_answered_as, quoted
+from engine.ports import Value
 
 #: FEEL numbers have 34 digits; a longer one could not be kept exactly.
 DIGITS = 34
@@ -20,8 +22,8 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SIGNS = str.maketrans("０１２３４５６７８９．，－−＋ｅＥ", "0123456789.,--+eE", " \u3000\u00a0\u2009'")
 
 _BINARY = Wrong(
-    "{label}应以文字形式给出，例如 \"1.20\"，以免丢失精度",
-    "{label} must be given as text, such as \"1.20\", so that no digit is lost",
+    '{label}应以文字形式给出，例如 "1.20"，以免丢失精度',
+    '{label} must be given as text, such as "1.20", so that no digit is lost',
 )
 _NOT_A_NUMBER = not_answered_as("数字", "a number")
 
@@ -68,7 +70,7 @@ def write_decimal(number: Decimal) -> str:
     return text.removeprefix("-") if number == 0 else text
 
 
-def load_decimal(stored: Any) -> Decimal | None:
+def load_decimal(stored: Json) -> Decimal | None:
     """A number from JSON; what is none is nothing."""
     number = read_decimal(stored) if isinstance(stored, str | int | Decimal) else None
     return number if isinstance(number, Decimal) else None
@@ -89,9 +91,7 @@ def take_number(digits: int | None, raw: object) -> Decimal | Wrong | None:
         return round(number, digits)
     if digits == 0:
         return Wrong("{label}应为整数，不带小数", "{label} must be a whole number")
-    return Wrong(
-        f"{{label}}最多 {digits} 位小数", f"{{label}} can have at most {digits} digits behind the point"
-    )
+    return Wrong(f"{{label}}最多 {digits} 位小数", f"{{label}} can have at most {digits} digits behind the point")
 
 
 def take_money(raw: object) -> Decimal | Wrong | None:
@@ -133,14 +133,17 @@ def quantity_kind(units: Sequence[str], *, digits: int | None, uncertain: bool) 
         load=_load_quantity, show=show_quantity, input="quantity", mode="decimal",
         schema={
             "type": "object",
-            "properties": {**dict.fromkeys(("value", "uncertainty", "k"), _DECIMAL_TEXT), "unit": {"enum": list(units)}},
+            "properties": {
+                **{part: _DECIMAL_TEXT for part in QUANTITY_PARTS if part != "unit"},
+                "unit": {"enum": list(units)},
+            },
             "required": ["value", "unit"],
             "additionalProperties": False,
         },
     )  # fmt: skip
 
 
-def take_quantity(units: tuple[str, ...], digits: int | None, uncertain: bool, raw: object) -> Any:  # noqa: FBT001 -- bound by partial
+def take_quantity(units: tuple[str, ...], digits: int | None, uncertain: bool, raw: object) -> Value:
     """A context of value and unit, and U and k where asked for; None when no number was given."""
     if isinstance(raw, str) and not raw.strip():
         return None
@@ -181,7 +184,7 @@ def _store_quantity(value: Mapping[str, Any]) -> dict[str, Any]:
     return _each(value, write_decimal)
 
 
-def _load_quantity(stored: Any) -> dict[str, Any] | None:
+def _load_quantity(stored: Json) -> dict[str, Any] | None:
     if not isinstance(stored, Mapping):
         return None
     known = {part: stored.get(part) for part in QUANTITY_PARTS}
