@@ -20,31 +20,10 @@ from engine.ports import Value
 from webapp.forms.problems import Problems
 from webapp.forms.words import word
 
-_TAGS = frozenset(
-    (
-        "p",
-        "br",
-        "hr",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "strong",
-        "em",
-        "b",
-        "i",
-        "u",
-        "s",
-        "sub",
-        "sup",
-        "code",
-        "pre",
-        "span",
-    )
-    + ("blockquote", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "div")
-)
-
+_INLINE = ("strong", "em", "b", "i", "u", "s", "sub", "sup", "code", "span", "a", "br")
+_BLOCKS = ("p", "hr", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "div")
+_TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+_TAGS = frozenset((*_INLINE, *_BLOCKS, *_TABLES))
 _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
 _SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 _HEADINGS = {f"h{level}": f"h{min(level + 1, 6)}" for level in range(1, 7)}
