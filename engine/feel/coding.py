@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from engine.feel.errors import Fault, FeelWarning
+from engine.feel.errors import Fault, FeelLimit, FeelWarning
 from engine.feel.limits import CALL_DEPTH, ITERATIONS, WARNINGS, exceeded
 from engine.feel.tree import Node, Place
 from engine.feel.types import ANY, Type
@@ -57,12 +57,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Compiled code. ``origin`` is the dotted path of the caller's data it reads, where that is known."""
+    """Compiled code.
+
+    ``origin`` is the dotted path of the caller's data it reads, where that is known; ``value`` is what code that is
+    ``constant`` always gives.
+    """
 
     run: Runner
     type: Type = ANY
     origin: str | None = None
     constant: bool = False
+    value: Value = None
 
 
 @dataclass(slots=True)
@@ -92,7 +97,11 @@ Handler: TypeAlias = "Callable[[Compiler, Any, Scope], Code]"
 
 
 class Compiler:
-    """Compiles the nodes of one expression; collects the names it reads and what is odd about it."""
+    """Compiles the nodes of one expression; collects the names it reads and what is odd about it.
+
+    ``origins`` tells where names stand for data elsewhere (an item's entries in a template's loop); ``elsewhere`` is
+    the path under which unknown names may be found, or None when an unknown name is a mistake.
+    """
 
     def __init__(
         self, handlers: Mapping[type, Handler], known: Mapping[str, Type], functions: Mapping[str, Any]
@@ -104,6 +113,8 @@ class Compiler:
         self.used: Counter[str] = Counter()
         self.warnings: list[FeelWarning] = []
         self.depth = 0
+        self.origins: Mapping[str, str] = {}
+        self.elsewhere: str | None = None
 
     def compile(self, node: Node, scope: Scope) -> Code:
         """The code of a node. Raises ``FeelLimit`` when the expression is nested too deeply."""
@@ -138,10 +149,22 @@ class Compiler:
         return longer
 
 
-def constant(value: Value) -> Runner:
+def constant(value: Value, kind: Type) -> Code:
     """Code that always gives ``value``."""
 
     def run(_: Frame) -> Value:
         return value
 
-    return run
+    return Code(run, kind, constant=True, value=value)
+
+
+def settled(code: Code) -> Code:
+    """Code that depends on constants only, run now once for all, unless it has something to warn of."""
+    warnings: list[FeelWarning] = []
+    try:
+        value = code.run([{}, Run(None, warnings)])
+    except FeelLimit:
+        return code
+    if warnings or isinstance(value, list | dict):
+        return code
+    return constant(value, code.type)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from engine.feel import tree
-from engine.feel.coding import Code, Compiler, Frame, Run, Runner, Scope
+from engine.feel.coding import Code, Compiler, Frame, Run, Runner, Scope, settled
 from engine.feel.errors import Fault
-from engine.feel.functions import REGISTRY, Builtin, call_first
+from engine.feel.functions import REGISTRY, Builtin, Signature, call_first
 from engine.feel.tree import Place
-from engine.feel.types import ANY, function_of
+from engine.feel.types import ANY, Type, function_of
+from engine.feel.typing_rules import expect_condition, fits
 from engine.feel.values import Function, Parameter, Value
 from engine.feel.valuetypes import coerce
 
@@ -16,9 +17,7 @@ def compile_conditional(compiler: Compiler, node: tree.Conditional, scope: Scope
     """``if``: only true takes the first branch."""
     condition = compiler.compile(node.condition, scope)
     then, otherwise = compiler.compile(node.then, scope), compiler.compile(node.otherwise, scope)
-    if condition.type.name not in ("boolean", "Any", "Null"):
-        zh, en = f"if 后面应是条件，实际为 {condition.type}。", f"'if' needs a condition, not {condition.type}."
-        compiler.warn(node.condition.place, zh, en)
+    expect_condition(compiler, node.condition, condition)
     test, first, second = condition.run, then.run, otherwise.run
 
     def run(frame: Frame) -> Value:
@@ -30,11 +29,13 @@ def compile_conditional(compiler: Compiler, node: tree.Conditional, scope: Scope
 def compile_call(compiler: Compiler, node: tree.Call, scope: Scope) -> Code:
     """A call, by position or by name, of a built-in (settled now) or of a function value (settled when run)."""
     arguments = [compiler.compile(argument, scope) for argument in node.arguments]
-    runs = [code.run for code in arguments]
     builtin = _builtin(compiler, node.function, scope)
     if builtin is not None:
-        return _call_builtin(compiler, node, builtin, runs)
+        code = _call_builtin(compiler, node, builtin, arguments)
+        pure = not any(one.wants_run for one in builtin.signatures)
+        return settled(code) if pure and arguments and all(one.constant for one in arguments) else code
     function = compiler.compile(node.function, scope)
+    runs = [code.run for code in arguments]
     return Code(_call_value(function.run, runs, node.names, node.place), function.type.result or ANY)
 
 
@@ -49,10 +50,11 @@ def _builtin(compiler: Compiler, node: tree.Node, scope: Scope) -> Builtin | Non
     return REGISTRY[node.name]
 
 
-def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, runs: list[Runner]) -> Code:
+def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, arguments: list[Code]) -> Code:
     place, names = node.place, node.names
+    runs, kinds = [code.run for code in arguments], [code.type for code in arguments]
     if names is None:
-        signatures = [one for one in builtin.signatures if one.fits(len(runs))]
+        signatures = [one for one in builtin.signatures if one.fits(len(runs)) and _takes(one, kinds)]
     else:
         signatures = [one for one in builtin.signatures if one.order(names) is not None]
     if not signatures:
@@ -69,6 +71,13 @@ def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, runs: l
             return frame[1].fault(place, fault)
 
     return Code(run, kind)
+
+
+def _takes(signature: Signature, kinds: Sequence[Type]) -> bool:
+    """Whether arguments of these types can be meant for the signature."""
+    if signature.parameters and signature.parameters[-1].repeated:
+        return True
+    return all(fits(kind, parameter.kinds) for kind, parameter in zip(kinds, signature.parameters, strict=False))
 
 
 def _call_value(function: Runner, runs: list[Runner], names: tuple[str, ...] | None, place: Place) -> Runner:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from engine.feel import tree
-from engine.feel.coding import Code, Compiler, Frame, Runner, Scope
+from engine.feel.coding import Code, Compiler, Frame, Runner, Scope, settled
 from engine.feel.errors import Fault
 from engine.feel.numbers import number_of
 from engine.feel.tree import Place
@@ -67,7 +67,8 @@ def compile_range(compiler: Compiler, node: tree.RangeOf, scope: Scope) -> Code:
             return frame[1].warn(place, "区间两端的类型不同。", "The ends of the range differ in type.")
         return Range(first, last, opened and first is not None, closed and last is not None)
 
-    return Code(run, range_of(start.type if start.type == end.type else ANY))
+    code = Code(run, range_of(start.type if start.type == end.type else ANY))
+    return settled(code) if start.constant and end.constant else code
 
 
 def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:

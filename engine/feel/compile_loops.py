@@ -13,6 +13,7 @@ from engine.feel.numbers import number_of, whole
 from engine.feel.temporal import date_of_ordinal, date_ordinal
 from engine.feel.tree import Place
 from engine.feel.types import ANY, BOOLEAN, LIST, Type, list_of
+from engine.feel.typing_rules import expect_condition
 from engine.feel.values import LongDate, Range, Value, kind_of
 
 Source = Callable[[Frame], Iterable[Value] | None]
@@ -139,7 +140,7 @@ def _for(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[Step]) -
 
 def _quantified(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[Step]) -> Code:
     condition = compiler.compile(node.body, scope)
-    _expect_condition(compiler, node.body, condition)
+    expect_condition(compiler, node.body, condition)
     test, decisive = condition.run, node.kind == "some"
 
     def run(frame: Frame) -> Value:
@@ -157,8 +158,3 @@ def _quantified(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[S
         return outcome[0] if _turn(frame, steps, visit) is not None else None
 
     return Code(run, BOOLEAN)
-
-
-def _expect_condition(compiler: Compiler, node: tree.Node, code: Code) -> None:
-    if code.type.name not in ("boolean", "Any", "Null"):
-        compiler.warn(node.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}.")

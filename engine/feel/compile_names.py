@@ -13,7 +13,7 @@ from engine.feel.valuetypes import type_of
 def compile_literal(compiler: Compiler, node: tree.Literal, scope: Scope) -> Code:
     """A constant; an unreadable ``@"…"`` is null with a warning both now and then."""
     if node.fault is None:
-        return Code(constant(node.value), type_of(node.value), constant=True)
+        return constant(node.value, type_of(node.value))
     zh, en = node.fault
     place = node.place
     compiler.warn(place, zh, en)
@@ -55,11 +55,13 @@ def _free(compiler: Compiler, node: tree.Name, *, in_filter: bool) -> Code:
     if name not in compiler.known:
         function = compiler.functions.get(name)
         if function is not None:
-            return Code(constant(function), FUNCTION)
+            return Code(lambda frame: function, FUNCTION)
         if in_filter:
             return Code(lambda frame: _from_caller(frame, name, place))
-        compiler.warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}' here.")
-    compiler.use(name)
+        if compiler.elsewhere is None:
+            compiler.warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}' here.")
+    origin = _origin(compiler, name)
+    compiler.use(origin)
 
     def run(frame: Frame) -> Value:
         try:
@@ -67,7 +69,13 @@ def _free(compiler: Compiler, node: tree.Name, *, in_filter: bool) -> Code:
         except KeyError:
             return _missing(frame, name, place)
 
-    return Code(run, compiler.known.get(name, ANY), name)
+    return Code(run, compiler.known.get(name, ANY), origin)
+
+
+def _origin(compiler: Compiler, name: str) -> str:
+    if name not in compiler.known and compiler.elsewhere:
+        return f"{compiler.elsewhere}.{name}"
+    return compiler.origins.get(name, name)
 
 
 def _from_caller(frame: Frame, name: str, place: Place) -> Value:
@@ -110,9 +118,17 @@ def compile_member(compiler: Compiler, node: tree.Member, scope: Scope) -> Code:
         origin = compiler.extend(inner.origin, name)
     if not known:
         compiler.warn(place, f"{inner.type} 中没有“{name}”。", f"There is no '{name}' in {inner.type}.")
-    if isinstance(node.of, tree.Name) and inner.origin == node.of.name:
+    if isinstance(node.of, tree.Name) and _is_global(compiler, node.of.name, scope):
         return Code(_global_path(node.of.name, name, inner.run, place), kind, origin)
     return Code(_path(inner.run, name, place), kind, origin)
+
+
+def _is_global(compiler: Compiler, name: str, scope: Scope | None) -> bool:
+    while scope is not None:
+        if name in scope.bindings or scope.item is not None:
+            return False
+        scope = scope.parent
+    return name in compiler.known or name not in compiler.functions
 
 
 def _member_type(kind: Type, name: str) -> tuple[Type, bool]:

@@ -1,18 +1,18 @@
-"""Compile arithmetic, comparisons, ``and``/``or``, ``between``, ``in``, ``instance of`` and unary tests."""
+"""Compile arithmetic, comparisons, ``and``/``or``, ``between`` and ``instance of``."""
 
 from collections.abc import Callable
 from decimal import Decimal
 
 from engine.feel import tree
 from engine.feel.arithmetic import calculate, negate
-from engine.feel.coding import Code, Compiler, Frame, Runner, Scope, constant
-from engine.feel.comparing import ORDER, contains, equal, ordered, same
+from engine.feel.coding import Code, Compiler, Frame, Runner, Scope, settled
+from engine.feel.comparing import ORDER, equal, ordered
 from engine.feel.errors import Fault
 from engine.feel.numbers import EXACT
 from engine.feel.tree import Place
-from engine.feel.types import BOOLEAN, Type
+from engine.feel.types import BOOLEAN
 from engine.feel.typing_rules import result_type
-from engine.feel.values import Range, Value, kind_of
+from engine.feel.values import Value
 from engine.feel.valuetypes import instance_of
 
 Slow = Callable[[Frame, Value, Value], Value]
@@ -31,7 +31,8 @@ def compile_binary(compiler: Compiler, node: tree.Binary, scope: Scope) -> Code:
         run = _order(node, left.run, right)
     else:
         run = _arithmetic(node.operator, left.run, right.run, node.place)
-    return Code(run, kind, constant=left.constant and right.constant)
+    code = Code(run, kind)
+    return settled(code) if left.constant and right.constant else code
 
 
 def _chain(compiler: Compiler, node: tree.Binary, scope: Scope) -> Code:
@@ -72,9 +73,11 @@ def _calculation(operator: str, place: Place) -> Slow:
     def quick(frame: Frame, a: Value, b: Value) -> Value:
         if type(a) is Decimal and type(b) is Decimal:
             try:
-                return exact(a, b)
+                result = exact(a, b)
             except ArithmeticError:
-                pass
+                return slow(frame, a, b)
+            if result.is_finite():
+                return result
         return slow(frame, a, b)
 
     return quick
@@ -98,8 +101,8 @@ def _equality(node: tree.Binary, left: Runner, right: Code) -> Runner:
         except Fault as fault:
             return frame[1].fault(place, fault)
 
-    if isinstance(node.right, tree.Literal) and type(node.right.value) in (str, bool):
-        text = node.right.value
+    if right.constant and type(right.value) in (str, bool):
+        text = right.value
         kind = type(text)
 
         def with_constant(frame: Frame) -> Value:
@@ -127,8 +130,8 @@ def _order(node: tree.Binary, left: Runner, right: Code) -> Runner:
         except Fault as fault:
             return frame[1].fault(place, fault)
 
-    if isinstance(node.right, tree.Literal) and type(node.right.value) is Decimal:
-        bound = node.right.value
+    if right.constant and type(right.value) is Decimal:
+        bound = right.value
 
         def with_constant(frame: Frame) -> Value:
             value = left(frame)
@@ -155,7 +158,8 @@ def compile_negation(compiler: Compiler, node: tree.Negation, scope: Scope) -> C
         except Fault as fault:
             return frame[1].fault(place, fault)
 
-    return Code(run, inner.type)
+    code = Code(run, inner.type)
+    return settled(code) if inner.constant else code
 
 
 def compile_junction(compiler: Compiler, node: tree.Junction, scope: Scope) -> Code:
@@ -222,154 +226,5 @@ def compile_instance_of(compiler: Compiler, node: tree.InstanceOf, scope: Scope)
 
     def run(frame: Frame) -> Value:
         return instance_of(value(frame), wanted)
-
-    return Code(run, BOOLEAN)
-
-
-def compile_operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) -> Code:
-    """``(< 10)`` as a value: the range below ten."""
-    inner = compiler.compile(node.operand, scope)
-    operand, operator = inner.run, node.operator
-
-    def run(frame: Frame) -> Value:
-        return range_for(operator, operand(frame))
-
-    return Code(run, Type("range", inner.type))
-
-
-def range_for(operator: str, bound: Value) -> Range:
-    """The range of the values for which ``operator bound`` holds."""
-    if operator == "=":
-        return Range(bound, bound, operator=operator)
-    if operator == "!=":
-        return Range(bound, bound, start_included=False, end_included=False, operator=operator)
-    if operator in ("<", "<="):
-        return Range(None, bound, start_included=False, end_included=operator == "<=", operator=operator)
-    return Range(bound, None, start_included=operator == ">=", end_included=False, operator=operator)
-
-
-Test = Callable[[Frame, Value], Value]
-
-
-def compile_within(compiler: Compiler, node: tree.Within, scope: Scope) -> Code:
-    """``x in tests``: any of them may hold."""
-    value = compiler.compile(node.of, scope).run
-    input_value = compiler.slot()
-    inner = scope.child({"?": input_value})
-    test = any_test([compile_test(compiler, part, inner) for part in node.tests])
-    slot = input_value.slot
-
-    def run(frame: Frame) -> Value:
-        tested = frame[slot] = value(frame)
-        return test(frame, tested)
-
-    return Code(run, BOOLEAN)
-
-
-def any_test(tests: list[Test]) -> Test:
-    """True when one holds, null when none does but one could not be told."""
-    if len(tests) == 1:
-        return tests[0]
-
-    def run(frame: Frame, value: Value) -> Value:
-        result: bool | None = False
-        for test in tests:
-            answer = test(frame, value)
-            if answer is True:
-                return True
-            if answer is None:
-                result = None
-        return result
-
-    return run
-
-
-def compile_test(compiler: Compiler, node: tree.Node, scope: Scope) -> Test:
-    """One positive unary test: an operator, or a value that equals, contains, or decides about the input."""
-    if isinstance(node, tree.OperatorTest):
-        return _operator_test(compiler, node, scope)
-    asks = _mentions_input(node)
-    code = compiler.compile(node, scope)
-    operand, place = code.run, node.place
-    if isinstance(node, tree.Literal) and isinstance(node.value, str):
-        text = node.value
-
-        def is_text(frame: Frame, value: Value) -> Value:
-            return value == text if type(value) is str else _accepts(frame, value, text, place, asks=False)
-
-        return is_text
-
-    def run(frame: Frame, value: Value) -> Value:
-        return _accepts(frame, value, operand(frame), place, asks=asks)
-
-    return run
-
-
-def _mentions_input(node: Value) -> bool:
-    """Whether the test names ``?``; only then may its truth decide by itself."""
-    if isinstance(node, tree.Name):
-        return node.name == "?"
-    if isinstance(node, tuple):
-        return any(_mentions_input(part) for part in node)
-    slots = getattr(type(node), "__slots__", ()) if type(node).__module__ == tree.__name__ else ()
-    return any(_mentions_input(getattr(node, slot)) for slot in slots)
-
-
-def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) -> Test:
-    operator, operand, place = node.operator, compiler.compile(node.operand, scope).run, node.place
-
-    def run(frame: Frame, value: Value) -> Value:
-        bound = operand(frame)
-        try:
-            if operator in ("=", "!="):
-                return equal(value, bound) is (operator == "=")
-            return ordered(operator, value, bound)
-        except Fault as fault:
-            return frame[1].fault(place, fault)
-
-    return run
-
-
-def _accepts(frame: Frame, value: Value, test: Value, place: Place, *, asks: bool) -> Value:
-    """Whether a test's value accepts the input: by being true, equal to it, a range around it or a list holding it."""
-    if asks and type(test) is bool:
-        return test
-    try:
-        kind = kind_of(test)
-        if kind == "range" and kind_of(value) != "range":
-            return contains(test, value)
-        if kind == "list":
-            return _in_list(frame, value, test)
-        return equal(value, test)
-    except Fault as fault:
-        return frame[1].fault(place, fault)
-
-
-def _in_list(frame: Frame, value: Value, items: Value) -> bool:
-    frame[1].spend(len(items))
-    if kind_of(value) == "list" and same(value, items):
-        return True
-    return any(_item_accepts(value, item) for item in items)
-
-
-def _item_accepts(value: Value, item: Value) -> bool:
-    if isinstance(item, Range) and not isinstance(value, Range):
-        try:
-            return contains(item, value)
-        except Fault:
-            return False
-    return same(value, item)
-
-
-def compile_tests(compiler: Compiler, node: tree.Tests, scope: Scope) -> Code:
-    """The unary tests of a decision table's cell, on the input value ``?``."""
-    if not node.parts:
-        return Code(constant(value=True), BOOLEAN)
-    test = any_test([compile_test(compiler, part, scope) for part in node.parts])
-    negated = node.negated
-
-    def run(frame: Frame) -> Value:
-        answer = test(frame, frame[0].get("?"))
-        return answer if not negated or answer is None else not answer
 
     return Code(run, BOOLEAN)

@@ -14,7 +14,8 @@ import re2
 from engine.feel.errors import Fault
 from engine.feel.limits import REGEX_LENGTH, check_list, check_string, exceeded
 from engine.feel.regex_backtrack import Matcher
-from engine.feel.regex_syntax import Reader, Tree, has_back_reference, write_re2
+from engine.feel.regex_syntax import Reader
+from engine.feel.regex_tree import Tree, has_back_reference, write_re2
 from engine.feel.values import Value
 
 _FLAGS = frozenset("smixq")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from engine.feel.limits import REGEX_STEPS, exceeded
-from engine.feel.regex_syntax import Back, Chars, Choice, Edge, Group, Repeat, Row, Tree
+from engine.feel.regex_tree import Back, Chars, Choice, Edge, Group, Repeat, Row, Tree
 
 Groups = dict[int, tuple[int, int]]
 Then = Callable[[int, Groups], "tuple[int, Groups] | None"]
