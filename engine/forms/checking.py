@@ -26,7 +26,7 @@ class Check:
 
     def problems(self, working: Working, nodes: tuple[Node, ...], prefix: str = "") -> list[Problem]:
         """Everything wrong below ``nodes`` of a body that is worked out; ``prefix`` leads their names."""
-        numbers = set(_numbers(nodes))
+        numbers = numbers_of(nodes, working.body)
         wrong = self._wrong_fields(working, numbers)
         found = [(number, problem) for number, problem in self._field_problems(working, wrong, prefix)]
         for one in working.body.lists:
@@ -34,12 +34,12 @@ class Check:
                 found += [(one.number, problem) for problem in self._list_problems(one, working, prefix)]
         named = {problem.field for _, problem in found}
         for rule in working.body.rules:
-            if rule.number in numbers or rule.number > _last(working.body):
+            if rule.number in numbers or rule.number > len(working.body.numbers):
                 found += [(rule.number, problem) for problem in self._broken(rule, working, prefix, named)]
         found.sort(key=lambda entry: entry[0])
         return [problem for _, problem in found]
 
-    def _wrong_fields(self, working: Working, numbers: set[int]) -> dict[int, Wrong]:
+    def _wrong_fields(self, working: Working, numbers: frozenset[int]) -> dict[int, Wrong]:
         """Number → what is wrong, for the visible fields among ``numbers``; one sentence each."""
         wrong: dict[int, Wrong] = {}
         asked: dict[str, Field] = {}
@@ -84,7 +84,7 @@ class Check:
         name = prefix + one.name
         unread = working.wrong.get(one.number)
         rows = working.rows.get(one.number, [])
-        kept = kept_rows(one, rows)
+        kept = kept_rows(one, working)
         if unread is None and len(rows) > one.most:
             unread = too_many_rows(one.most, len(rows))
         if unread is None and len(kept) < one.least:
@@ -137,8 +137,14 @@ def missing_rows(one: Rows, count: int) -> Wrong:
     return missing("enter") if count == 0 and one.least == 1 and not one.adding else too_few_rows(one.least, count)
 
 
-def kept_rows(one: Rows, rows: list[Working]) -> list[int]:
+def kept_rows(one: Rows, working: Working) -> list[int]:
     """The indexes of the rows that count: blank ones only as far as the list needs them."""
+    if one.number not in working.kept:
+        working.kept[one.number] = _kept_rows(one, working.rows.get(one.number, []))
+    return working.kept[one.number]
+
+
+def _kept_rows(one: Rows, rows: list[Working]) -> list[int]:
     filled = [index for index, row in enumerate(rows) if not is_blank(row)]
     if len(filled) >= one.least:
         return filled
@@ -149,7 +155,7 @@ def kept_rows(one: Rows, rows: list[Working]) -> list[int]:
 
 def accepted(working: Working, nodes: tuple[Node, ...]) -> dict[str, Any]:
     """The answers below ``nodes`` as JSON; what is hidden, disabled or empty is not there."""
-    numbers = set(_numbers(nodes))
+    numbers = numbers_of(nodes, working.body)
     found: dict[str, Any] = {}
     for one in working.body.fields:
         if one.number in numbers and one.number not in working.hidden and one.number not in working.disabled:
@@ -159,8 +165,8 @@ def accepted(working: Working, nodes: tuple[Node, ...]) -> dict[str, Any]:
     for rows in working.body.lists:
         if rows.number in numbers and rows.number not in working.hidden:
             worked = working.rows.get(rows.number, [])
-            kept = kept_rows(rows, worked)
-            _put(found, rows.path, [accepted(worked[index], rows.body.nodes) for index in kept])
+            listed = [accepted(worked[index], rows.body.nodes) for index in kept_rows(rows, working)]
+            _put(found, rows.path, listed)
     return found
 
 
@@ -170,8 +176,13 @@ def _put(found: dict[str, Any], path: tuple[str, ...], value: Value) -> None:
     found[path[-1]] = value
 
 
+def numbers_of(nodes: tuple[Node, ...], body: Body) -> frozenset[int]:
+    """The numbers of the parts below ``nodes``; a whole body knows its own."""
+    return body.numbers if nodes is body.nodes else frozenset(_numbers(nodes))
+
+
 def _is_empty(value: Value) -> bool:
-    return value is None or value is False or value in ("", [], {})
+    return value is None or value is False or value in ("", [])
 
 
 def _numbers(nodes: tuple[Node, ...]) -> Iterator[int]:
@@ -179,10 +190,6 @@ def _numbers(nodes: tuple[Node, ...]) -> Iterator[int]:
         yield node.number
         if isinstance(node, Group):
             yield from _numbers(node.nodes)
-
-
-def _last(body: Body) -> int:
-    return max((step.number for step in body.steps), default=0)
 
 
 def read_answers(body: Body, stored: Mapping[str, Any]) -> dict[str, Any]:

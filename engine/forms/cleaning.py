@@ -5,7 +5,7 @@ Nothing here knows a field; a sentence about the field is made by the caller fro
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.forms.wording import Wrong, not_answered_as
@@ -16,6 +16,7 @@ TEXT_LIMIT = 100_000
 VALUES_LIMIT = 50_000
 DEPTH_LIMIT = 12
 
+_NESTED = (dict, list, tuple, Mapping)
 # Controls but tab and line ends, lone surrogates, the sign for undecodable bytes, and signs that turn text around.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\u202a-\u202e\u2066-\u2069]")
 _EDGES = "\ufeff\u200b\u200c\u200d\u2060\u3000"
@@ -67,12 +68,12 @@ def unbounded(raw: Mapping[str, Any]) -> Wrong | None:
     seen = 0
     while waiting:
         value, depth = waiting.pop()
-        inner = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-        seen += len(inner)
+        inner: Iterable[object] = value.values() if isinstance(value, Mapping) else value  # type: ignore[assignment]
+        seen += len(value)  # type: ignore[arg-type]  # only mappings, lists and tuples wait
         if seen > VALUES_LIMIT or depth > DEPTH_LIMIT:
             return Wrong(
                 "提交的内容过多，无法处理。请分几次填写，或用表格导入",
                 "Too much was sent at once. Send it in parts, or import a spreadsheet",
             )
-        waiting.extend((one, depth + 1) for one in inner if isinstance(one, Mapping | list | tuple))
+        waiting.extend((one, depth + 1) for one in inner if type(one) is not str and isinstance(one, _NESTED))
     return None

@@ -76,7 +76,9 @@ def field_of(part: Part, number: int, outer: tuple[str, ...], groups: tuple[int,
         purpose=wanted.text("purpose"),
         sensitive=wanted.flag("sensitive"),
     )
-    return replace(field, default=_default(part, field))
+    changing = field.kind_choice is not None or (field.options is not None and field.options.formula is not None)
+    guarded = changing or field.readonly is not False or field.disabled is not False
+    return replace(field, default=_default(part, field), guarded=guarded)
 
 
 def _inferred(part: Part, kind: Kind, compute: Formula | None) -> Kind:

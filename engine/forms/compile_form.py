@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import InvalidDefinition
@@ -86,9 +87,8 @@ def _title(root: Part) -> Said:
 
 
 def _with_form_rules(body: Body, rules: list[Rule]) -> Body:
-    last = max((step.number for step in body.steps), default=0) + 1
-    late = tuple(Rule(rule.formula, rule.zh, rule.en, rule.about, last) for rule in rules)
-    return Body(body.nodes, body.steps, body.fields, body.lists, (*body.rules, *late), body.types, body.groups)
+    late = tuple(replace(rule, number=len(body.numbers) + 1) for rule in rules)
+    return replace(body, rules=(*body.rules, *late))
 
 
 def _check_rules(body: Body, shop: Workshop) -> None:

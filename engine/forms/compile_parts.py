@@ -1,7 +1,7 @@
 """From form-js components to the parts of a body: groups, lists and still parts, with shared blocks put in place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.feel.types import NUMBER, Type, context_of, list_of
@@ -117,6 +117,7 @@ def body_of(parts: list[Part], gathering: Gathering, names: Mapping[str, Type]) 
         rules=tuple(gathering.rules),
         types=_final_types(steps),
         groups=dict(gathering.groups),
+        numbers=frozenset(range(1, gathering.count + 1)),
     )
 
 
@@ -254,7 +255,7 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
 
 
 def _with_rules(body: Body, rules: list[Rule]) -> Body:
-    return Body(body.nodes, body.steps, body.fields, body.lists, (*body.rules, *rules), body.types, body.groups)
+    return replace(body, rules=(*body.rules, *rules))
 
 
 def _named_fields(wanted: Part, name: str, body: Body) -> tuple[str, ...]:

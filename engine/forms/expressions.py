@@ -4,21 +4,18 @@ Compiled once per release. A formula that reaches a bound of ``engine.feel`` cou
 broken, and what must hold (a rule, a condition) then does not hold.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine import feel
+from engine.feel.template import Escape, Template, compile_template
 from engine.feel.types import ANY, Type
 from engine.forms.kinds.computed import show_value
 from engine.ports import Value
 
 Env = Mapping[str, Any]
-_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:])")
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +44,17 @@ class Formula:
 class Pattern:
     """Text with ``{{FEEL}}`` in it; the values are escaped for Markdown or HTML so that they stay plain words."""
 
-    pieces: tuple[str | Formula, ...]
-    escape: str = ""
-    names: frozenset[str] = field(default=frozenset())
-    paths: frozenset[str] = field(default=frozenset())
+    template: Template
+    escape: Escape
+    paths: frozenset[str]
+    names: frozenset[str]
 
     def value(self, env: Env, now: datetime) -> str:
-        """The text with its values put in."""
-        return "".join(
-            piece if isinstance(piece, str) else escaped(show_value(piece.value(env, now)), self.escape)
-            for piece in self.pieces
-        )
+        """The text with its values put in; nothing when it is too much work."""
+        try:
+            return self.template.render(env, escape=self.escape, now=now)
+        except feel.FeelLimit:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +86,24 @@ class Said:
 SILENT = Said()
 
 
-def escaped(text: str, language: str) -> str:
-    """``text`` so that it means nothing in ``language``: markdown, html, or "" for plain words."""
-    if language == "markdown":
-        return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-    return "".join(_HTML.get(sign, sign) for sign in text) if language == "html" else text
-
-
 def compile_formula(text: str, names: Mapping[str, Type]) -> Formula | tuple[str, str]:
     """Compile a FEEL expression; what is wrong with it in Chinese and English when it is none."""
     try:
         expression = feel.compile(text, names)
     except (feel.FeelError, feel.FeelLimit) as error:
         return error.zh, error.en
-    roots = frozenset(path.split(".", 1)[0] for path in expression.names)
-    return Formula(text, expression, expression.names, roots)
+    return Formula(text, expression, expression.names, first_names(expression.names))
 
 
-def compile_pattern(text: str, names: Mapping[str, Type], escape: str) -> Pattern | tuple[str, str]:
-    """Compile text with ``{{FEEL}}`` in it; what is wrong with it when that is not FEEL."""
-    pieces: list[str | Formula] = []
-    for place, piece in enumerate(_HOLE.split(text)):
-        if place % 2 == 0:
-            pieces.append(piece)
-            continue
-        formula = compile_formula(piece.strip(), names)
-        if not isinstance(formula, Formula):
-            return formula
-        pieces.append(formula)
-    formulas = [piece for piece in pieces if isinstance(piece, Formula)]
-    return Pattern(
-        tuple(pieces),
-        escape,
-        frozenset[str]().union(*(formula.names for formula in formulas)),
-        frozenset[str]().union(*(formula.paths for formula in formulas)),
-    )
+def compile_pattern(text: str, names: Mapping[str, Type], escape: Escape) -> Pattern | tuple[str, str]:
+    """Compile text with ``{{FEEL}}`` in it; what is wrong with it in both languages when it cannot be read."""
+    try:
+        template = compile_template(text, names)
+    except (feel.FeelError, feel.FeelLimit) as error:
+        return error.zh, error.en
+    return Pattern(template, escape, template.names, first_names(template.names))
+
+
+def first_names(paths: frozenset[str]) -> frozenset[str]:
+    """The first name of each dotted path."""
+    return frozenset(path.split(".", 1)[0] for path in paths)

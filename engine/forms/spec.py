@@ -96,6 +96,8 @@ class Field:
     files: FileRules | None = None
     units: tuple[str, ...] = ()
     uncertain: bool = False
+    #: whether its kind, options or access change with other answers, or it is locked.
+    guarded: bool = False
     #: numbers of the groups around it, within its body.
     groups: tuple[int, ...] = ()
     #: why the answer is asked for, and whether it is sensitive personal data: for the register of purposes.
@@ -188,6 +190,8 @@ class Body:
     types: Mapping[str, Type]
     #: every group's number → the group.
     groups: Mapping[int, Group]
+    #: the numbers of all its parts.
+    numbers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from engine.forms.expressions import SILENT, Said
@@ -198,7 +199,7 @@ class Viewer:
             cells=tuple(self._cell(field, row) for field in fields),
             raw=row.raw,
             blank=is_blank(row),
-            parts=self.parts(one.body.nodes, row, f"{at}."),
+            make=partial(self.parts, one.body.nodes, row, f"{at}."),
         )
 
     def _cell(self, one: Field, row: Working) -> str:

@@ -3,7 +3,7 @@
 ``name`` is the dotted path that posts and problems use, ``anchor`` the same as an HTML id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -77,7 +77,11 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of a list. ``cells`` stand under the list's columns; ``raw`` is what to post for it when it is closed."""
+    """One row of a list.
+
+    ``cells`` stand under the list's columns, ``raw`` is what to post for it when it is closed; its ``parts`` are made
+    when they are asked for, because most rows of a long list are closed.
+    """
 
     name: str
     anchor: str
@@ -86,7 +90,12 @@ class RowView:
     cells: tuple[str, ...]
     raw: Any
     blank: bool
-    parts: tuple["PartView", ...]
+    make: Callable[[], tuple["PartView", ...]]
+
+    @property
+    def parts(self) -> tuple["PartView", ...]:
+        """The row's parts as they stand."""
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True)

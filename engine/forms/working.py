@@ -12,7 +12,6 @@ from typing import Any
 
 from engine.feel.types import Type
 from engine.feel.values import kind_of
-from engine.forms.expressions import Formula
 from engine.forms.json_values import Json
 from engine.forms.kinds.computed import show_value
 from engine.forms.kinds.kind import Kind
@@ -43,6 +42,8 @@ class Working:
     options: dict[int, tuple[Option, ...]] = field(default_factory=dict)
     kinds: dict[int, Kind] = field(default_factory=dict)
     rows: dict[int, list["Working"]] = field(default_factory=dict)
+    #: number of a list → the indexes of the rows that count.
+    kept: dict[int, list[int]] = field(default_factory=dict)
 
     def kind(self, one: Field) -> Kind:
         """The field's kind now; a formula may choose it."""
@@ -64,7 +65,7 @@ class Working:
 def given_at(raw: Json, path: Iterable[str]) -> Value:
     """What was typed at ``path``, or ``MISSING``."""
     for name in path:
-        if not isinstance(raw, Mapping):
+        if type(raw) is not dict and not isinstance(raw, Mapping):
             return MISSING
         raw = raw.get(name, MISSING)
         if raw is MISSING:
@@ -112,10 +113,13 @@ def _field(one: Field, working: Working, now: datetime) -> Json:
 
 def _answer(one: Field, working: Working, now: datetime) -> Value:
     kind = one.kind
+    if not one.guarded:
+        given = given_at(working.raw, one.path)
+        return _initial(one, kind, working, now) if given is MISSING else kind.take(given)
     if one.kind_choice is not None:
         kind = TEXT_KINDS.get(str(one.kind_choice.value(working.env, now)), kind)
         working.kinds[one.number] = kind
-    if one.options is not None:
+    if one.options is not None and one.options.formula is not None:
         working.options[one.number] = _options_of(one, working, now)
     if one.disabled is not False and _on(one.disabled, working, now):
         working.disabled.add(one.number)
@@ -150,8 +154,8 @@ def fitted(kind: Kind, value: Value) -> Value:
 
 
 def _options_of(one: Field, working: Working, now: datetime) -> tuple[Option, ...]:
-    if one.options is None or not isinstance(one.options.formula, Formula):
-        return one.options.fixed if one.options else ()
+    if one.options is None or one.options.formula is None:
+        return ()
     listed = one.options.formula.value(working.env, now)
     if not isinstance(listed, list | tuple):
         return ()
@@ -200,7 +204,9 @@ def is_blank(row: Working) -> bool:
     """Whether nobody typed anything into a row: every given value is empty or the default."""
     for one in row.body.fields:
         given = given_at(row.raw, one.path)
-        if given not in (MISSING, None, "", [], False) and given != one.default and not _empty_parts(given):
+        if given is MISSING or given is None or given == "" or given is False:
+            continue
+        if given != one.default and not _empty_parts(given):
             return False
     return all(is_blank(inner) for one in row.body.lists for inner in row.rows.get(one.number, ()))
 

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.errors import Flaw
+from engine.feel.template import Escape
 from engine.feel.types import Type
 from engine.forms.expressions import Formula, Pattern, Said, compile_formula, compile_pattern
 from engine.forms.json_values import Json
@@ -170,7 +171,7 @@ class Part:
             return self.formula(name)
         return self.number(name)
 
-    def said(self, name: str, *others: str, escape: str = "") -> Said:
+    def said(self, name: str, *others: str, escape: Escape = "text") -> Said:
         """The words ``name`` (or the first of ``others`` that is set) with their English from ``properties.en``."""
         zh = next((text for text in (self.text(one) for one in (name, *others)) if text), "")
         return Said(self._words(name, zh, escape), self._words(name, self._english(name), escape))
@@ -183,7 +184,7 @@ class Part:
             return self._text_of("en", english)
         return self._text_of(f"en_{name}", self.properties.get(f"en_{name}"))
 
-    def _words(self, name: str, text: str, escape: str) -> str | Formula | Pattern:
+    def _words(self, name: str, text: str, escape: Escape) -> str | Formula | Pattern:
         stripped = text.strip()
         if stripped.startswith("=") and len(stripped) > 1:
             return self._compiled(name, stripped[1:]) or ""
