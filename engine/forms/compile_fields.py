@@ -85,12 +85,14 @@ def _inferred(part: Part, kind: Kind, compute: Formula | None) -> Kind:
     """A computed field's kind by the type that its expression is seen to have, where none is stated."""
     if compute is None or kind.name != "computed" or kind.type.name != "Any":
         return kind
-    if compute.type.name in ("Any", "Null", "function", "range"):
+    told = compute.type_over(part.shop.names)
+    if told.name == "Any":
+        part.shop.untold = True
         part.flaw(
             "看不出计算结果的类型，请在属性 type 中写明，例如 number、string、date",
             "the type of the result cannot be told; state it in the property 'type', such as number, string or date",
         )
-    return computed_kind(compute.type)
+    return computed_kind(told)
 
 
 def _label(part: Part) -> Said:

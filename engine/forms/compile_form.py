@@ -15,6 +15,8 @@ from engine.forms.workshop import NESTING_LIMIT, Part, Workshop
 
 SIZE_LIMIT = 2_000_000
 _LEVELS = 4 * NESTING_LIMIT
+#: computed fields may depend on each other so many steps deep before their types must be stated.
+_ROUNDS = 4
 
 
 def compile_form(schema: Mapping[str, Any], *, key: str, shared: Shared | None = None) -> Form:
@@ -30,13 +32,15 @@ def compile_form(schema: Mapping[str, Any], *, key: str, shared: Shared | None =
     shop = Workshop(f"forms/{key}.form")
     if not _bounded(schema, shop):
         raise InvalidDefinition(shop.flaws)
-    root, blocks = Part(schema, shop), shared or {}
-    root.element = ""
-    parts = list(root.parts())
-    own: dict[str, Type] = dict(typed_context(types_of(parts, blocks)).fields)
-    shop.names = own
+    blocks = shared or {}
+    own = dict(typed_context(types_of(Part(schema, shop).parts(), blocks)).fields)
+    root, parts, body = _compiled(schema, shop, blocks, own)
+    for _ in range(_ROUNDS):
+        if not shop.untold or body.types == own:
+            break
+        own, shop = dict(body.types), Workshop(shop.file)
+        root, parts, body = _compiled(schema, shop, blocks, own)
     title = _title(root)
-    body = body_of(parts, Gathering(shop, blocks), own)
     body = _with_form_rules(body, rules_of(root, 0, ""))
     if not body.fields and not body.lists and not body.nodes:
         shop.flaw("", "表单是空的", "the form is empty")
@@ -51,6 +55,17 @@ def compile_form(schema: Mapping[str, Any], *, key: str, shared: Shared | None =
         names=_outside(body),
         live=_live(body),
     )
+
+
+def _compiled(
+    schema: Mapping[str, Any], shop: Workshop, blocks: Shared, own: dict[str, Type]
+) -> tuple[Part, list[Part], Body]:
+    """One round: the types of computed fields that it finds help the next to find those that depend on them."""
+    root = Part(schema, shop)
+    root.element = ""
+    parts = list(root.parts())
+    shop.names = own
+    return root, parts, body_of(parts, Gathering(shop, blocks, own), own)
 
 
 def _bounded(schema: object, shop: Workshop) -> bool:

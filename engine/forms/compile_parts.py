@@ -24,6 +24,8 @@ class Gathering:
 
     shop: Workshop
     shared: Shared
+    #: the types of the body's own names, as far as they are known.
+    types: Mapping[str, Type]
     depth: int = 0
     count: int = 0
     steps: list[Step] = field(default_factory=list)
@@ -222,9 +224,9 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
     hide = part.inner("conditional").switch("hide")
     written = path + path_of(part, part.text("path"))
     components = inside(part, gathering.shared)
-    own = dict(typed_context(types_of(components, gathering.shared)).fields)
+    own = _row_types(gathering.types, written)
     row = {**own, "this": context_of(own), "parent": context_of(dict(shop.names)), "i": NUMBER}
-    inner = Gathering(shop, gathering.shared, gathering.depth + 1)
+    inner = Gathering(shop, gathering.shared, own, gathering.depth + 1)
     body = body_of(components, inner, {**shop.names, **row})
     around, shop.names = shop.names, {**shop.names, **row}
     body_rules = rules_of(part, number, "")
@@ -252,6 +254,14 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
     )
     gathering.steps.append(rows)
     return rows
+
+
+def _row_types(types: Mapping[str, Type], path: tuple[str, ...]) -> dict[str, Type]:
+    """The types of the names in a row of the list at ``path``."""
+    found = types.get(path[0])
+    for name in path[1:]:
+        found = found.field(name) if found is not None else None
+    return dict(found.element.fields) if found is not None and found.element is not None else {}
 
 
 def _with_rules(body: Body, rules: list[Rule]) -> Body:

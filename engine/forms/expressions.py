@@ -6,7 +6,8 @@ broken, and what must hold (a rule, a condition) then does not hold.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from engine import feel
@@ -27,10 +28,12 @@ class Formula:
     paths: frozenset[str]
     names: frozenset[str]
 
-    @property
-    def type(self) -> Type:
-        """The type of its result where that can be told, else Any."""
-        return self.expression.type or ANY
+    def type_over(self, names: Mapping[str, Type]) -> Type:
+        """The type of its result: as FEEL tells it, else that of a trial over typical values of ``names``, else Any."""
+        if self.expression.type is not None:
+            return self.expression.type
+        found = feel.type_of(self.value({name: typical(kind) for name, kind in names.items()}, _TRIAL))
+        return ANY if found.name in ("Null", "Any", "function", "range") else found
 
     def value(self, env: Env, now: datetime) -> Value:
         """Its value over ``env``; null when it is too much work."""
@@ -84,6 +87,24 @@ class Said:
 
 
 SILENT = Said()
+_TRIAL = datetime(2026, 1, 5, 9, tzinfo=UTC)
+_TYPICAL: Mapping[str, Any] = {
+    "number": Decimal(1),
+    "string": "1",
+    "boolean": True,
+    "date": _TRIAL.date(),
+    "time": _TRIAL.time(),
+    "date and time": _TRIAL,
+}
+
+
+def typical(kind: Type) -> Value:
+    """A value of a type, for trying out what a formula gives; null for types without one."""
+    if kind.name == "list":
+        return [typical(kind.element)] if kind.element is not None else []
+    if kind.name == "context":
+        return {name: typical(inner) for name, inner in kind.fields}
+    return _TYPICAL.get(kind.name)
 
 
 def compile_formula(text: str, names: Mapping[str, Type]) -> Formula | tuple[str, str]:

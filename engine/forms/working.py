@@ -76,8 +76,13 @@ def given_at(raw: Json, path: Iterable[str]) -> Value:
 def work_out(body: Body, raw: Raw, around: Mapping[str, Any], now: datetime) -> Working:
     """Work a body out over ``raw`` answers; ``around`` is what its formulas see besides its own names."""
     working = Working(body, raw, dict(around))
+    _run(working, now)
+    return working
+
+
+def _run(working: Working, now: datetime) -> None:
     hidden = working.hidden
-    for step in body.steps:
+    for step in working.body.steps:
         kept = not (hidden and any(number in hidden for number in step.groups))
         if kept and step.hide is not False:
             kept = not _on(step.hide, working, now)
@@ -87,7 +92,6 @@ def work_out(body: Body, raw: Raw, around: Mapping[str, Any], now: datetime) -> 
             working.assign(step.path, _field(step, working, now) if kept else None)
         elif isinstance(step, Rows):
             working.assign(step.path, _rows(step, working, now) if kept else None)
-    return working
 
 
 def _on(switch: Switch, working: Working, now: datetime) -> bool:
@@ -192,11 +196,10 @@ def _rows(one: Rows, working: Working, now: datetime) -> list[dict[str, Any]] | 
 
 
 def _row(body: Body, raw: Json, index: int, outer: Working, now: datetime) -> Working:
-    this: dict[str, Any] = {}
-    around = {**outer.env, **dict.fromkeys(body.types), "this": this, "parent": outer.values, "i": Decimal(index)}
-    row = work_out(body, raw if isinstance(raw, Mapping) else {}, around, now)
-    this.update(row.values)
-    row.env["this"] = row.values
+    around = {**outer.env, **dict.fromkeys(body.types), "parent": outer.values, "i": Decimal(index)}
+    row = Working(body, raw if isinstance(raw, Mapping) else {}, around)
+    around["this"] = row.values
+    _run(row, now)
     return row
 
 

@@ -28,6 +28,8 @@ class Workshop:
     flaws: list[Flaw] = field(default_factory=list)
     names: Mapping[str, Type] = field(default_factory=dict)
     parts: int = 0
+    #: whether the type of some computed field could not be told.
+    untold: bool = False
 
     def flaw(self, element: str, zh: str, en: str) -> None:
         """Note a flaw once."""

@@ -164,8 +164,8 @@ def take_quantity(units: tuple[str, ...], digits: int | None, uncertain: bool, r
 
 def _with_uncertainty(parts: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any] | Wrong:
     for part, zh, en in (
-        ("uncertainty", "{label}的扩展不确定度 U", "The expanded uncertainty U of {label}"),
-        ("k", "{label}的包含因子 k", "The coverage factor k of {label}"),
+        ("uncertainty", "{label}的扩展不确定度（U）", "The expanded uncertainty U of {label}"),
+        ("k", "{label}的包含因子（k）", "The coverage factor k of {label}"),
     ):
         number = read_decimal(raw.get(part) or ("2" if part == "k" else ""))
         if isinstance(number, Wrong):
