@@ -12,6 +12,7 @@ from webapp.forms import act_on, merged, raw_answers, read_action, register
 from webapp.forms.uploads import UploadRefused
 
 ROOT = Path(__file__).parents[3]
+FILES = Path(__file__).parent / "site_files"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SCOPE = {
     "history": [{"number": "YL2025-001", "day": "2025-11-20", "result": "合格"}],
@@ -21,13 +22,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-PAGE = """{% from "forms/macros.html" import form_page, summary, error_summary, steps %}<!doctype html>
-<html lang="{{ 'en' if lang == 'en' else 'zh-CN' }}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{{ form_word(lang, "problem-title") if problems }}{{ view.page.title if view.page else view.title }}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/static/css/page.css"><link rel="stylesheet" href="/static/css/forms.css"><script src="/static/js/forms.js" defer></script></head>
-<body><main id="main">{{ error_summary(problems, lang) }}<h1>{{ view.page.title if view.page else form_word(lang, "confirm") }}</h1><div class="card">
-{% if view.page %}{{ steps(view) }}{{ form_page(view, problems, action="/", hidden={"_draft": "x"}, opened=opened, urls=urls) }}
-{% else %}{{ summary(view, change_url=change) }}{% endif %}</div></main></body></html>"""
+URLS = {"import": lambda name: f"/import/{name}", "template": lambda name: f"/template/{name}"}
 
 
 class Shelf:
@@ -53,64 +48,70 @@ class Shelf:
         return self.files.get(id)
 
 
+class Site(Flask):
+    """One form, one visitor. ``answers`` is what was typed so far, ``accepted`` what was accepted at last."""
+
+    def __init__(self, form, scope, raw):
+        super().__init__("site", root_path=str(ROOT / "webapp"))
+        register(self)
+        self.form, self.scope, self.answers = form, scope, dict(raw)
+        self.accepted, self.shelf = None, Shelf()
+        self.page = (FILES / "page.html").read_text(encoding="utf-8")
+        self.add_url_rule("/", view_func=self.get_page)
+        self.add_url_rule("/", view_func=self.post_page, methods=["POST"])
+        self.add_url_rule("/static/css/page.css", view_func=page_css)
+        self.after_request(strict)
+
+    def show(self, page, problems=(), opened=()):
+        lang = request.args.get("lang", "zh")
+        view = self.form.view(self.answers, self.scope, now=NOW, page=page, lang=lang)
+        return render_template_string(
+            self.page, view=view, problems=list(problems), opened=opened, lang=lang, urls=URLS,
+            change=lambda index: f"/?page={index}",
+        )  # fmt: skip
+
+    def checked(self, page):
+        try:
+            return self.form.check(self.answers, self.scope, now=NOW, page=page), ()
+        except InvalidAnswers as invalid:
+            return None, invalid.problems
+
+    def get_page(self):
+        page = request.args.get("page", "0")
+        problems = self.checked(int(page))[1] if "wrong" in request.args else ()
+        return self.show(None if page == "all" else int(page), problems)
+
+    def post_page(self):
+        self.answers = merged(self.answers, raw_answers(self.form, request.form, request.files, self.shelf))
+        page, action = int(request.form.get("_page", 0)), read_action(request.form.get("_action"))
+        if action.stays:
+            self.answers, opened = act_on(self.form, self.answers, action, request.form.getlist("_open"))
+            return self.show(page, (), opened)
+        if action.verb in ("save", "back"):
+            return self.show(page if action.verb == "save" else max(0, page - 1))
+        return self.go_on(page, None if action.verb in ("check", "submit") else page + 1)
+
+    def go_on(self, page, following):
+        _, problems = self.checked(page)
+        if not problems and following is None:
+            self.accepted, problems = self.checked(None)
+        if problems:
+            return self.show(page, problems, request.form.getlist("_open")), 422
+        return self.show(following)
+
+
+def strict(response):
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def page_css():
+    return (FILES / "page.css").read_text(), 200, {"Content-Type": "text/css"}
+
+
 def gallery():
     return compile_form(json.loads((ROOT / "tests/data/forms/gallery.form").read_text(encoding="utf-8")), key="gallery")
 
 
 def make_site(form=None, *, scope=None, raw=None):
-    """The site; ``site.answers`` holds what was typed so far, ``site.accepted`` what was accepted at last."""
-    form = form or gallery()
-    site = Flask("site", root_path=str(ROOT / "webapp"))
-    register(site)
-    site.answers, site.accepted, site.shelf = dict(raw or {}), None, Shelf()
-    scope = SCOPE if scope is None else scope
-    urls = {"import": lambda name: f"/import/{name}", "template": lambda name: f"/template/{name}"}
-
-    def show(page, problems=(), opened=()):
-        lang = request.args.get("lang", "zh")
-        view = form.view(site.answers, scope, now=NOW, page=page, lang=lang)
-        return render_template_string(
-            PAGE, view=view, problems=list(problems), opened=opened, lang=lang, urls=urls, change=lambda i: f"/?page={i}"
-        )
-
-    def checked(page):
-        try:
-            return form.check(site.answers, scope, now=NOW, page=page), ()
-        except InvalidAnswers as invalid:
-            return None, invalid.problems
-
-    @site.get("/")
-    def get():
-        page = request.args.get("page", "0")
-        problems = checked(int(page))[1] if "wrong" in request.args else ()
-        return show(None if page == "all" else int(page), problems)
-
-    @site.post("/")
-    def post():
-        site.answers = merged(site.answers, raw_answers(form, request.form, request.files, site.shelf))
-        page, action = int(request.form.get("_page", 0)), read_action(request.form.get("_action"))
-        if action.stays:
-            site.answers, opened = act_on(form, site.answers, action, request.form.getlist("_open"))
-            return show(page, (), opened)
-        if action.verb == "save":
-            return show(page)
-        if action.verb == "back":
-            return show(max(0, page - 1))
-        site.accepted, problems = checked(None if action.verb in ("check", "submit") and not problems_on(page) else page)
-        if problems:
-            return show(page, problems, request.form.getlist("_open")), 422
-        return show(None if action.verb in ("check", "submit") else page + 1)
-
-    def problems_on(page):
-        return checked(page)[1]
-
-    @site.after_request
-    def policy(response):
-        response.headers["Content-Security-Policy"] = POLICY
-        return response
-
-    @site.get("/static/css/page.css")
-    def page_css():
-        return Path(__file__).with_name("page.css").read_text(), 200, {"Content-Type": "text/css"}
-
-    return site
+    return Site(form or gallery(), SCOPE if scope is None else scope, raw or {})
