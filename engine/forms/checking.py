@@ -15,6 +15,9 @@ from engine.forms.wording import Wrong, missing, repeated_row, too_few_rows, too
 from engine.forms.working import Working, is_blank, is_required
 from engine.ports import Value
 
+#: where the cursor goes for a field of several inputs when all of it is wrong.
+_FIRST_PARTS = {"moment": "date", "quantity": "value"}
+
 
 @dataclass(slots=True)
 class Check:
@@ -71,7 +74,8 @@ class Check:
         for one in working.body.fields:
             fault = wrong.get(one.number)
             if fault is not None:
-                name = f"{prefix}{one.name}.{fault.part}" if fault.part else prefix + one.name
+                part = fault.part or _FIRST_PARTS.get(one.kind.input, "")
+                name = f"{prefix}{one.name}.{part}" if part else prefix + one.name
                 yield one.number, self._problem(name, fault, one.label, working)
 
     def _problem(self, name: str, fault: Wrong, label: Said, working: Working) -> Problem:

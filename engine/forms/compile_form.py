@@ -7,7 +7,9 @@ from typing import Any
 
 from engine.errors import InvalidDefinition
 from engine.feel.types import Type
-from engine.forms.compile_parts import Gathering, Shared, body_of, rules_of, typed_context, types_of
+from engine.forms.compile_parts import Gathering, body_of
+from engine.forms.compile_rules import rules_of
+from engine.forms.compile_types import Shared, typed_context, types_of
 from engine.forms.expressions import Formula, Pattern, Said
 from engine.forms.form import Form
 from engine.forms.spec import Body, Field, Group, Node, Page, Rows, Rule, Still

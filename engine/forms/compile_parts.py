@@ -6,7 +6,9 @@ from typing import Any
 
 from engine.feel.types import NUMBER, Type, context_of, list_of
 from engine.forms.compile_fields import LAYOUT_COLUMNS, field_of, path_of
-from engine.forms.compile_kinds import QUESTIONS, kind_of
+from engine.forms.compile_kinds import QUESTIONS
+from engine.forms.compile_rules import rules_of
+from engine.forms.compile_types import Shared, inside, nested, typed_context
 from engine.forms.expressions import SILENT, Said
 from engine.forms.ordering import ordered
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Group, Node, Rows, Rule, Step, Still
@@ -15,7 +17,6 @@ from engine.forms.workshop import NESTING_LIMIT, PARTS_LIMIT, Part, Workshop
 STILL = frozenset(["text", "html", "image", "iframe", "table", "documentPreview", "spacer", "separator", "button"])
 DEFAULT_ROWS = 200
 OPEN_ROWS = 3
-Shared = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(slots=True)
@@ -36,64 +37,6 @@ class Gathering:
         """The number of the next part in document order."""
         self.count += 1
         return self.count
-
-
-def inside(part: Part, shared: Shared) -> list[Part]:
-    """The components of a group or list; a group that uses a shared block has the block's."""
-    use = part.property().text("use").strip()
-    if not use:
-        return list(part.parts())
-    block = shared.get(use)
-    if block is None:
-        part.flaw(f"找不到共用表单块“{use}”", f"there is no shared block '{use}'")
-        return []
-    return list(Part(block, part.shop).parts())
-
-
-def types_of(parts: Iterable[Part], shared: Shared, depth: int = 0) -> dict[str, Any]:
-    """The FEEL types of the keys below ``parts``, as nested dicts with types as leaves."""
-    found: dict[str, Any] = {}
-    for part in parts:
-        type_ = part.text("type")
-        if type_ == "group" and depth < NESTING_LIMIT:
-            inner = types_of(inside(part, shared), shared, depth + 1)
-            _merge(_nested(found, _group_path(part)), inner)
-        elif type_ == "dynamiclist" and depth < NESTING_LIMIT:
-            path = part.text("path").split(".")
-            rows = typed_context(types_of(inside(part, shared), shared, depth + 1))
-            _nested(found, path[:-1])[path[-1]] = list_of(rows)
-        elif type_ in QUESTIONS:
-            path = part.text("key").split(".")
-            _nested(found, path[:-1])[path[-1]] = kind_of(part).type
-    return found
-
-
-def _group_path(part: Part) -> list[str]:
-    return [name for name in part.text("path").split(".") if name]
-
-
-def _nested(found: dict[str, Any], path: Iterable[str]) -> dict[str, Any]:
-    for name in path:
-        inner = found.get(name)
-        if not isinstance(inner, dict):
-            inner = found[name] = {}
-        found = inner
-    return found
-
-
-def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, inner in more.items():
-        if isinstance(inner, dict) and isinstance(into.get(name), dict):
-            _merge(into[name], inner)
-        else:
-            into[name] = inner
-
-
-def typed_context(found: Mapping[str, Any]) -> Type:
-    """Nested dicts of types as one FEEL context type."""
-    return context_of(
-        {name: typed_context(inner) if isinstance(inner, dict) else inner for name, inner in found.items()}
-    )
 
 
 def body_of(parts: list[Part], gathering: Gathering, names: Mapping[str, Type]) -> Body:
@@ -127,9 +70,9 @@ def _final_types(steps: Iterable[Step]) -> dict[str, Type]:
     found: dict[str, Any] = {}
     for step in steps:
         if isinstance(step, Field):
-            _nested(found, step.path[:-1])[step.path[-1]] = step.kind.type
+            nested(found, step.path[:-1])[step.path[-1]] = step.kind.type
         elif isinstance(step, Rows):
-            _nested(found, step.path[:-1])[step.path[-1]] = list_of(context_of(step.body.types))
+            nested(found, step.path[:-1])[step.path[-1]] = list_of(context_of(step.body.types))
     return dict(typed_context(found).fields)
 
 
@@ -307,26 +250,3 @@ def _columns(part: Part) -> tuple[tuple[str, Said], ...]:
     if part.text("type") != "table":
         return ()
     return tuple((one.text("key"), one.said("label")) for one in part.parts("columns"))
-
-
-def rules_of(part: Part, number: int, about: str) -> list[Rule]:
-    """The cross-field rules in a part's properties: ``rule`` and ``rule_message``, or ``rules`` as JSON list."""
-    wanted = part.property()
-    given = wanted.structured("rules")
-    listed: list[Any] = list(given) if isinstance(given, list) else []
-    if given is not None and not isinstance(given, list):
-        part.flaw("rules 应为规则列表", "'rules' must be a list of rules")
-    if wanted.text("rule"):
-        names = ("rule", "check"), ("rule_message", "message"), ("rule_en", "en"), ("rule_field", "field")
-        listed.append({to: wanted.text(name) for name, to in names})
-    found = (_rule(Part(one if isinstance(one, Mapping) else {}, part.shop), part, number, about) for one in listed)
-    return [rule for rule in found if rule is not None]
-
-
-def _rule(one: Part, part: Part, number: int, about: str) -> Rule | None:
-    one.element = part.element
-    formula, message = one.formula("check"), one.text("message")
-    if formula is None or not message:
-        part.flaw("规则要有表达式 check 和提示 message", "a rule needs an expression 'check' and a sentence 'message'")
-        return None
-    return Rule(formula, message, one.text("en") or message, one.text("field") or about, number)

@@ -77,6 +77,7 @@ class Form:
             title=self.title_said.words(lang, working.env, now),
             lang=lang,
             pages=views,
+            live=bool(self.live),
             page=next((one for one in views if current is not None and one.index == current.index), None),
         )
 

@@ -220,8 +220,10 @@ def _text(value: Value) -> Cell:
         return Cell("是" if value else "否")
     if isinstance(value, int | float):
         number = Decimal(repr(value))
-        text = format(number.quantize(Decimal(1)) if number == number.to_integral_value() else number, "f")
-        return Cell(text, "long-number" if len(text.strip("-0.").replace(".", "")) > _EXACT_DIGITS else "")
+        whole = number == number.to_integral_value()
+        text = format(number.to_integral_value() if whole else number, "f")
+        digits = len(text.lstrip("-")) if whole else len(number.as_tuple().digits)
+        return Cell(text, "long-number" if digits > _EXACT_DIGITS else "")
     if isinstance(value, datetime):
         return Cell(value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes"))
     if isinstance(value, date):

@@ -52,6 +52,11 @@ class Import:
     count: int
     problems: tuple[SheetProblem, ...]
 
+    @property
+    def bad(self) -> int:
+        """How many rows have problems."""
+        return len({problem.row for problem in self.problems})
+
 
 def list_of_form(form: Form, name: str) -> Rows:
     """The list ``name`` of a form. Raises ``NotFound``."""

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 
@@ -159,7 +159,8 @@ class FormView:
     lang: str
     pages: tuple[PageView, ...]
     page: PageView | None
-    labels: Mapping[str, str] = field(default_factory=dict)
+    #: whether parts depend on answers, so that the page may want to be shown anew.
+    live: bool = False
 
     @property
     def previous(self) -> int | None:

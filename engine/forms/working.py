@@ -18,7 +18,7 @@ from engine.forms.kinds.kind import Kind
 from engine.forms.kinds.named import TEXT_KINDS
 from engine.forms.kinds.numbers import MONEY
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Option, Rows, Switch
-from engine.forms.wording import Wrong, not_answered_as
+from engine.forms.wording import Wrong, not_answered_as, too_many_rows
 from engine.ports import Value
 
 Raw = Mapping[str, Any]
@@ -189,6 +189,8 @@ def _rows(one: Rows, working: Working, now: datetime) -> list[dict[str, Any]] | 
     elif not isinstance(given, list | tuple):
         working.wrong[one.number] = not_answered_as("清单", "a list")
         given = []
+    if len(given) > ROWS_LIMIT:
+        working.wrong[one.number] = too_many_rows(one.most, len(given))
     rows = working.rows[one.number] = [
         _row(one.body, raw, index, working, now) for index, raw in enumerate(given[:ROWS_LIMIT], 1)
     ]

@@ -135,9 +135,8 @@ def main() -> None:
     print(f"check                      {milliseconds(lambda: form.check(raw, {}, now=NOW))}   (figure: 10)")
     stored = form.check(raw, {}, now=NOW)
     print(f"read                       {milliseconds(lambda: form.read(stored))}")
-    print(
-        f"page                       {len(html) / 1024:8.1f} KB, compressed {len(gzip.compress(html)) / 1024:.1f} KB   (figure: 100)"
-    )
+    packed = len(gzip.compress(html)) / 1024
+    print(f"page                       {len(html) / 1024:8.1f} KB, compressed {packed:.1f} KB   (figure: 100)")
     imported = milliseconds(lambda: import_rows(form, "items", content, {}, {}, now=NOW))
     print(f"import of {SHEET_ROWS} rows       {imported}   (figure: 2000)")
 

@@ -107,7 +107,7 @@ def _field(one: Field, node: Node, uploads: Uploads) -> Json:
 
 def _rows(one: Rows, node: Node, uploads: Uploads) -> list[dict[str, Any]]:
     """The rows in order of their indexes, which need not be without gaps."""
-    return [_row(one.body, node.rows[index], uploads) for index in sorted(node.rows)[:ROWS_LIMIT]]
+    return [_row(one.body, node.rows[index], uploads) for index in sorted(node.rows)[: ROWS_LIMIT + 1]]
 
 
 def _row(body: Body, node: Node, uploads: Uploads) -> dict[str, Any]:

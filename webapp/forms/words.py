@@ -49,6 +49,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "done": ("已完成", "done"),
     "import": ("从表格导入", "Import a spreadsheet"),
     "template": ("下载表格模板", "Download the template"),
+    "sheet-problems": (
+        "表格中有 {bad} 行需要修改，{good} 行可以导入",
+        "{bad} rows of the spreadsheet need changes; {good} can be imported",
+    ),
+    "sheet-hint": (
+        "可以先导入没有问题的行，也可以改好表格后重新导入。",
+        "Import the rows that are right now, or change the spreadsheet and import it again.",
+    ),
+    "sheet-rows": ("需要修改的行", "Rows that need changes"),
+    "sheet-row": ("表格行号", "Row"),
+    "sheet-column": ("列", "Column"),
+    "sheet-what": ("问题", "What is wrong"),
     "characters": ("最多 {n} 个字", "{n} characters at most"),
     "computed": ("自动计算", "worked out for you"),
     "several": ("可多选", "choose all that apply"),

@@ -4,6 +4,7 @@
 
   const zh = !(document.documentElement.lang || "zh").startsWith("en");
   let dirty = false;
+  let edits = 0;
 
   const focusSummary = () => {
     const summary = document.querySelector("[data-focus]");
@@ -32,34 +33,37 @@
     root.querySelectorAll("[data-update]").forEach((part) => { part.hidden = true; });
   };
 
-  /* Asks the server how the page looks now and puts the new form in place; the focus stays where it is. */
-  const refresh = async (form, changed) => {
+  const chosenFiles = (form) => [...form.querySelectorAll("input[type=file]")].some((one) => one.files.length);
+
+  /* Asks the server how the page looks now and puts its parts in place. What is typed meanwhile is never overwritten:
+     the server is asked again instead. Chosen files cannot be carried over, so then the page stays as it is. */
+  const refresh = async (form) => {
+    if (chosenFiles(form)) return;
+    const typed = edits;
     const body = new FormData(form);
-    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-    form.querySelectorAll("input[type=file]").forEach((one) => { if (one.files.length) body.set("_unsent", "1"); });
-    if (body.has("_unsent")) return;
     body.set("_action", "update");
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Form-Refresh": "1" } });
-    if (!answer.ok && answer.status !== 422) return;
+    if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (typed !== edits) { await refresh(form); return; }
     const fresh = page.querySelector("form[data-form] .f-form");
     const old = form.querySelector(".f-form");
-    if (!fresh || !old || document.activeElement !== changed && old.contains(document.activeElement) && document.activeElement.type === "text") return;
-    const at = document.activeElement && document.activeElement.id;
+    if (!fresh || !old) return;
+    const focused = document.activeElement && document.activeElement.id;
     old.replaceWith(document.adoptNode(fresh));
     enhance(form);
-    const again = at && document.getElementById(at);
-    if (again) again.focus();
+    const again = focused && document.getElementById(focused);
+    if (again) again.focus({ preventScroll: true });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary();
     document.querySelectorAll("form[data-form]").forEach((form) => {
       enhance(form);
-      form.addEventListener("input", () => { dirty = true; });
+      form.addEventListener("input", () => { dirty = true; edits += 1; });
       form.addEventListener("submit", () => { dirty = false; });
       form.addEventListener("change", (event) => {
-        if (event.target.closest("[data-live]")) refresh(form, event.target).catch(() => {});
+        if (event.target.closest("[data-live]")) refresh(form).catch(() => {});
       });
     });
   });
