@@ -62,7 +62,7 @@ def equal(left: Value, right: Value, effort: Effort | None = None, depth: int = 
     if left is None or right is None:
         return left is right
     kind, other = kind_of(left), kind_of(right)
-    if kind != other:
+    if kind != other or kind == "foreign":
         raise Fault(f"{kind} 与 {other} 不能比较是否相等。", f"A {kind} and a {other} cannot be compared.")
     if kind in ORDERED:
         first, second = order_key(left, kind), order_key(right, kind)

@@ -2,14 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
 from engine import feel
 from engine.feel.types import context_of, list_of, parse_type
 
-CASE = {"apply": {"amount": D(2000), "items": [{"name": "压力表", "qty": D(2)}, {"name": "天平", "qty": D(1)}]}}
+CASE = {
+    "apply": {
+        "amount": Decimal(2000),
+        "items": [{"name": "压力表", "qty": Decimal(2)}, {"name": "天平", "qty": Decimal(1)}],
+    }
+}
 APPLY = context_of({"amount": parse_type("number"), "items": parse_type("list<context<name: string, qty: number>>")})
 
 
@@ -38,6 +43,10 @@ def test_a_loop_names_the_list_and_the_entries_of_its_items():
 
 def test_variables_of_the_expression_itself_are_no_names_of_the_caller():
     assert names_of("{a: 1, b: a + outer}.b + (function(p) p + 1)(2)", ["outer"]) == {"outer"}
+
+
+def test_a_property_of_a_date_is_no_further_data():
+    assert names_of("case.opened.year", {"case": context_of({"opened": parse_type("date")})}) == {"case.opened"}
 
 
 def test_the_input_of_unary_tests_is_no_name():
@@ -72,8 +81,8 @@ def test_no_type_is_told_where_the_data_has_none():
 def test_whole_numbers_and_timedeltas_of_the_caller_are_welcome():
     scope = {"n": 7, "wait": timedelta(days=2), "row": (1, 2)}
 
-    assert feel.compile("n / 2", ["n"]).evaluate(scope) == D("3.5")
-    assert feel.compile("n", ["n"]).evaluate(scope) == D(7)
+    assert feel.compile("n / 2", ["n"]).evaluate(scope) == Decimal("3.5")
+    assert feel.compile("n", ["n"]).evaluate(scope) == Decimal(7)
     assert feel.compile('wait = duration("P2D")', ["wait"]).evaluate(scope) is True
     assert feel.compile("wait.days", ["wait"]).evaluate(scope) == 2
     assert feel.compile("count(row)", ["row"]).evaluate(scope) == 2
@@ -89,7 +98,7 @@ def test_a_binary_float_is_refused_rather_than_rounded():
 @pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "-Infinity"])
 @pytest.mark.parametrize("text", ["x + 1", "x > 1", "x = 1", "x in [1..2]", "abs(x)", "-x", "sum([x, 1])"])
 def test_what_is_no_number_makes_the_result_null(number, text):
-    assert feel.compile(text, ["x"]).evaluate({"x": D(number)}) is None
+    assert feel.compile(text, ["x"]).evaluate({"x": Decimal(number)}) is None
 
 
 def test_a_missing_name_is_null_with_a_warning_at_its_place():
@@ -112,21 +121,21 @@ def test_the_clock_is_the_callers():
 
 
 def test_evaluation_leaves_the_scope_alone():
-    scope = {"xs": [D(3), D(1)], "c": {"a": D(1)}}
+    scope = {"xs": [Decimal(3), Decimal(1)], "c": {"a": Decimal(1)}}
 
     feel.compile('[sort(xs), append(xs, 4), context put(c, "b", 2), xs[item > 1]]', list(scope)).evaluate(scope)
 
-    assert scope == {"xs": [D(3), D(1)], "c": {"a": D(1)}}
+    assert scope == {"xs": [Decimal(3), Decimal(1)], "c": {"a": Decimal(1)}}
 
 
 def test_one_expression_serves_many_threads():
     expression = feel.compile("sum(for i in xs return i * i)", ["xs"])
-    scopes = [{"xs": [D(n)] * 50} for n in range(40)]
+    scopes = [{"xs": [Decimal(n)] * 50} for n in range(40)]
 
     with ThreadPoolExecutor(8) as pool:
         values = list(pool.map(expression.evaluate, scopes))
 
-    assert values == [D(n * n * 50) for n in range(40)]
+    assert values == [Decimal(n * n * 50) for n in range(40)]
 
 
 def test_a_function_of_the_caller_can_be_called():
@@ -157,6 +166,6 @@ def test_static_types_of_the_caller_name_item_definitions():
 def test_a_scope_may_be_any_mapping():
     from types import MappingProxyType
 
-    scope = MappingProxyType({"apply": MappingProxyType({"amount": D(3)})})
+    scope = MappingProxyType({"apply": MappingProxyType({"amount": Decimal(3)})})
 
     assert feel.compile("apply.amount + 1", ["apply"]).evaluate(scope) == 4

@@ -1,6 +1,6 @@
 """Names may hold blanks, operators and Chinese; the longest known one is meant."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_the_longest_known_name_is_meant(text, scope, expected):
 
 def test_names_inside_typed_data_may_hold_operators():
     names = {"quote": parse_type("context<net-price: number, tax rate: number>")}
-    scope = {"quote": {"net-price": D(100), "tax rate": D("0.06")}}
+    scope = {"quote": {"net-price": Decimal(100), "tax rate": Decimal("0.06")}}
 
     assert value("quote.net-price * (1 + quote.tax rate)", scope, names) == 106
 
