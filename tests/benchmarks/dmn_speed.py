@@ -19,7 +19,12 @@ def fee_table(rows: int, hit_policy: str = "UNIQUE") -> bytes:
     """A table of ``rows`` rows, two of them per code and kind."""
     inputs = [Column("code", "string"), Column("kind", "string"), Column("amount", "number")]
     rules = [
-        (f'"C{at // 4}"', '"检定"' if at // 2 % 2 else '"校准"', "< 1000" if at % 2 else ">= 1000", f"amount * {at % 7}")
+        (
+            f'"C{at // 4}"',
+            '"检定"' if at // 2 % 2 else '"校准"',
+            "< 1000" if at % 2 else ">= 1000",
+            f"amount * {at % 7}",
+        )
         for at in range(rows)
     ]
     return table_model(Drawn(inputs, [Column("fee", "number")], rules, hit_policy=hit_policy))
