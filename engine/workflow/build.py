@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,17 @@ def build(
         "file": file,
         "known": known_names and sorted(known_names),
     }
-    answer = _ask_child(orjson.dumps(job), file)
+    answer = orjson.loads(_ask_child(orjson.dumps(job, option=orjson.OPT_SORT_KEYS), file))
     if "flaws" in answer:
         raise InvalidDefinition([Flaw(**flaw) for flaw in answer["flaws"]])
     return Definition.from_bytes(base64.b64decode(answer["definition"]))
 
 
-def _ask_child(job: bytes, file: str) -> dict[str, Any]:
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+@lru_cache(maxsize=32)
+def _ask_child(job: bytes, file: str) -> bytes:
+    """The child's answer; the same job has the same answer, so it is remembered."""
+    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
     command = [sys.executable, "-m", "engine.workflow.child"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing of the owner's in the command
@@ -55,8 +59,7 @@ def _ask_child(job: bytes, file: str) -> dict[str, Any]:
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise refuse(file, f"流程图无法读取（{last}）", f"the drawing cannot be read: {last}")
-    answer: dict[str, Any] = orjson.loads(done.stdout)
-    return answer
+    return done.stdout
 
 
 def write_bindings(bindings: Bindings) -> dict[str, Any]:

@@ -43,9 +43,17 @@ def corners(
             yield from corners(node.level, file, place, parts, inner)
         elif node.tag == "callActivity" and key in parts:
             bindings = place.bindings.parts[node.id][1]
+            _inherit_lane(parts[key], node.lane)
             yield from corners(
                 parts[key], f"{bindings.process}/process.bpmn", Place(key, bindings), parts, inner, is_part_root=True
             )
+
+
+def _inherit_lane(part: Level, lane: str) -> None:
+    """Steps of a part that are drawn outside of its lanes belong to the lane that calls it."""
+    for level in part.walk():
+        for node in level.nodes.values():
+            node.lane = node.lane or lane
 
 
 def inner_scope(scope: str, node: Node, place: Place) -> str:

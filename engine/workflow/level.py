@@ -59,7 +59,9 @@ class LevelWorkflow(BpmnWorkflow):
         self.dropped: list[str] = []
         self.failed: str | None = None
         self.has_failed = False
-        self.reached: Finish | None = None
+        #: the end event reached, and how much it says: 2 for the main branch, 1 for a name.
+        self.reached: str | None = None
+        self.rank = -1
         self._groups = 0
 
     # What the nodes call.
@@ -109,10 +111,11 @@ class LevelWorkflow(BpmnWorkflow):
         """Whether the FEEL condition holds where this level stands."""
         return self.around.holds(self.path, task.task_spec.name, text)
 
-    def ended_at(self, end: Finish) -> None:
-        """An end event was reached. One without a name does not hide one that has a name."""
-        if self.reached is None or end.bpmn_name or not self.reached.bpmn_name:
-            self.reached = end
+    def ended_at(self, end: Finish, task: Task) -> None:
+        """An end event was reached. One without a name, or of a branch beside, does not hide the main one."""
+        rank = 2 * (not task.internal_data.get("beside")) + bool(end.bpmn_name)
+        if rank >= self.rank:
+            self.reached, self.rank = end.name, rank
 
     def fail(self, code: str | None) -> None:
         """An error end event was reached: the whole level ends and the error goes up."""
@@ -176,7 +179,9 @@ class LevelWorkflow(BpmnWorkflow):
     def fire(self, task: Task) -> None:
         """The event that ``task`` waits for has happened."""
         spec, facts = task.task_spec, task.internal_data
+        beside = facts.get("beside", False)
         if isinstance(spec, Attached):
+            beside = not spec.cancel_activity or self.tasks[facts["host"]].internal_data.get("beside", False)
             if spec.cancel_activity:
                 self.drop(self.tasks[facts["host"]], keep=task)
             else:
@@ -188,7 +193,7 @@ class LevelWorkflow(BpmnWorkflow):
         elif "group" in facts:
             rivals = [other for other in self.tokens() if other.internal_data.get("group") == facts["group"]]
             self.consume(other for other in rivals if other is not task)
-        task.internal_data.clear()
+        task.internal_data = {"beside": True} if beside else {}
         task._ready()
 
     def drop(self, task: Task, keep: Task | None = None) -> None:
@@ -215,6 +220,8 @@ class LevelWorkflow(BpmnWorkflow):
         for child in task._children:
             self.tasks[child]._parent = root.id
             root._children.append(child)
+            if task.internal_data.get("beside"):
+                self.tasks[child].internal_data["beside"] = True
         task._children = []
         self._forget(task)
 

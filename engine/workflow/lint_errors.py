@@ -20,17 +20,17 @@ def judge_errors(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
 
 
 def _taken(corner: Corner, corners: list[Corner], code: str) -> bool:
-    inside: Corner | None = corner
-    while inside is not None:
-        if any(_takes(start, code) for start in _event_starts(inside.level)):
+    inside, from_event = corner, False
+    while True:
+        if not from_event and any(_takes(start, code) for start in _event_starts(inside.level)):
             return True
         around = owner_of(inside, corners)
         if around is None:
             return False
         inside, owner = around
+        from_event = owner.by_event
         if any(_takes(event, code) for event in inside.level.attached(owner.id)):
             return True
-    return False
 
 
 def _takes(event: Node, code: str) -> bool:

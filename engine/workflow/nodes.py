@@ -76,7 +76,7 @@ class Finish(Node, EndEvent):
 
     def _on_complete_hook(self, my_task: Task) -> None:
         level = my_task.workflow
-        level.ended_at(self)
+        level.ended_at(self, my_task)
         if isinstance(self.event_definition, TerminateEventDefinition):
             level.clear(keep=my_task)
         elif isinstance(self.event_definition, ErrorEventDefinition):

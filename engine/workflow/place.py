@@ -72,9 +72,9 @@ def _read(definition: Definition, level: str, path: str, tokens: list[RawToken])
         if "g" in raw:
             if raw["g"] not in raced:
                 raced.add(raw["g"])
-                yield Position(path, spec._inputs[0], arms=tuple(arms[raw["g"]]))
+                yield Position(path, spec._inputs[0], arms=tuple(arms[raw["g"]]), beside="b" in raw)
         elif is_join(spec):
-            yield Position(path, raw["s"], flow=_flow(definition, level, raw), token=raw["i"])
+            yield Position(path, raw["s"], flow=_flow(definition, level, raw), token=raw["i"], beside="b" in raw)
         else:
             yield _position(path, raw, word(spec, "id"), tuple(arms.get(raw["i"], ())))
             for index, inner in raw.get("x", {}).items():
@@ -97,6 +97,7 @@ def _position(path: str, raw: RawToken, step: str, arms: tuple[Arm, ...]) -> Pos
         arms=arms,
         size=raw.get("n"),
         finished=tuple(raw.get("f", ())),
+        beside="b" in raw,
     )
 
 

@@ -105,7 +105,7 @@ class Placing:
         name, flow = _spec_name(scope, position), scope.flow
         spec = flow.spec.task_specs[name]
         if position.flow is not None:
-            _keep_id(flow.enter(name, via=_source(scope, position)), position)
+            _keep(flow.enter(name, via=_source(scope, position)), position)
         elif not isinstance(spec, _STEPS):
             raise Conflict(f"“{position.step}”不是可以停留的环节", f"{position.step} is no step to rest on")
         elif isinstance(spec, Race):
@@ -116,14 +116,14 @@ class Placing:
             self._put_wait(scope, position, name)
         elif position.arms is None:
             task = flow.put(name, TaskState.FUTURE)
-            _keep_id(task, position)
+            _keep(task, position)
             task._ready()
         else:
             state = TaskState.READY if isinstance(spec, UserStep) else TaskState.STARTED
-            self._put_arms(scope, _keep_id(flow.put(name, state), position), position.arms)
+            self._put_arms(scope, _keep(flow.put(name, state), position), position.arms)
 
     def _put_wait(self, scope: Scope, position: Position, name: str) -> None:
-        task = _keep_id(scope.flow.put(name, TaskState.WAITING), position)
+        task = _keep(scope.flow.put(name, TaskState.WAITING), position)
         if position.due is not None:
             task.internal_data["due"] = position.due
         else:
@@ -135,11 +135,13 @@ class Placing:
 
     def _put_race(self, scope: Scope, position: Position, name: str) -> None:
         if position.arms is None:
-            scope.flow.enter(name)
+            _keep(scope.flow.enter(name), position)
             return
-        group = scope.flow.new_group()
+        facts: dict[str, object] = {"group": scope.flow.new_group()}
+        if position.beside:
+            facts["beside"] = True
         for arm in position.arms:
-            self._put_arm(scope, arm, {"group": group})
+            self._put_arm(scope, arm, facts)
 
     def _put_owner(self, scope: Scope, position: Position, name: str) -> None:
         """Put a token on a step that holds a level: with what is inside, or from its start."""
@@ -147,10 +149,10 @@ class Placing:
         inner = {index for path in self.by_path if (index := _index(path, scope.path, position.step)) is not None}
         if not inner and position.size is None:
             task = flow.put(name, TaskState.FUTURE)
-            _keep_id(task, position)
+            _keep(task, position)
             task._ready()
             return
-        task = _keep_id(flow.put(name, TaskState.STARTED), position)
+        task = _keep(flow.put(name, TaskState.STARTED), position)
         scope.stored[task.id] = {}
         if word(spec, "over"):
             self._put_items(scope, task, position, sorted(int(index) for index in inner if index))
@@ -197,9 +199,11 @@ class Placing:
                 task.internal_data.update(left=arm.left, rhythm=arm.rhythm)
 
 
-def _keep_id(task: Task, position: Position) -> Task:
+def _keep(task: Task, position: Position) -> Task:
     if position.token:
         task.internal_data["id"] = position.token
+    if position.beside:
+        task.internal_data["beside"] = True
     return task
 
 

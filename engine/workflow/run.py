@@ -36,8 +36,10 @@ class Run:
         self.now = now
         self.steps = 0
         self.raw: RawState = unpack(before) if before is not None else {"c": 0, "o": None, "t": []}
-        self.before = frozenset(_ids(self.raw["t"]))
+        self.before = frozenset(_resting(self.raw["t"]))
         self.top = Scope(self, "", "")
+        if self.raw["o"] is not None:
+            self.top.flow.rank = self.raw["o"][1]
         self._scope = scope
         self._scopes: dict[str, Mapping[str, Value]] = {}
         self._line: list[Scope] = []
@@ -120,17 +122,23 @@ class Run:
     def fail(self, scope: Scope, code: str | None) -> None:
         """An error rises from inside a scope until an error event takes it.
 
+        An event sub-process does not take the errors of its own steps; they go on outwards.
+
         Raises:
             Stuck: nothing takes it.
         """
         inside: Scope | None = scope
+        from_event = False
         while inside is not None:
-            if inside.catch_inside(code):
+            if not from_event and inside.catch_inside(code):
                 return
             hangs = inside.hangs
-            if hangs is not None and hangs.parent.catch(hangs.owner, code):
+            if hangs is None:
+                break
+            if hangs.parent.catch(hangs.owner, code):
                 return
-            inside = None if hangs is None else hangs.parent
+            from_event = bool(word(hangs.owner.task_spec, "event"))
+            inside = hangs.parent
         raise Stuck(scope.path or "-", f"没有环节接住错误 {code or ''}", f"no error event takes the error {code}")
 
     def new_id(self) -> str:
@@ -169,19 +177,25 @@ class Run:
         """What the move did."""
         passed = tuple(key for key, _ in self._passed)
         trail = tuple(place for _, place in self._passed)
-        end = self.top.flow.reached
-        if end is not None and (end.bpmn_name or self.raw["o"] is None):
-            self.raw["o"] = end.name
+        if self.top.flow.reached is not None:
+            self.raw["o"] = (self.top.flow.reached, self.top.flow.rank)
         if self.over:
             closed = tuple(sorted(self.before, key=_age))
-            return words.Move(None, closed=closed, outcome=self.raw["o"], passed=passed, trail=trail, steps=self.steps)
+            return words.Move(
+                None,
+                closed=closed,
+                outcome=self.raw["o"] and self.raw["o"][0],
+                passed=passed,
+                trail=trail,
+                steps=self.steps,
+            )
         self.raw["t"] = self.top.dump()
         tokens = read_tokens(self.definition.signs, self.raw["t"])
         return words.Move(
             state=pack(self.raw),
             tokens=tokens,
             opened=tuple(token.id for token in tokens if token.id not in self.before),
-            closed=tuple(sorted(self.before - set(_ids(self.raw["t"])), key=_age)),
+            closed=tuple(sorted(self.before - {token.id for token in tokens}, key=_age)),
             call=next((token for token in tokens if token.step_kind in words.CALLED), None),
             next_due=min((token.due for token in tokens if token.due is not None), default=None),
             passed=passed,
@@ -212,11 +226,14 @@ def _scopes(scope: Scope) -> Iterator[Scope]:
         yield from _scopes(child)
 
 
-def _ids(tokens: list[RawToken]) -> Iterator[str]:
+def _resting(tokens: list[RawToken]) -> Iterator[str]:
+    """Ids of the tokens that callers know of: not those at joins, not the owners of child levels."""
     for raw in tokens:
-        yield raw["i"]
-        for inner in raw.get("x", {}).values():
-            yield from _ids(inner)
+        if "x" in raw:
+            for inner in raw["x"].values():
+                yield from _resting(inner)
+        elif "v" not in raw:
+            yield raw["i"]
 
 
 def _chain(tokens: list[RawToken], wanted: str) -> list[tuple[str, str]] | None:

@@ -169,8 +169,6 @@ class Scope:
     def child_ended(self, owner: Task, index: str) -> None:
         """A child scope is over: go on when it was the last one, or begin the next item."""
         child = self.live.pop((owner.id, index))
-        if word(owner.task_spec, "event") and self.flow.reached is None:
-            self.flow.reached = child.flow.reached
         facts = owner.internal_data
         if "size" in facts:
             facts["finished"] = sorted({*facts["finished"], int(index)})
@@ -181,6 +179,8 @@ class Scope:
                 return
         owner.complete()
         self.stored.pop(owner.id, None)
+        if self.flow.rank < 0 and not self.flow.live():
+            self.flow.reached = child.flow.reached
         self.run.touch(self)
 
     def catch(self, host: Task, code: str | None) -> bool:

@@ -1,8 +1,8 @@
 """The stored state of a case: where its tokens stand, and nothing else.
 
 A state is one codec byte and JSON, compressed with zstd unless it is too small to gain by it:
-``{"c": ids given out, "o": end event reached, "t": tokens}``; a token is a ``RawToken``. It holds no
-specs, no data and no history, so its size depends on the number of tokens alone.
+``{"c": ids given out, "o": end event reached and its rank, "t": tokens}``; a token is a ``RawToken``. It
+holds no specs, no data and no history, so its size depends on the number of tokens alone.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,8 @@ class RawToken(TypedDict, total=False):
     v: str
     #: id of the token whose step this boundary event is drawn on.
     h: str
+    #: whether it belongs to a branch beside the main one (opened by an event that did not interrupt).
+    b: bool
     #: race it takes part in.
     g: str
     #: due moment, microseconds since 1970.
@@ -52,7 +54,7 @@ class RawState(TypedDict):
     """The whole state."""
 
     c: int
-    o: str | None
+    o: tuple[str, int] | None
     t: list[RawToken]
 
 
@@ -112,4 +114,13 @@ def to_raw(token: str, step: str, facts: dict[str, Any]) -> RawToken:
     return raw
 
 
-_LONG = {"v": "from", "h": "host", "g": "group", "l": "left", "r": "rhythm", "n": "size", "f": "finished"}
+_LONG = {
+    "v": "from",
+    "h": "host",
+    "g": "group",
+    "l": "left",
+    "r": "rhythm",
+    "n": "size",
+    "f": "finished",
+    "b": "beside",
+}

@@ -182,3 +182,5 @@ class Position:
     arms: tuple[Arm, ...] | None = None
     size: int | None = None
     finished: tuple[int, ...] = ()
+    #: on a branch opened by an event that did not interrupt; its end is not the outcome.
+    beside: bool = False

@@ -169,7 +169,7 @@ def test_a_timer_on_the_border_of_a_repeat_cancels_all_items():
     move = walk(definition, move, "each[1].work")
     move = tick(definition, move.state, nothing, now=NOW + DAY)
     assert at(move) == ["next"]
-    assert len(move.closed) == 4
+    assert len(move.closed) == 3
 
 
 def event_sub(attributes, definition):
@@ -245,3 +245,22 @@ def test_a_drawing_that_never_rests_is_stopped():
     definition = define(process("p", "start s; xor a; xor b default=d; end e", "s > a > b; d b > a; b > e : stop"))
     with pytest.raises(Stuck):
         start(definition, nothing, now=NOW)
+
+
+def test_an_event_sub_process_does_not_take_its_own_error():
+    inside = (
+        '<subProcess id="recall" triggeredByEvent="true"><startEvent id="caught"><errorEventDefinition errorRef="broken"/></startEvent>'
+        '<userTask id="confirm"/><endEvent id="again"><errorEventDefinition errorRef="broken"/></endEvent>'
+        '<sequenceFlow id="e1" sourceRef="caught" targetRef="confirm"/><sequenceFlow id="e2" sourceRef="confirm" targetRef="again"/>'
+        "</subProcess>"
+    )
+    drawing = process(
+        "p",
+        "start s; edge outside at=inner error=broken; user repair; end e; end o",
+        "s > inner > e; outside > repair > o",
+        sub("inner", "start i; user work; end bad error=broken", "i > work > bad", inside),
+    )
+    definition = define(drawing)
+    move = walk(definition, start(definition, nothing, now=NOW), "inner.work")
+    assert at(move) == ["inner.recall.confirm"]
+    assert at(walk(definition, move, "inner.recall.confirm")) == ["repair"]

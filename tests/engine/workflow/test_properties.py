@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.workflow import Bindings, Definition, place, positions, resume, start
+from engine.workflow import Bindings, Definition, TokenKind, place, positions, resume, send, start
 from engine.workflow.assemble import assemble
 from tests.engine.workflow.drawings import NOW
-from tests.engine.workflow.random_drawings import Model, Sketch, blocks, name_blocks
+from tests.engine.workflow.random_drawings import Floor, Sketch, blocks, name_blocks
 
 MOVES_BEFORE_THE_END = 25
 
@@ -58,7 +58,7 @@ def test_tokens_are_where_a_reference_says_they_must_be(shape, random):
     )
     answers = Answers(random)
     scope = Scope(answers)
-    model = Model(block, "", answers)
+    model = Floor(block, "", answers)
     move = start(definition, lambda path: scope, now=NOW)
     while not model.done:
         assert sorted(token.address for token in move.tokens) == sorted(model.open())
@@ -71,11 +71,14 @@ def test_tokens_are_where_a_reference_says_they_must_be(shape, random):
             definition = Definition.from_bytes(definition.to_bytes())
         chosen = random.choice(move.tokens)
         answers.next_move()
-        after = resume(definition, state, chosen.id, lambda path: scope, now=NOW)
+        if chosen.kind is TokenKind.MESSAGE:
+            after = send(definition, state, "news", lambda path: scope, now=NOW, token=chosen.id)
+        else:
+            after = resume(definition, state, chosen.id, lambda path: scope, now=NOW)
+            assert chosen.id in after.closed
         model.complete(chosen.address)
-        assert chosen.id in after.closed
-        kept = {token.id: token for token in move.tokens if token.id != chosen.id}
-        assert kept == {token.id: token for token in after.tokens if token.id in kept}
+        kept = {token.id: token for token in move.tokens if token.id not in after.closed}
+        assert kept == {token.id: token for token in after.tokens if token.id not in after.opened}
         move = after
     assert move.state is None
     assert move.outcome == "e_top"

@@ -221,7 +221,7 @@ def test_data_objects_notes_and_dangling_references_do_not_matter():
 
 def test_lanes_reach_into_sub_processes_and_parts_have_their_own():
     lanes = (
-        '<laneSet><lane id="l1" name="窗口"><flowNodeRef>a</flowNodeRef><flowNodeRef>inner</flowNodeRef>'
+        '<laneSet><lane id="l1" name="窗口"><flowNodeRef>a</flowNodeRef><flowNodeRef>inner</flowNodeRef><flowNodeRef>part</flowNodeRef>'
         '<childLaneSet><lane id="l2" name="收件"><flowNodeRef>a</flowNodeRef></lane></childLaneSet></lane></laneSet>'
     )
     part = process("q", "start qs; user pay; end qe", "qs > pay > qe")
@@ -236,8 +236,8 @@ def test_lanes_reach_into_sub_processes_and_parts_have_their_own():
         "收件",
         "窗口",
         "窗口",
-        "",
-        "",
+        "窗口",
+        "窗口",
     ]
     move = start(definition, nothing, now=NOW)
     assert move.tokens[0].lane == "收件"
