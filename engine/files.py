@@ -6,12 +6,13 @@ The bytes are durable before the row that names them; a row that never came leav
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.db import new_id, reach
@@ -106,9 +107,7 @@ def stage_file(
     now: datetime,
 ) -> StoredFile:
     """Keep a file: bytes first, then its row in the open transaction."""
-    row = seal_file(
-        ring, store, content=content, name=name, media_type=media_type, owner=owner, kind=kind, now=now
-    )
+    row = seal_file(ring, store, content=content, name=name, media_type=media_type, owner=owner, kind=kind, now=now)
     row.case_id = case_id
     session.add(row)
     return row
@@ -125,6 +124,29 @@ def open_file(ring: KeyRing, store: FileStore, row: StoredFile) -> tuple[str, by
     key = ring.open_data_key(row.data_key, bound=f"stored_file:{row.id}")
     content = key.unseal(store.get(row.digest), bound=f"content:{row.id}")
     return key.unseal(row.sealed_name, bound=f"name:{row.id}").decode(), content
+
+
+def references_in(answers: Any) -> set[UUID]:  # noqa: ANN401 - any JSON value
+    """Ids of the files that stored answers refer to."""
+    if isinstance(answers, Mapping):
+        if "digest" in answers and "id" in answers:
+            return {UUID(str(answers["id"]))}
+        return {found for inner in answers.values() for found in references_in(inner)}
+    if isinstance(answers, list):
+        return {found for inner in answers for found in references_in(inner)}
+    return set()
+
+
+def attach_files(session: Session, case_id: UUID, answers: Mapping[str, Any], *, owner: UUID, address: str) -> None:
+    """Make the staged files that answers refer to part of the case; only the owner's own files."""
+    ids = references_in(answers)
+    if ids:
+        session.execute(
+            update(StoredFile)
+            .where(StoredFile.id.in_(ids), StoredFile.owner == owner, StoredFile.case_id.is_(None))
+            .values(case_id=case_id, address=address)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def sweep_orphans(session: Session, store: FileStore) -> int:

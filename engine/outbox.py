@@ -91,9 +91,7 @@ def settle(session: Session, message: OutboxMessage, delivery: Delivery, *, now:
     message.detail = delivery.detail[:DETAIL_LENGTH]
     message.leased_until = None
     message.reference = delivery.reference or message.reference
-    session.add(
-        DeliveryRow(message_id=message.id, at=now, verdict=delivery.verdict.value, detail=message.detail)
-    )
+    session.add(DeliveryRow(message_id=message.id, at=now, verdict=delivery.verdict.value, detail=message.detail))
     if delivery.verdict is Verdict.RETRY and message.attempts <= len(BACKOFF_MINUTES):
         message.due_at = now + timedelta(minutes=BACKOFF_MINUTES[message.attempts - 1])
         return
