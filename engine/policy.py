@@ -1,0 +1,84 @@
+"""May I? Each ``may_…`` returns when the actor may, and raises ``NotPermitted`` when not.
+
+Deciding is here, doing is in the commands; nothing here reads the database.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from engine.accounts.actor import Actor, Kind
+from engine.accounts.roles import ROLES
+from engine.errors import NotPermitted
+
+__all__ = [
+    "Actor",
+    "Kind",
+    "may_administer",
+    "may_apply_for",
+    "may_audit",
+    "may_grant_roles",
+    "may_publish",
+    "may_see_party",
+    "may_submit_for",
+    "may_supervise",
+    "may_work",
+]
+
+
+def may_work(actor: Actor, role: str, unit_id: UUID | None = None) -> None:
+    """Whether the actor may do the work of ``role``, in ``unit_id`` if one is named."""
+    if not actor.has(role, unit_id):
+        name = ROLES.get(role)
+        zh, en = (name.zh, name.en) if name else (role, role)
+        raise NotPermitted(f"这项工作由“{zh}”办理，您没有这个岗位", f"this is the work of: {en}")
+
+
+def may_see_party(actor: Actor, party_id: UUID) -> None:
+    """Whether the actor belongs to the party; staff see a party through the case they work on."""
+    if party_id not in actor.party_ids:
+        raise NotPermitted("您不是该申请单位的经办人", "you do not act for this party")
+
+
+def may_apply_for(actor: Actor, party_id: UUID) -> None:
+    """Whether the actor may fill in for the party: its people, and window clerks for anybody."""
+    if not actor.has("window"):
+        may_see_party(actor, party_id)
+
+
+def may_submit_for(actor: Actor, party_id: UUID) -> None:
+    """Whether the actor may submit in the name of the party: those it trusts with it, and window clerks."""
+    if party_id in actor.submits_for or actor.has("window"):
+        return
+    may_see_party(actor, party_id)
+    raise NotPermitted(
+        "您可以填写，但提交须由有提交权限的经办人完成",
+        "you may fill in, but not submit",
+    )
+
+
+def may_supervise(actor: Actor, unit_id: UUID | None = None) -> None:
+    """Whether the actor watches over the work: supervisors, and dispatchers in their own unit."""
+    if not (actor.has("supervisor") or actor.has("dispatcher", unit_id)):
+        raise NotPermitted("只有监察员或业务主管可以这样做", "only supervisors and dispatchers may do this")
+
+
+def may_publish(actor: Actor, author_ids: Iterable[UUID]) -> None:
+    """Whether the actor may publish a draft: an owner who did not write it (two-person rule)."""
+    may_work(actor, "owner")
+    if actor.account_id in set(author_ids):
+        raise NotPermitted("发布须由另一位流程管理员完成", "somebody other than the author must publish")
+
+
+def may_administer(actor: Actor) -> None:
+    """Whether the actor runs the system: accounts, incidents, adapters. Not roles, not the audit record."""
+    may_work(actor, "admin")
+
+
+def may_grant_roles(actor: Actor) -> None:
+    """Whether the actor decides who holds which role."""
+    may_work(actor, "security_admin")
+
+
+def may_audit(actor: Actor) -> None:
+    """Whether the actor reads the record of what everybody did."""
+    may_work(actor, "audit_admin")

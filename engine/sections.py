@@ -1,0 +1,243 @@
+"""The case file: typed sections addressed by scope path, as expressions and pages see them.
+
+A section is one immutable submission row. Only the latest row of an address is current. Nothing
+is typed by looking at the value: every section is read by the reader of its form or operation.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.db import new_id
+from engine.log import Who
+from engine.model.submission import Submission
+from engine.ports import Value
+from engine.vault import DataKey
+
+INDEX = re.compile(r"\[\d+\]")
+SEGMENT = re.compile(r"^(.*?)(?:\[(\d+)\])?$")
+
+#: Turns the stored JSON of one section into FEEL values.
+Reader = Callable[[Mapping[str, Any]], dict[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One current section of a case."""
+
+    address: str
+    scope_path: str
+    values: Mapping[str, Value]
+    stored: Mapping[str, Any]
+    by: UUID | None
+    by_name: str
+    at: datetime | None
+
+
+def pattern_of(address: str) -> str:
+    """The address without indexes: ``instruments[2].record`` is an ``instruments.record``."""
+    return INDEX.sub("", address)
+
+
+def parent_of(scope_path: str) -> str:
+    """The scope path around ``scope_path``; of the outermost, the empty path."""
+    return scope_path.rpartition(".")[0]
+
+
+def split_index(segment: str) -> tuple[str, int | None]:
+    """Take ``instruments[2]`` apart: name and 0-based index (None where there is none)."""
+    found = SEGMENT.match(segment)
+    name, index = (found[1], found[2]) if found else (segment, None)
+    return name, None if index is None else int(index)
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """The loaded sections of one case, and the scopes that expressions are evaluated in.
+
+    ``items`` maps the pattern of a repeated scope to a function that gives its list from the
+    surrounding scope; ``inputs`` maps the pattern of a part to one that gives its inputs.
+    """
+
+    items: Mapping[str, Callable[[Mapping[str, Value]], Sequence[Value]]] = field(default_factory=dict)
+    inputs: Mapping[str, Callable[[Mapping[str, Value]], Mapping[str, Value]]] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    _tree: dict[str, Any] | None = None
+
+    def put(self, section: Section) -> None:
+        """Make ``section`` the current one of its address."""
+        self.sections[section.address] = section
+        self._tree = None
+
+    def forget(self, addresses: Iterable[str]) -> None:
+        """Drop sections that are no longer current."""
+        for address in addresses:
+            self.sections.pop(address, None)
+        self._tree = None
+
+    def scope(self, scope_path: str) -> dict[str, Value]:
+        """What expressions at ``scope_path`` may name: sections around it, then its own, then item and index."""
+        tree = self._root()
+        scope = dict(tree)
+        walked: list[str] = []
+        for segment in scope_path.split(".") if scope_path else ():
+            _, index = split_index(segment)
+            walked.append(segment)
+            pattern = pattern_of(".".join(walked))
+            outer = scope
+            scope = {**outer, **self._inside(tree, walked)}
+            if index is not None and pattern in self.items:
+                items = self.items[pattern](outer)
+                scope["item"] = items[index] if index < len(items) else None
+                scope["index"] = index + 1
+            if pattern in self.inputs:
+                scope.update(self.inputs[pattern](outer))
+        return scope
+
+    def _root(self) -> dict[str, Any]:
+        if self._tree is None:
+            self._tree = {}
+            for section in self.sections.values():
+                self._plant(section)
+            self._close_lists(self._tree, "", self._tree)
+        return self._tree
+
+    def _plant(self, section: Section) -> None:
+        node: Any = self._tree
+        for segment in section.address.split(".")[:-1]:
+            name, index = split_index(segment)
+            if index is None:
+                node = node.setdefault(name, {})
+            else:
+                node = node.setdefault(name, {}).setdefault(index, {})
+        last = section.address.rpartition(".")[2]
+        name, index = split_index(last)
+        if index is None:
+            node[name] = {**section.values, **node.get(name, {})} if name in node else dict(section.values)
+        else:
+            node.setdefault(name, {})[index] = dict(section.values)
+
+    def _close_lists(self, node: dict[str, Any], pattern: str, outer: Mapping[str, Value]) -> None:
+        """Turn the numbered children of repeated scopes into lists of contexts in item order."""
+        for name, child in list(node.items()):
+            here = f"{pattern}.{name}" if pattern else name
+            if not isinstance(child, dict):
+                continue
+            if child and all(isinstance(key, int) for key in child):
+                for item in child.values():
+                    self._close_lists(item, here, {**outer, **item})
+                length = max(child) + 1
+                node[name] = [child.get(index, {}) for index in range(length)]
+            elif any(known.startswith(f"{here}.") for known in (*self.items, *self.inputs)) or here in self.inputs:
+                self._close_lists(child, here, {**outer, **child})
+
+    @staticmethod
+    def _inside(tree: Mapping[str, Any], walked: Sequence[str]) -> Mapping[str, Value]:
+        node: Any = tree
+        for segment in walked:
+            name, index = split_index(segment)
+            node = node.get(name) if isinstance(node, Mapping) else None
+            if index is not None:
+                node = node[index] if isinstance(node, list) and index < len(node) else None
+            if node is None:
+                return {}
+        return node if isinstance(node, Mapping) else {}
+
+
+def write(
+    session: Session,
+    case_id: UUID,
+    key: DataKey,
+    address: str,
+    scope_path: str,
+    stored: Mapping[str, Any],
+    who: Who,
+    *,
+    task_id: UUID | None = None,
+    once: str | None = None,
+    replaces: bool = True,
+    now: datetime,
+) -> Submission:
+    """Write one section. An earlier one at the same address stays, superseded."""
+    if replaces:
+        session.execute(
+            update(Submission)
+            .where(Submission.case_id == case_id, Submission.address == address, Submission.superseded_at.is_(None))
+            .values(superseded_at=now)
+        )
+    row_id = new_id()
+    sealed = key.seal(orjson.dumps(stored), bound=f"submission:{row_id}")
+    row = Submission(
+        id=row_id,
+        case_id=case_id,
+        address=address,
+        pattern=pattern_of(address),
+        scope_path=scope_path,
+        task_id=task_id,
+        by=who.id,
+        by_name=who.name,
+        at=now,
+        sealed=sealed,
+        digest=hashlib.sha256(sealed).hexdigest(),
+        key=once,
+    )
+    session.add(row)
+    return row
+
+
+def open_row(row: Submission, key: DataKey, reader: Reader) -> Section:
+    """Decrypt and type one row."""
+    stored = orjson.loads(key.unseal(row.sealed, bound=f"submission:{row.id}"))
+    return Section(row.address, row.scope_path, reader(stored), stored, row.by, row.by_name, row.at)
+
+
+def load(
+    session: Session,
+    case_id: UUID,
+    key: DataKey,
+    readers: Mapping[str, Reader],
+    *,
+    wanted: Iterable[str] | None = None,
+    here: str = "",
+    repeated: Iterable[str] = (),
+) -> list[Section]:
+    """Load current sections in one statement.
+
+    Args:
+        wanted: patterns to load; None loads all.
+        here: scope path of whoever asks. Patterns in ``repeated`` load only the rows of scopes around ``here``.
+    """
+    conditions = [Submission.case_id == case_id, Submission.superseded_at.is_(None)]
+    if wanted is not None:
+        near = set(repeated)
+        everywhere = [pattern for pattern in wanted if pattern not in near]
+        own = [pattern for pattern in wanted if pattern in near]
+        conditions.append(
+            or_(
+                Submission.pattern.in_(everywhere),
+                and_(Submission.pattern.in_(own), Submission.scope_path.in_(around(here))),
+            )
+        )
+    rows = session.scalars(select(Submission).where(*conditions).order_by(Submission.id)).all()
+    return [open_row(row, key, readers.get(row.pattern, untyped)) for row in rows]
+
+
+def around(scope_path: str) -> list[str]:
+    """``scope_path`` and every scope path around it, the empty one last."""
+    paths = [scope_path]
+    while paths[-1]:
+        paths.append(parent_of(paths[-1]))
+    return paths
+
+
+def untyped(stored: Mapping[str, Any]) -> dict[str, Value]:
+    """The reader of sections without a type: every scalar stays the string it is."""
+    return dict(stored)

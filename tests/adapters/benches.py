@@ -1,0 +1,122 @@
+"""One bench per adapter file: how to set it up, what it must carry, and what must go wrong."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from adapters import finance_ledger, sms_demo_phone
+from engine.ports import Message
+from tests.adapters.messages import a_closed_case, a_mail, a_text, a_voucher
+from tests.adapters.receivers import a_closed_port, a_silent_port, running_mail_server, running_message_centre
+
+
+@dataclass
+class Bench:
+    """What the contract needs to know; every settings mapping is complete."""
+
+    settings: dict
+    good: Message
+    refused: Message
+    #: how many times the receiver holds ``good``.
+    carried: object
+    unreachable: dict
+    #: settings that lead to a receiver that never answers; None where nothing can be slow.
+    silent: dict | None = None
+    optional: set = field(default_factory=set)
+
+
+def _blocked(folder):
+    """A folder that cannot be made: a file stands in its way."""
+    (folder / "file").write_text("in the way")
+    return str(folder / "file" / "below")
+
+
+@contextmanager
+def demo_phone(folder):
+    home = folder / "phone"
+    yield Bench(
+        settings={"SMS_PHONE_FOLDER": str(home)},
+        good=a_text(),
+        refused=a_text(phone=sms_demo_phone.NO_SUCH_NUMBER),
+        carried=lambda: (home / sms_demo_phone.FILE_NAME).read_text(encoding="utf-8").count('"m-1"'),
+        unreachable={"SMS_PHONE_FOLDER": _blocked(folder)},
+    )
+
+
+@contextmanager
+def smpp(folder):
+    with running_message_centre(folder) as centre, a_silent_port() as silent:
+        settings = {
+            "SMPP_HOST": "127.0.0.1",
+            "SMPP_PORT": str(centre.port),
+            "SMPP_SYSTEM_ID": "liangheng",
+            "SMPP_PASSWORD": "secret",
+            "SMPP_SOURCE": "10690000",
+            "SMPP_FOLDER": str(folder / "smpp"),
+            "SMPP_TIMEOUT_SECONDS": "3",
+        }
+        yield Bench(
+            settings=settings,
+            good=a_text(),
+            refused=a_text(phone="12000000011"),
+            carried=lambda: len(centre.took("12000000001")),
+            unreachable=settings | {"SMPP_PORT": str(a_closed_port())},
+            silent=settings | {"SMPP_PORT": str(silent), "SMPP_TIMEOUT_SECONDS": "0.2"},
+            optional={"SMPP_TIMEOUT_SECONDS"},
+        )
+
+
+@contextmanager
+def mail(folder):
+    with running_mail_server() as server, a_silent_port() as silent:
+        settings = {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(server.port),
+            "SMTP_FROM": "service@jl.example.cn",
+            "SMTP_FOLDER": str(folder / "mail"),
+            "SMTP_SECURITY": "none",
+            "SMTP_TIMEOUT_SECONDS": "3",
+        }
+        yield Bench(
+            settings=settings,
+            good=a_mail(),
+            refused=a_mail(to="nobody@example.cn"),
+            carried=lambda: len(server.mails),
+            unreachable=settings | {"SMTP_PORT": str(a_closed_port())},
+            silent=settings | {"SMTP_PORT": str(silent), "SMTP_TIMEOUT_SECONDS": "0.2"},
+            optional={"SMTP_SECURITY", "SMTP_TIMEOUT_SECONDS"},
+        )
+
+
+@contextmanager
+def bagit(folder):
+    home = folder / "archive"
+    yield Bench(
+        settings={"ARCHIVE_FOLDER": str(home)},
+        good=a_closed_case(),
+        refused=a_closed_case(retention="永远"),
+        carried=lambda: len([bag for bag in home.iterdir() if not bag.name.startswith(".")]),
+        unreachable={"ARCHIVE_FOLDER": _blocked(folder)},
+    )
+
+
+@contextmanager
+def ledger(folder):
+    home = folder / "finance"
+    yield Bench(
+        settings={"FINANCE_FOLDER": str(home)},
+        good=a_voucher(),
+        refused=a_voucher(
+            entries=[{"account": "资产:银行存款", "amount_fen": 1}, {"account": "收入:费", "amount_fen": 1}]
+        ),
+        carried=lambda: (home / finance_ledger.FILE_NAME).read_text(encoding="utf-8").count('"m-1"'),
+        unreachable={"FINANCE_FOLDER": _blocked(folder)},
+    )
+
+
+BENCHES = {
+    "sms_demo_phone": demo_phone,
+    "sms_smpp": smpp,
+    "mail_smtp": mail,
+    "archive_bagit": bagit,
+    "finance_ledger": ledger,
+}

@@ -1,0 +1,102 @@
+"""Receivers to test adapters against: real processes and sockets, no patched libraries."""
+
+import json
+import re
+import socket
+import socketserver
+import subprocess
+import threading
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+
+from tests.adapters.tools import message_centre
+
+
+class MessageCentre:
+    """A running message centre; ``took()`` gives the messages it took, as dicts."""
+
+    def __init__(self, port, journal):
+        self.port = port
+        self._journal = journal
+
+    def took(self, number=""):
+        lines = self._journal.read_text(encoding="utf-8").splitlines() if self._journal.exists() else []
+        return [took for took in map(json.loads, lines) if number in {"", took["number"]}]
+
+
+@contextmanager
+def running_message_centre(folder):
+    journal = folder / "taken.jsonl"
+    process = subprocess.Popen(
+        ["node", "server.js", str(journal)], cwd=message_centre(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        yield MessageCentre(int(process.stdout.readline()), journal)
+    finally:
+        process.stdin.close()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes mail, except for addresses whose local part says otherwise: ``nobody`` (550) and ``busy`` (451)."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _MailSession)
+        self.port = self.server_address[1]
+        self.mails = []
+
+
+class _MailSession(socketserver.StreamRequestHandler):
+    def handle(self):
+        self._say("220 mail.example ESMTP")
+        for line in self.rfile:
+            command = line.strip().decode().upper()
+            if command.startswith("QUIT"):
+                self._say("221 bye")
+                return
+            self._answer(command)
+
+    def _answer(self, command):
+        if re.search(r"RCPT TO:<NOBODY@", command):
+            self._say("550 no such user")
+        elif re.search(r"RCPT TO:<BUSY@", command):
+            self._say("451 try later")
+        elif command == "DATA":
+            self._say("354 go on")
+            lines = iter(self.rfile.readline, b".\r\n")
+            self.server.mails.append(message_from_bytes(b"".join(lines), policy=policy.default))
+            self._say("250 taken")
+        else:
+            self._say("250 fine")
+
+    def _say(self, text):
+        self.wfile.write(text.encode() + b"\r\n")
+
+
+@contextmanager
+def running_mail_server():
+    server = MailServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def a_silent_port():
+    """A port that lets callers in and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def a_closed_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]

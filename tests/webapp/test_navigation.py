@@ -1,0 +1,46 @@
+"""The main navigation shows what exists to those whom it concerns."""
+
+import pytest
+
+from tests.engine.people import an_actor
+from webapp.navigation import entries, landing
+from webapp.security import public
+
+
+@pytest.fixture
+def app(build):
+    app = build()
+    for endpoint in ("my.cases", "desk.inbox", "counter.start", "designer.items", "watch.board", "admin.index"):
+        app.add_url_rule(f"/{endpoint}", endpoint=endpoint, view_func=public(lambda: ""))
+    return app
+
+
+def labels(app, actor):
+    with app.test_request_context("/"):
+        return [str(item.label) for item in entries(actor)]
+
+
+@pytest.mark.parametrize(
+    ("actor", "seen"),
+    [
+        (None, ["首页"]),
+        (an_actor(kind="applicant"), ["首页", "我的办件"]),
+        (an_actor("window"), ["首页", "我的待办", "窗口代办"]),
+        (an_actor("supervisor"), ["首页", "我的待办", "监督统计"]),
+        (an_actor("owner"), ["首页", "我的待办", "流程设计"]),
+        (an_actor("audit_admin"), ["首页", "我的待办", "系统管理"]),
+    ],
+)
+def test_each_role_sees_its_own_faces(app, actor, seen):
+    assert labels(app, actor) == seen
+
+
+def test_a_face_that_is_not_installed_is_not_offered(build):
+    assert labels(build(), an_actor("window", "owner", "admin")) == ["首页"]
+
+
+def test_people_begin_where_their_work_is(app, build):
+    with app.test_request_context("/"):
+        assert [landing(kind) for kind in ("applicant", "staff", "system")] == ["/my.cases", "/desk.inbox", "/"]
+    with build().test_request_context("/"):
+        assert landing("staff") == "/"

@@ -1,0 +1,5 @@
+"""Logging in and out, the password, the account page, preferences, and the list of demo logins."""
+
+from webapp.auth.routes import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,53 @@
+"""The Flask extensions, bound to an app by ``create_app``, and what routes ask the app for."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import current_app
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from engine.accounts import model as account_tables
+from engine.db import Base
+from engine.parties import model as party_tables
+from webapp.settings import Settings
+
+__all__ = [
+    "account_tables",
+    "babel",
+    "clock_time",
+    "csrf",
+    "db",
+    "login_manager",
+    "now",
+    "party_tables",
+    "settings",
+    "wiring",
+]
+
+db = SQLAlchemy(metadata=Base.metadata)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+
+def clock_time() -> datetime:
+    """The real time; the clock of every installation that is not under test."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The time by the app's clock. Routes read it here and pass it on."""
+    return cast(datetime, current_app.extensions["clock"]())
+
+
+def settings() -> Settings:
+    """The settings of the app that answers."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def wiring(name: str) -> Any:  # noqa: ANN401 - the composition root offers functions of many shapes
+    """What the composition root offers under ``name``; None where this installation lacks it."""
+    return getattr(current_app.extensions["wiring"], name, None)

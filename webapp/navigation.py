@@ -1,0 +1,75 @@
+"""The main navigation: which faces exist in this installation, and who sees which of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext
+
+from engine.policy import Actor, Kind
+from webapp.extensions import wiring
+
+Sees = Callable[[Actor | None], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry. It is left out where the installation has no such endpoint, so no link is ever dead."""
+
+    endpoint: str
+    #: lazily translated text.
+    label: object
+    seen_by: Sees
+    #: name of a function that the wiring must offer, or "".
+    needs: str = ""
+
+    @property
+    def href(self) -> str:
+        """Address of the page."""
+        return url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the present page belongs to this entry."""
+        face = self.endpoint.partition(".")[0]
+        return request.endpoint == self.endpoint or (request.blueprint == face and face != "portal")
+
+
+def _holds(*roles: str) -> Sees:
+    return lambda actor: actor is not None and bool(actor.role_names & set(roles))
+
+
+NAV = (
+    NavItem("portal.home", lazy_gettext("首页"), lambda actor: True),
+    NavItem("my.cases", lazy_gettext("我的办件"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT),
+    NavItem("desk.inbox", lazy_gettext("我的待办"), lambda actor: actor is not None and actor.is_staff),
+    NavItem("counter.start", lazy_gettext("窗口代办"), _holds("window")),
+    NavItem(
+        "portal.show_progress",
+        lazy_gettext("办件查询"),
+        lambda actor: actor is None or not actor.is_staff,
+        "find_progress",
+    ),
+    NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),
+    NavItem("designer.items", lazy_gettext("流程设计"), _holds("owner")),
+    NavItem("admin.index", lazy_gettext("系统管理"), _holds("admin", "security_admin", "audit_admin")),
+)
+
+#: where each kind of account begins; the first endpoint that exists.
+LANDINGS = {Kind.APPLICANT: ("my.cases",), Kind.STAFF: ("desk.inbox",), Kind.SYSTEM: ()}
+
+
+def entries(actor: Actor | None) -> list[NavItem]:
+    """The entries this reader sees, in order."""
+    views = current_app.view_functions
+    return [item for item in NAV if item.endpoint in views and item.seen_by(actor) and _has(item.needs)]
+
+
+def _has(name: str) -> bool:
+    return not name or wiring(name) is not None
+
+
+def landing(kind: Kind) -> str:
+    """Address of the page on which a person begins after logging in."""
+    views = current_app.view_functions
+    return next((url_for(endpoint) for endpoint in LANDINGS[kind] if endpoint in views), url_for("portal.home"))
