@@ -24,7 +24,8 @@ test: dev-environment ## run all tests, on SQLite and PostgreSQL, and in a brows
 
 quick: static ## what every commit should pass, within a minute
 	@echo "[check] tests on SQLite"
-	@$(BIN)/pytest -q -n auto --db=sqlite -m "not slow" --ignore=tests/browser --ignore=tests/benchmarks
+	@$(BIN)/pytest -q -n auto --dist worksteal --db=sqlite --hypothesis-profile=quick -m "not slow" \
+	  --ignore=tests/browser --ignore=tests/benchmarks
 
 check: static ## format, lint, types, imports, house rules, links in the documents
 	@echo "[check] rules of the house"
