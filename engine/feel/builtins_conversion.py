@@ -38,11 +38,6 @@ def _number(value: str) -> Decimal:
     return read_number(value)
 
 
-@feel("number(from: number) -> number")
-def _same_number(value: Decimal) -> Decimal:
-    return value
-
-
 @feel("number(from: string, grouping separator: string|null, decimal separator: string|null) -> number")
 def _separated(value: str, grouping: str | None, point: str | None) -> Decimal:
     wrong = (grouping is not None and grouping not in _GROUPING) or (point is not None and point not in _POINT)
@@ -149,11 +144,6 @@ def _zone(zone: DaysDuration | str | None) -> tzinfo | None:
 @feel("duration(from: string)")
 def _duration(value: str) -> MonthsDuration | DaysDuration:
     return read_duration(value)
-
-
-@feel("duration(from: days and time duration|years and months duration)")
-def _same_duration(value: MonthsDuration | DaysDuration) -> MonthsDuration | DaysDuration:
-    return value
 
 
 @feel("years and months duration(from: date|date and time, to: date|date and time) -> years and months duration")

@@ -113,6 +113,7 @@ class Compiler:
         self.used: Counter[str] = Counter()
         self.warnings: list[FeelWarning] = []
         self.depth = 0
+        self.asked = 0
         self.origins: Mapping[str, str] = {}
         self.elsewhere: str | None = None
 

@@ -74,8 +74,10 @@ def compile_test(compiler: Compiler, node: tree.Node, scope: Scope) -> Test:
     """One positive unary test: an operator, or a value that equals, contains, or decides about the input."""
     if isinstance(node, tree.OperatorTest):
         return _operator_test(compiler, node, scope)
-    asks = _mentions_input(node)
+    before = compiler.asked
     code = compiler.compile(node, scope)
+    # Only a test that names the input may decide by its own truth; any other is compared with it.
+    asks = compiler.asked > before
     operand, place = code.run, node.place
     if code.constant and type(code.value) is str:
         return _text_test(code.value, place)
@@ -109,16 +111,6 @@ def _number_range_test(range_: Range, place: Place) -> Test:
         return _accepts(frame, value, range_, place, asks=False)
 
     return run
-
-
-def _mentions_input(node: Value) -> bool:
-    """Whether the test names ``?``; only then may its truth decide by itself."""
-    if isinstance(node, tree.Name):
-        return node.name == "?"
-    if isinstance(node, tuple):
-        return any(_mentions_input(part) for part in node)
-    slots = getattr(type(node), "__slots__", ()) if type(node).__module__ == tree.__name__ else ()
-    return any(_mentions_input(getattr(node, slot)) for slot in slots)
 
 
 def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) -> Test:

@@ -23,6 +23,8 @@ from engine.feel.writing import text as feel_text
 
 Escape: TypeAlias = Literal["text", "html", "markdown"]
 _MAX_BLOCKS = 20
+# Where ``parent`` stands for data outside the loop; no caller's path begins like this.
+OUTSIDE = "^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,9 @@ def compile_template(
     """
     builder = Builder(read_tags(text))
     parts = builder.block(Surroundings(known_names(names), types or {}), closing=None)
-    used = frozenset(name for expression in builder.expressions for name in expression.names)
-    return Template(text, used, tuple(builder.warnings), parts)
+    used = {name for expression in builder.expressions for name in expression.names}
+    outer = frozenset(name.removeprefix(f"{OUTSIDE}.") for name in used) - {OUTSIDE, "this"}
+    return Template(text, outer, tuple(builder.warnings), parts)
 
 
 class Builder:
@@ -233,6 +236,7 @@ def _inside(around: Surroundings, items: Expression) -> Surroundings:
     element = kind.element or ANY if kind.name == "list" else kind
     fields = dict(element.fields)
     origins = {name: path for name, path in around.origins.items() if name not in fields}
+    origins["parent"] = OUTSIDE
     if items.origin is not None:
         origins |= {"this": items.origin} | {name: f"{items.origin}.{name}" for name in fields}
     return Surroundings(

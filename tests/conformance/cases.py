@@ -46,9 +46,13 @@ class Case:
 
 
 def cases(root: Path = TCK) -> Iterator[Case]:
-    """All cases under ``root``, by level, folder, file and position."""
-    for level in sorted(root.glob("compliance-level-*")):
-        for path in sorted(level.rglob("*.xml")):
+    """All cases under ``root``, by level, folder, file and position.
+
+    ``root`` is a folder that holds ``compliance-level-*``, or a checkout of the kit.
+    """
+    levels = sorted(root.glob("compliance-level-*")) or sorted(root.glob("TestCases/compliance-level-*"))
+    for level in levels:
+        for path in sorted(level.rglob("*-test-*.xml")):
             yield from _cases_of(level.name, path)
 
 
@@ -98,5 +102,6 @@ def _simple(element: etree._Element) -> Value:
     if kind in {"decimal", "double", "integer", "float", "int", "long"}:
         return Decimal(text.strip())
     if kind in _DATES:
-        return feel.compile(f'{_DATES[kind]}("{text.strip()}")', ()).evaluate({})
+        # A date that FEEL does not read stays a text, lest it be taken for an expected null.
+        return feel.compile(f'{_DATES[kind]}("{text.strip()}")', ()).evaluate({}) or text
     return text

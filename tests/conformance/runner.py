@@ -40,7 +40,7 @@ def run(cases: Iterable[Case]) -> Iterator[Outcome]:
     for case in cases:
         try:
             model = _model(case.model)
-        except EngineError as fault:
+        except (EngineError, OSError) as fault:
             yield Outcome(case, Verdict.UNSUPPORTED, str(fault))
             continue
         faults = list(_faults(model, case))

@@ -12,7 +12,8 @@ from engine import feel
 from engine.feel.errors import FeelError, FeelLimit
 from engine.ports import Value
 
-_NUMBER = re.compile(r"-?(?:\d{1,30}(?:\.\d{1,30})?|\.\d{1,30})\Z")
+#: At most 34 digits, the precision of FEEL's numbers.
+_NUMBER = re.compile(r"-?(?:\d{1,17}(?:\.\d{1,17})?|\.\d{1,17})\Z")
 _STRING = re.compile(r'"([^"\\\n]*)"\Z')
 _TEMPORAL = re.compile(r'(?:@"[^"]*"|(?:date|time|date and time|duration)\s*\(\s*"[^"]*"\s*\))\Z')
 _BOUND = re.compile(r"(<=|>=|<|>|!=|=)\s*(.*)\Z", re.DOTALL)
@@ -61,17 +62,21 @@ class Cell:
 ANYTHING = Cell(negated=True)
 
 
-def constant(text: str) -> Value:
-    """The value of a literal (string, number, boolean, date, time, duration), else ``NO_CONSTANT``."""
+def literal(text: str) -> Value:
+    """The value of a plain literal (string, number, boolean), else ``NO_CONSTANT``."""
     text = text.strip()
     string = _STRING.match(text)
     if string:
         return string.group(1)
     if _NUMBER.match(text):
-        return Decimal(text)
-    if text in ("true", "false"):
-        return text == "true"
-    return _temporal(text) if _TEMPORAL.match(text) else NO_CONSTANT
+        return Decimal(text) or Decimal(text.removeprefix("-"))
+    return text == "true" if text in ("true", "false") else NO_CONSTANT
+
+
+def constant(text: str) -> Value:
+    """The value of a literal, or of a date, time or duration that is written out, else ``NO_CONSTANT``."""
+    value = literal(text)
+    return _temporal(text.strip()) if value is NO_CONSTANT and _TEMPORAL.match(text.strip()) else value
 
 
 def _temporal(text: str) -> Value:

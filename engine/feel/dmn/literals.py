@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal as Word
 
 from engine import feel
-from engine.feel.dmn.cells import NO_CONSTANT, constant
+from engine.feel.dmn.cells import NO_CONSTANT, literal
 from engine.feel.dmn.definitions import Text
 from engine.feel.dmn.errors import DmnError, DmnLimit, DmnWarning, Place
 from engine.feel.dmn.itemreader import ItemTypes
@@ -64,7 +64,7 @@ def compile_text(
     """
     if text.blank:
         return Code(lambda scope, run: None)
-    value = constant(text.text) if kind == "expression" else NO_CONSTANT
+    value = literal(text.text) if kind == "expression" else NO_CONSTANT
     if value is not NO_CONSTANT:
         return Code(lambda scope, run: value, _CONSTANT_TYPES.get(type(value), ANY))
     try:

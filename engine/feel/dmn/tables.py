@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.feel.dmn.bands import Candidate
-from engine.feel.dmn.cells import NO_CONSTANT, Cell, constant, read_cell, split
+from engine.feel.dmn.cells import NO_CONSTANT, Cell, literal, read_cell, split
 from engine.feel.dmn.definitions import Aggregation, HitPolicy, InputClause, OutputClause, Table, Text
 from engine.feel.dmn.errors import DmnError, Place
 from engine.feel.dmn.hits import SINGLE_HIT, Hit, Outputs, Rank, Undecided, aggregate, several, single
@@ -108,7 +108,7 @@ def _listed(text: Text) -> tuple[Test, ...]:
 
 
 def _listed_value(text: Text) -> Test:
-    value = constant(text.text)
+    value = literal(text.text)
     if value is NO_CONSTANT:
         return unary_test(text, ANY)
     key = key_of(value)

@@ -45,6 +45,10 @@ def test_variables_of_the_expression_itself_are_no_names_of_the_caller():
     assert names_of("{a: 1, b: a + outer}.b + (function(p) p + 1)(2)", ["outer"]) == {"outer"}
 
 
+def test_a_property_of_a_date_is_no_further_data():
+    assert names_of("case.opened.year", {"case": context_of({"opened": parse_type("date")})}) == {"case.opened"}
+
+
 def test_the_input_of_unary_tests_is_no_name():
     assert feel.compile("? > limit", ["limit"], kind="unary-tests").names == {"limit"}
 

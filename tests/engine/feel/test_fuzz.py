@@ -15,8 +15,9 @@ from engine.feel.template import compile_template
 FRAGMENTS = st.sampled_from(
     [
         "1", "0", "-2", "0.1", "1e3", '"a"', '""', "x", "y", "x.a", "xs", "null", "true", "false", "item", "partial",
-        "?", "+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "..",
-        "and", "or", "not(", "in", "between", "if", "then", "else", "for i in", "some i in", "every i in", "return",
+        "?", "+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "(", ")", "[", "]", "{", "}", ",", ":", ".",
+        "..", "and", "or", "not(", "in", "between", "if", "then", "else", "for i in", "some i in", "every i in",
+        "return",
         "satisfies", "instance of", "number", "list<number>", "function(a)", "i", "a", "a:", "count(", "sum(", "min(",
         "date(", '@"2026-11-22"', '@"P1D"', '@"PT1H"', "string(", "matches(", "sort(", "[1..3]", "(< 5)", "external",
         "费用", "，", "\\", "//", "/*", "*/", "\n", "get entries(", "flatten(", "xs[", "{a: 1}", "duration(", "range(",

@@ -87,6 +87,12 @@ def test_a_template_names_the_data_it_reads():
     assert template.warnings == ()
 
 
+def test_what_a_loop_reads_of_its_parent_is_named_as_the_data_outside():
+    template = compile_template("{{#loop apply.items}}{{parent.apply.no}}{{parent.fee}}{{/loop}}", ["apply", "fee"])
+
+    assert template.names == {"apply.items", "apply.no", "fee"}
+
+
 def test_in_a_loop_over_untyped_items_any_name_may_be_an_entry():
     template = compile_template("{{#loop apply.items}}{{name}}{{/loop}}", ["apply"])
 

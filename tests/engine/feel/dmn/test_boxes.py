@@ -67,6 +67,7 @@ def test_a_filter_keeps_the_items_that_match_and_sees_their_entries():
     answer, said = ask(f"<filter><in>{literal('[1]')}</in><match>{literal('item')}</match></filter>")
     assert answer is None
     assert "neither true nor false" in said
+    assert ask(f"<filter><in>{literal('null')}</in><match>{literal('true')}</match></filter>")[0] is None
 
 
 def iterator(kind: str, source: str, body: str) -> str:
@@ -99,6 +100,22 @@ def test_a_loop_that_never_seems_to_end_is_stopped():
     with pytest.raises(dmn.DmnLimit) as stopped:
         ask(box)
     assert stopped.value.zh
+
+
+def test_a_loop_over_a_long_table_is_stopped():
+    rows = "".join(
+        f"<rule><inputEntry><text>? = n + {at}</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>"
+        for at in range(300)
+    )
+    table = f"<input><inputExpression><text>n</text></inputExpression></input><output/>{rows}"
+    looked_up = knowledge("look up", [("n", "number")], f'<decisionTable hitPolicy="COLLECT">{table}</decisionTable>')
+    with pytest.raises(dmn.DmnLimit):
+        ask(literal("for i in 1..5000 return look up(i)"), looked_up, knows=["b_look up"])
+
+
+def test_no_more_warnings_are_kept_than_anyone_reads():
+    said = ask(iterator("for", "[1..1000]", 'x + "a"'))[1]
+    assert len(said.split(". ")) < 300
 
 
 def invocation(function: str, **arguments: str) -> str:

@@ -29,6 +29,7 @@ def test_lists_of_literals_are_values(text, points):
 @pytest.mark.parametrize(
     ("text", "interval"),
     [
+        ("= 5", Interval(Decimal(5), True, Decimal(5), True)),
         ("< 5", Interval(None, False, Decimal(5), False)),
         (">=5", Interval(Decimal(5), True, None, False)),
         ("[1..5)", Interval(Decimal(1), True, Decimal(5), False)),
@@ -38,6 +39,10 @@ def test_lists_of_literals_are_values(text, points):
 )
 def test_comparisons_and_ranges_are_intervals(text, interval):
     assert read_cell(text) == Cell((interval,))
+
+
+def test_nothing_less_is_nothing():
+    assert str(read_cell("-0.0").points[0]) == "0.0"
 
 
 def test_not_turns_a_cell_around():
@@ -67,6 +72,9 @@ def test_a_range_of_dates_is_understood():
         "null",
         "1,",
         "5 + 1",
+        'date("no date")',
+        '@"no date"',
+        f'date("{"1" * 60_000}")',
     ],
 )
 def test_everything_else_is_left_to_feel(text):

@@ -6,7 +6,17 @@ import pytest
 
 from engine.feel import dmn
 from engine.feel.dmn import Fault
-from tests.engine.feel.dmn.drawings import Column, Drawn, decision, definitions, input_data, table, table_model
+from tests.engine.feel.dmn.drawings import (
+    Column,
+    Drawn,
+    decision,
+    definitions,
+    input_data,
+    knowledge,
+    table,
+    table_model,
+    variable,
+)
 
 AGE, GRADE = Column("age", "number"), Column("grade", "string", '"A","B","C"')
 X = Column("x")
@@ -156,3 +166,28 @@ def test_findings_stand_at_the_row_they_are_about():
     found = dmn.read(table_model(Drawn([AGE], [X], [("-", "1"), ("> 1", "2")])), name="t").findings()
     assert found[0].place.element == "rule_2"
     assert Decimal(found[0].place.line) > 0
+
+
+def test_tables_inside_other_boxes_are_checked_with_the_types_of_their_parameters():
+    grade = '<itemDefinition name="tGrade"><typeRef>string</typeRef><allowedValues><text>"A","B"</text></allowedValues>'
+    inner = table(Drawn([Column("grade")], [X], [('"A"', "1"), ('"B"', "2"), ('"B"', "3")]))
+    box = f"<context><contextEntry>{variable('fee')}{inner}</contextEntry></context>"
+    model = dmn.read(definitions(grade + "</itemDefinition>", knowledge("fees", [("grade", "tGrade")], box)), name="t")
+    assert [(one.fault, one.rules) for one in model.findings()] == [(Fault.OVERLAP, (2, 3))]
+
+
+def test_a_type_that_is_unknown_or_a_requirement_that_is_missing_does_not_stop_the_checks():
+    drawn = Drawn([Column("age", "tNone")], [X], [("-", "1"), ("> 1", "2")])
+    model = dmn.read(definitions(decision("d", table(drawn), needs=["in_missing"])), name="t")
+    assert [(one.fault, one.rules) for one in model.findings()] == [(Fault.OVERLAP, (1, 2))]
+
+
+@pytest.mark.parametrize("tests", [("1", '"a"'), ('time("10:00:00")', 'time("10:00:00Z")'), ('["a".."b"]', "[1..2]")])
+def test_columns_whose_values_have_no_common_order_are_left_alone(tests):
+    rules = [(test, str(at)) for at, test in enumerate(tests)]
+    assert findings(Drawn([Column("x")], [X], rules)) == []
+
+
+def test_words_may_be_ordered_too():
+    found = findings(Drawn([Column("word", "string")], [X], [('< "b"', "1"), ('["a".."c"]', "2"), ('> "c"', "3")]))
+    assert found == [(Fault.OVERLAP, (1, 2), 'rules 1 and 2 match together: word ["a".."b")')]

@@ -245,6 +245,15 @@ def test_a_decision_may_read_what_it_is_offered_without_a_drawn_input():
     assert (list(asked.inputs), asked.names) == (["apply"], {"apply.quantity"})
     assert asked.evaluate({"apply": {"quantity": Decimal(2)}}) == Decimal(120)
     assert model.remarks() == []
+    warnings = []
+    assert asked.evaluate({}, warnings=warnings) is None
+    assert "'apply' was not given" in warnings[0].en
+
+
+def test_values_in_messages_are_cut_to_a_line():
+    assert "the value [… 2] should be" in fit("number", [Decimal(1)] * 2)[1]
+    assert "the value {a, b} should be" in fit("number", {"a": 1, "b": 2})[1]
+    assert f'the value "{"x" * 58}… should be' in fit("number", "x" * 100)[1]
 
 
 def test_types_named_as_older_tools_do_are_numbers():
@@ -316,3 +325,84 @@ def test_a_service_answers_what_its_type_says():
 def test_blanks_in_names_are_taken_as_one():
     drawn = definitions(input_data("net  price"), decision("a\n b", literal("net price + 1"), needs=["in_net  price"]))
     assert dmn.load(drawn, name="m").decision("a b").evaluate({"net price": Decimal(1)}) == Decimal(2)
+
+
+def test_a_decision_without_logic_is_an_input_of_its_name():
+    opinion = '<decision id="d_opinion" name="opinion"><variable name="opinion" typeRef="string"/></decision>'
+    model = dmn.load(definitions(opinion, decision("d", literal('opinion + "!"'), needs=["d_opinion"])), name="m")
+    assert model.decision("d").evaluate({"opinion": "good"}) == "good!"
+    warnings = []
+    assert model.decision("d").evaluate({}, warnings=warnings) is None
+    assert "'opinion' has no logic and was not given" in warnings[0].en
+
+
+RATE = item("tRate", "number", allowed="[0..1]")
+
+
+def test_an_argument_outside_the_allowed_values_gives_null_and_a_warning():
+    taxed = knowledge("taxed", [("rate", "tRate")], literal("100 * rate"))
+    paid = decision("paid", literal("rate * 2"), needs=["in_rate"])
+    box = decision("d", literal("[taxed(0.5), taxed(2), pay(0.5), pay(2)]"), knows=["b_taxed", "s_pay"])
+    files = definitions(RATE, input_data("rate", "tRate"), taxed, paid, service("pay", "d_paid", "in_rate"), box)
+    warnings = []
+    answer = dmn.load(files, name="m").decision("d").evaluate({}, warnings=warnings)
+    assert answer == [Decimal("50.0"), None, Decimal("1.0"), None]
+    assert all("not among the allowed values [0..1] of 'tRate'" in warning.en for warning in warnings)
+    assert len(warnings) == 2
+
+
+def test_empty_knowledge_and_a_service_without_output_are_refused():
+    empty = f'<businessKnowledgeModel id="b" name="b">{variable("b")}</businessKnowledgeModel>'
+    with pytest.raises(dmn.DmnError, match="'b' is empty"):
+        dmn.load(definitions(empty), name="m")
+    with pytest.raises(dmn.DmnError, match="'s' has no output"):
+        dmn.load(definitions(service("s", "")), name="m")
+
+
+def test_an_import_without_a_name_brings_types_in_bare():
+    files = [
+        definitions(
+            IMPORT.replace('"lib"', '""'), input_data("x", "tRate"), decision("d", literal("x"), needs=["in_x"])
+        )
+    ]
+    model = dmn.load([*files, LIBRARY], name="m")
+    assert model.decision("d").evaluate({"x": Decimal(2)}) is None
+    assert model.decision("d").evaluate({"x": Decimal(1)}) == Decimal(1)
+
+
+def test_types_of_the_first_edition_are_read_without_their_prefix():
+    assert fit("feel:string", "a") == ("a", "")
+    assert fit("ns:tRate", Decimal(2), RATE)[0] is None
+    assert fit("list<number>", [Decimal(1)]) == ([Decimal(1)], "")
+
+
+def test_allowed_values_that_are_no_feel_are_refused_with_their_place():
+    with pytest.raises(dmn.DmnError) as refused:
+        dmn.load(definitions(item("tBad", "number", allowed="1 +")), name="m")
+    assert refused.value.place.element == "tBad"
+
+
+def test_a_model_lists_its_decisions_and_services():
+    model = dmn.load(definitions(input_data("price"), FEE, service("quote", "d_fee", "in_price")), name="m")
+    assert (model.decisions, model.services, model.unit.definitions.name) == (("fee",), ("quote",), "test")
+
+
+def test_an_element_without_a_name_and_a_text_too_long_are_refused():
+    with pytest.raises(dmn.DmnError, match="decision has no name"):
+        dmn.load(definitions('<decision id="d"/>'), name="m")
+    with pytest.raises(dmn.DmnLimit):
+        dmn.load(definitions(decision("d", literal("1+" * 40_000 + "1"))), name="m")
+
+
+def test_an_expression_that_is_empty_is_null():
+    assert dmn.load(definitions(decision("d", literal(" "))), name="m").decision("d").evaluate({}) is None
+    assert dmn.load(definitions(decision("d", "<literalExpression/>")), name="m").decision("d").evaluate({}) is None
+
+
+def test_a_fault_is_placed_also_where_quotation_marks_are_escaped():
+    text = "\n  &quot;a&quot; + * 2\n"
+    data = definitions(decision("d", f"<literalExpression><text>{text}</text></literalExpression>"))
+    with pytest.raises(dmn.DmnError) as refused:
+        dmn.load(data, name="m")
+    line = data.decode().split("\n")[refused.value.place.line - 1]
+    assert line[refused.value.place.column - 1 :] == "* 2"

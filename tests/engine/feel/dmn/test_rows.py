@@ -1,10 +1,12 @@
 """Finding the rows of a table that can match: the same cost for 10 rows and for 10 000."""
 
 import sys
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from engine import feel
 from engine.feel import dmn
 from engine.feel.dmn.cells import read_cell
 from engine.feel.dmn.rows import RowIndex
@@ -66,6 +68,19 @@ def test_true_is_not_one_and_one_is_not_the_text_one():
     assert [found.row for found in index.candidates((Decimal("1.0"),))] == [1]
     assert [found.row for found in index.candidates(("1",))] == [2]
     assert not index.candidates((None,))
+
+
+@pytest.mark.parametrize("cell", ['"a"', '"a","b"', "1", "1.0, 2", "true", "false", "-", "[1..2]", "< 3", ">= 1, 0"])
+@pytest.mark.parametrize(
+    "value",
+    [None, True, False, "a", "1", "", Decimal(1), Decimal("1.00"), 1, 2, ["a"], [Decimal(1)], [], {}, date(2024, 1, 1)],
+)
+def test_the_index_says_of_every_value_what_feel_says(cell, value):
+    by_feel = feel.compile(cell, {"?": None}, kind="unary-tests").evaluate({"?": value}) is True
+    for copies in (1, 20):
+        drawn = Drawn([Column("x")], [Column("y")], [(cell, '"hit"')] * copies, hit_policy="FIRST")
+        decision = dmn.load(table_model(drawn), name="t").decision("answer")
+        assert (decision.evaluate({"x": value}) == "hit") is by_feel
 
 
 def test_long_lists_of_values_do_not_multiply_without_bound():

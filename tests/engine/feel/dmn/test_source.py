@@ -3,7 +3,8 @@
 import pytest
 
 from engine.feel import dmn
-from tests.engine.feel.dmn.drawings import NAMESPACE, definitions
+from engine.feel.dmn.source import NAMESPACES
+from tests.engine.feel.dmn.drawings import NAMESPACE, decision, definitions, literal
 
 ROOT = f'<definitions xmlns="{NAMESPACE}" name="m" namespace="n"/>'
 
@@ -47,6 +48,17 @@ def test_a_broken_file_is_told_by_line_and_column():
 def test_a_file_with_byte_order_mark_and_comments_is_read():
     data = b"\xef\xbb\xbf" + definitions("<!-- nothing here -->")
     assert dmn.load(data, name="m").decisions == ()
+
+
+@pytest.mark.parametrize("namespace", sorted(NAMESPACES))
+def test_every_edition_of_the_standard_is_read(namespace):
+    data = definitions(decision("d", literal("1 + 1"))).replace(NAMESPACE.encode(), namespace.encode())
+    assert dmn.load(data, name="m").decision("d").evaluate({}) == 2
+
+
+def test_elements_of_other_tools_are_passed_over():
+    note = '<x:decision xmlns:x="urn:tool"/><extensionElements><x:a xmlns:x="urn:tool">1</x:a></extensionElements>'
+    assert dmn.load(definitions(note, decision("d", note + literal("1"))), name="m").decision("d").evaluate({}) == 1
 
 
 def test_what_is_asked_for_must_be_there():

@@ -90,6 +90,22 @@ def test_a_collecting_table_lists_or_aggregates(aggregation, answer, without):
     assert ask(drawn, age=Decimal(0))[0] == without
 
 
+def test_a_table_of_several_columns_can_count_its_rules():
+    rules = [("> 1", "1", "2"), ("> 2", "1", "2")]
+    drawn = Drawn([AGE], [Column("a"), Column("b")], rules, hit_policy="COLLECT", aggregation="COUNT")
+    assert ask(drawn, age=Decimal(9))[0] == Decimal(2)
+
+
+def test_output_values_may_be_ranges_and_dates():
+    fee = Column("fee", "number", "> 100, [50..100], < 50")
+    drawn = Drawn([AGE], [fee], [("> 1", "10"), ("> 1", "70"), ("> 1", "200")], hit_policy="OUTPUT ORDER")
+    assert ask(drawn, age=Decimal(9))[0] == [Decimal(200), Decimal(70), Decimal(10)]
+    day = Column("day", "date", 'date("2024-02-01"), date("2024-01-01")')
+    rules = [("> 1", 'date("2024-01-01")'), ("> 1", 'date("2024-02-01")')]
+    answer, _ = ask(Drawn([AGE], [day], rules, hit_policy="PRIORITY"), age=Decimal(9))
+    assert str(answer) == "2024-02-01"
+
+
 def test_the_default_is_the_answer_when_no_rule_matches():
     drawn = Drawn([AGE], [Column("x", default='"none"')], [("> 1", '"some"')])
     assert ask(drawn, age=Decimal(0)) == ("none", "")
@@ -140,6 +156,13 @@ def test_a_table_that_cannot_be_used_is_refused_when_it_is_loaded(drawn, words):
     assert refused.value.zh
     assert refused.value.place.file == "fees.dmn"
     assert refused.value.place.line > 0
+
+
+def test_a_column_without_a_question_is_refused():
+    box = '<decisionTable><input id="i"/><output/></decisionTable>'
+    with pytest.raises(dmn.DmnError, match="no input expression") as refused:
+        dmn.load(definitions(decision("d", box)), name="fees.dmn")
+    assert refused.value.place.element == "i"
 
 
 def test_a_fault_in_a_cell_is_told_by_line_and_column_of_the_file():

@@ -1,0 +1,1 @@
+"""The kinds of answers a field may take, one noun per file."""

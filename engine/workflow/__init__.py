@@ -1,0 +1,55 @@
+"""Runs drawings: BPMN in, moves out. Pure: no database, no clock, no files.
+
+Nothing outside of this package knows SpiffWorkflow. ``build`` judges a drawing and makes a
+``Definition``; ``start``, ``resume``, ``send``, ``tick`` and ``place`` are functions from one stored
+state to the next. Data is never kept here: expressions read it through a ``Scope``.
+"""
+
+from engine.workflow.build import build
+from engine.workflow.definition import Definition
+from engine.workflow.errors import Stuck
+from engine.workflow.moves import resume, send, start, tick
+from engine.workflow.picture import mark_svg, render_svg
+from engine.workflow.place import place, positions
+from engine.workflow.words import (
+    CALLED,
+    Arm,
+    Bindings,
+    Call,
+    Flow,
+    Move,
+    Position,
+    Repeat,
+    Scope,
+    Step,
+    StepKind,
+    Token,
+    TokenKind,
+)
+
+__all__ = [
+    "CALLED",
+    "Arm",
+    "Bindings",
+    "Call",
+    "Definition",
+    "Flow",
+    "Move",
+    "Position",
+    "Repeat",
+    "Scope",
+    "Step",
+    "StepKind",
+    "Stuck",
+    "Token",
+    "TokenKind",
+    "build",
+    "mark_svg",
+    "place",
+    "positions",
+    "render_svg",
+    "resume",
+    "send",
+    "start",
+    "tick",
+]

@@ -1,0 +1,75 @@
+"""What the form pages need from the store of staged uploads; the store itself belongs to the core."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from werkzeug.datastructures import FileStorage
+
+from engine.forms.spec import Field
+
+
+class UploadRefused(Exception):
+    """A file was not kept. ``reason`` is a word of ``engine.forms.kinds.files.REFUSALS``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Uploads(Protocol):
+    """Keeps the files of a draft until they are submitted; knows only the files of this draft and this person."""
+
+    def stage(self, upload: FileStorage, *, endings: tuple[str, ...], max_bytes: int) -> Mapping[str, Any]:
+        """Keep a file and give its reference: id, name, size, media_type, digest, maybe trust.
+
+        Raises:
+            UploadRefused: empty, too-big, type, content, encrypted, virus or failed.
+        """
+        ...
+
+    def find(self, id: str) -> Mapping[str, Any] | None:
+        """The reference of a file staged before; None when it is not this draft's."""
+        ...
+
+
+class NoUploads:
+    """Where no store is given, nothing can be staged or found."""
+
+    def stage(self, upload: FileStorage, *, endings: tuple[str, ...], max_bytes: int) -> Mapping[str, Any]:
+        """Always refused."""
+        raise UploadRefused("failed")
+
+    def find(self, id: str) -> Mapping[str, Any] | None:
+        """Never found."""
+        return None
+
+
+def staged(one: Field, values: Iterable[Any], uploads: Uploads) -> list[dict[str, Any]]:
+    """References for the ids kept and the files newly sent to a field; a refused file says so in ``refused``."""
+    kept: dict[str, dict[str, Any]] = {}
+    fresh: list[dict[str, Any]] = []
+    for value in values:
+        if isinstance(value, str) and value:
+            reference = uploads.find(value)
+            if reference is not None:
+                kept.setdefault(value, dict(reference))
+        elif isinstance(value, FileStorage):
+            fresh.append(_stage(one, value, len(kept) + len(fresh), uploads))
+    if one.files is not None and one.files.max_files == 1 and fresh and "refused" not in fresh[-1]:
+        return fresh[-1:]
+    return [*kept.values(), *fresh]
+
+
+def _stage(one: Field, upload: FileStorage, before: int, uploads: Uploads) -> dict[str, Any]:
+    name = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1][-200:]
+    rules = one.files
+    if rules is None:
+        return {"name": name, "refused": "failed"}
+    if before >= rules.max_files > 1:
+        return {"name": name, "refused": "too-many"}
+    if rules.endings and not name.lower().endswith(rules.endings):
+        return {"name": name, "refused": "type"}
+    try:
+        return dict(uploads.stage(upload, endings=rules.endings, max_bytes=rules.max_bytes))
+    except UploadRefused as refusal:
+        return {"name": name, "refused": refusal.reason}

@@ -1,0 +1,72 @@
+/* Makes form pages quicker to use; every page works without it. */
+(() => {
+  "use strict";
+
+  const zh = !(document.documentElement.lang || "zh").startsWith("en");
+  let dirty = false;
+  let edits = 0;
+
+  const focusSummary = () => {
+    const summary = document.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  };
+
+  const countLeft = (area) => {
+    const most = Number(area.dataset.most);
+    const told = document.createElement("p");
+    told.className = "f-left";
+    told.setAttribute("aria-live", "polite");
+    const show = () => {
+      const left = most - area.value.length;
+      told.classList.toggle("f-over", left < 0);
+      told.textContent = left < 0
+        ? (zh ? `超出 ${-left} 个字` : `${-left} characters too many`)
+        : (zh ? `还可以填 ${left} 个字` : `${left} characters left`);
+    };
+    area.after(told);
+    area.addEventListener("input", show);
+    show();
+  };
+
+  const enhance = (root) => {
+    root.querySelectorAll("textarea[data-most]").forEach(countLeft);
+    root.querySelectorAll("[data-update]").forEach((part) => { part.hidden = true; });
+  };
+
+  const chosenFiles = (form) => [...form.querySelectorAll("input[type=file]")].some((one) => one.files.length);
+
+  /* Asks the server how the page looks now and puts its parts in place. What is typed meanwhile is never overwritten:
+     the server is asked again instead. Chosen files cannot be carried over, so then the page stays as it is. */
+  const refresh = async (form) => {
+    if (chosenFiles(form)) return;
+    const typed = edits;
+    const body = new FormData(form);
+    body.set("_action", "update");
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Form-Refresh": "1" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (typed !== edits) { await refresh(form); return; }
+    const fresh = page.querySelector("form[data-form] .f-form");
+    const old = form.querySelector(".f-form");
+    if (!fresh || !old) return;
+    const focused = document.activeElement && document.activeElement.id;
+    old.replaceWith(document.adoptNode(fresh));
+    enhance(form);
+    const again = focused && document.getElementById(focused);
+    if (again) again.focus({ preventScroll: true });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    focusSummary();
+    document.querySelectorAll("form[data-form]").forEach((form) => {
+      enhance(form);
+      form.addEventListener("input", () => { dirty = true; edits += 1; });
+      form.addEventListener("submit", () => { dirty = false; });
+      form.addEventListener("change", (event) => {
+        if (event.target.closest("[data-live]")) refresh(form).catch(() => {});
+      });
+    });
+  });
+
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+})();
