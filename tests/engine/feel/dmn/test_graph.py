@@ -222,9 +222,6 @@ def test_a_decision_without_logic_is_an_input_of_its_name():
     assert "'opinion' has no logic and was not given" in warnings[0].en
 
 
-RATE = item("tRate", "number", allowed="[0..1]")
-
-
 def test_empty_knowledge_and_a_service_without_output_are_refused():
     empty = f'<businessKnowledgeModel id="b" name="b">{variable("b")}</businessKnowledgeModel>'
     with pytest.raises(dmn.DmnError, match="'b' is empty"):
