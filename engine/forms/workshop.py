@@ -77,7 +77,7 @@ class Part:
             return ""
         text = str(given)
         if len(text) > WORDS_LIMIT:
-            self.flaw(f"“{name}”超过 {WORDS_LIMIT} 个字", f"'{name}' has more than {WORDS_LIMIT} characters")
+            self.flaw(f"“{name}”超过{WORDS_LIMIT}个字", f"'{name}' has more than {WORDS_LIMIT} characters")
             return ""
         return text
 
@@ -108,7 +108,7 @@ class Part:
             return default
         if number != int(number) or not least <= number <= most:
             self.flaw(
-                f"“{name}”应为 {least} 到 {most} 之间的整数",
+                f"“{name}”应为{least}到{most}之间的整数",
                 f"'{name}' must be a whole number from {least} to {most}",
             )
             return default
