@@ -14,7 +14,9 @@ from engine.feel.temporal import (
     build_time,
     date_of_ordinal,
     date_ordinal,
+    days_duration,
     moment_instant,
+    months_duration,
     time_instant,
     time_nanos,
 )
@@ -46,9 +48,9 @@ def negate(value: Value) -> Value:
     if isinstance(plain, Decimal):
         return EXACT.minus(plain)
     if isinstance(plain, DaysDuration):
-        return DaysDuration(-plain.nanoseconds)
+        return days_duration(-plain.nanoseconds)
     if isinstance(plain, MonthsDuration):
-        return MonthsDuration(-plain.months)
+        return months_duration(-plain.months)
     raise Fault(f"{kind_of(value)} 不能取负。", f"A {kind_of(value)} has no negative.")
 
 
@@ -80,14 +82,14 @@ def _between_moments(left: Value, right: Value) -> DaysDuration:
     first, second = moment_instant(left), moment_instant(right)
     if first[0] != second[0]:
         raise Fault("一个带时区、一个不带，不能相减。", "One has a time zone and the other has not.")
-    return DaysDuration(first[1] - second[1])
+    return days_duration(first[1] - second[1])
 
 
 def _between_times(left: Value, right: Value) -> DaysDuration:
     first, second = time_instant(left), time_instant(right)
     if first[0] != second[0]:
         raise Fault("一个带时区、一个不带，不能相减。", "One has a time zone and the other has not.")
-    return DaysDuration(first[1] - second[1])
+    return days_duration(first[1] - second[1])
 
 
 def _midnight(day: Value) -> Value:
@@ -96,7 +98,7 @@ def _midnight(day: Value) -> Value:
 
 
 def _scale(nanoseconds: int, factor: Decimal) -> DaysDuration:
-    return DaysDuration(_whole_product(nanoseconds, factor))
+    return days_duration(_whole_product(nanoseconds, factor))
 
 
 def _whole_product(amount: int, factor: Decimal) -> int:
@@ -114,18 +116,18 @@ _TABLE: dict[tuple[str, str, str], Operation] = {
     ("/", "number", "number"): EXACT.divide,
     ("**", "number", "number"): EXACT.power,
     ("+", "string", "string"): _concatenate,
-    ("+", _DAYS, _DAYS): lambda a, b: DaysDuration(a.nanoseconds + b.nanoseconds),
-    ("-", _DAYS, _DAYS): lambda a, b: DaysDuration(a.nanoseconds - b.nanoseconds),
+    ("+", _DAYS, _DAYS): lambda a, b: days_duration(a.nanoseconds + b.nanoseconds),
+    ("-", _DAYS, _DAYS): lambda a, b: days_duration(a.nanoseconds - b.nanoseconds),
     ("/", _DAYS, _DAYS): lambda a, b: _ratio(a.nanoseconds, b.nanoseconds),
     ("*", _DAYS, "number"): lambda a, b: _scale(a.nanoseconds, b),
     ("*", "number", _DAYS): lambda a, b: _scale(b.nanoseconds, a),
-    ("/", _DAYS, "number"): lambda a, b: DaysDuration(_round(EXACT.divide(Decimal(a.nanoseconds), b))),
-    ("+", _MONTHS, _MONTHS): lambda a, b: MonthsDuration(a.months + b.months),
-    ("-", _MONTHS, _MONTHS): lambda a, b: MonthsDuration(a.months - b.months),
+    ("/", _DAYS, "number"): lambda a, b: days_duration(_round(EXACT.divide(Decimal(a.nanoseconds), b))),
+    ("+", _MONTHS, _MONTHS): lambda a, b: months_duration(a.months + b.months),
+    ("-", _MONTHS, _MONTHS): lambda a, b: months_duration(a.months - b.months),
     ("/", _MONTHS, _MONTHS): lambda a, b: _ratio(a.months, b.months),
-    ("*", _MONTHS, "number"): lambda a, b: MonthsDuration(int(EXACT.multiply(Decimal(a.months), b))),
-    ("*", "number", _MONTHS): lambda a, b: MonthsDuration(int(EXACT.multiply(Decimal(b.months), a))),
-    ("/", _MONTHS, "number"): lambda a, b: MonthsDuration(int(EXACT.divide(Decimal(a.months), b))),
+    ("*", _MONTHS, "number"): lambda a, b: months_duration(int(EXACT.multiply(Decimal(a.months), b))),
+    ("*", "number", _MONTHS): lambda a, b: months_duration(int(EXACT.multiply(Decimal(b.months), a))),
+    ("/", _MONTHS, "number"): lambda a, b: months_duration(int(EXACT.divide(Decimal(a.months), b))),
     ("+", "date", _DAYS): lambda a, b: _move_date(a, b.nanoseconds),
     ("+", _DAYS, "date"): lambda a, b: _move_date(b, a.nanoseconds),
     ("-", "date", _DAYS): lambda a, b: _move_date(a, -b.nanoseconds),
@@ -142,7 +144,7 @@ _TABLE: dict[tuple[str, str, str], Operation] = {
     ("+", _DAYS, "time"): lambda a, b: _move_time(b, a.nanoseconds),
     ("-", "time", _DAYS): lambda a, b: _move_time(a, -b.nanoseconds),
     ("-", "time", "time"): _between_times,
-    ("-", "date", "date"): lambda a, b: DaysDuration((date_ordinal(a) - date_ordinal(b)) * DAY_NANOS),
+    ("-", "date", "date"): lambda a, b: days_duration((date_ordinal(a) - date_ordinal(b)) * DAY_NANOS),
     ("-", _MOMENT, _MOMENT): _between_moments,
     ("-", _MOMENT, "date"): lambda a, b: _between_moments(a, _midnight(b)),
     ("-", "date", _MOMENT): lambda a, b: _between_moments(_midnight(a), b),

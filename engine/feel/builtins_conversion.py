@@ -3,6 +3,7 @@
 from datetime import tzinfo
 from decimal import Decimal
 
+from engine.feel.coding import Run
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
 from engine.feel.numbers import EXACT, read_number, whole
@@ -22,24 +23,19 @@ from engine.feel.temporal import (
 )
 from engine.feel.temporal_text import read_date, read_duration, read_moment, read_time
 from engine.feel.values import NANOS, DaysDuration, MonthsDuration, Value, kind_of
-from engine.feel.writing import text
+from engine.feel.writing import written
 
 _GROUPING, _POINT = frozenset((" ", ".", ",")), frozenset((".", ","))
 
 
-@feel("string(from: Any) -> string")
-def _string(value: Value) -> str | None:
-    return None if value is None else text(value)
+@feel("string(from: Any) -> string", wants_run=True)
+def _string(run: Run, value: Value) -> str | None:
+    return None if value is None else written(value, effort=run)
 
 
 @feel("number(from: string) -> number")
 def _number(value: str) -> Decimal:
     return read_number(value)
-
-
-@feel("number(from: number) -> number")
-def _same_number(value: Decimal) -> Decimal:
-    return value
 
 
 @feel("number(from: string, grouping separator: string|null, decimal separator: string|null) -> number")
@@ -148,11 +144,6 @@ def _zone(zone: DaysDuration | str | None) -> tzinfo | None:
 @feel("duration(from: string)")
 def _duration(value: str) -> MonthsDuration | DaysDuration:
     return read_duration(value)
-
-
-@feel("duration(from: days and time duration|years and months duration)")
-def _same_duration(value: MonthsDuration | DaysDuration) -> MonthsDuration | DaysDuration:
-    return value
 
 
 @feel("years and months duration(from: date|date and time, to: date|date and time) -> years and months duration")

@@ -19,7 +19,7 @@ Items = Sequence[Value]
 @feel("list contains(list: list, element: Any) -> boolean", wants_run=True)
 def _list_contains(run: Run, items: Items, element: Value) -> bool:
     run.spend(len(items))
-    return any(same(item, element) for item in items)
+    return any(same(item, element, run) for item in items)
 
 
 @feel("count(list: list) -> number")
@@ -93,7 +93,7 @@ def _reverse(items: Items) -> list[Value]:
 @feel("index of(list: list, match: Any) -> list<number>", wants_run=True)
 def _index_of(run: Run, items: Items, match: Value) -> list[Decimal]:
     run.spend(len(items))
-    return [Decimal(number) for number, item in enumerate(items, 1) if same(item, match)]
+    return [Decimal(number) for number, item in enumerate(items, 1) if same(item, match, run)]
 
 
 @feel("distinct values(list: list) -> list", wants_run=True)
@@ -108,7 +108,7 @@ def _distinct(run: Run, items: Items) -> list[Value]:
             seen.add(key)
         else:
             run.spend(len(others) + 1)
-            new = not any(same(item, other) for other in others)
+            new = not any(same(item, other, run) for other in others)
             others.append(item)
         if new:
             kept.append(item)

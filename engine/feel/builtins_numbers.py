@@ -113,10 +113,7 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The remainder takes the sign of the divisor: ``dividend - divisor * floor(dividend / divisor)``."""
     if divisor == 0:
         raise Fault("除数为零。", "The divisor is zero.")
-    try:
-        rest = EXACT.remainder(dividend, divisor)
-    except DecimalException:
-        raise Fault("计算没有结果。", "There is no result.") from None
+    rest = EXACT.plus(_WIDE.remainder(dividend, divisor))
     return EXACT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 

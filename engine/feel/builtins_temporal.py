@@ -21,9 +21,9 @@ def _day(value: Value) -> Date:
     return moment_date(value) if kind_of(value) == "date and time" else value
 
 
-@feel("is(value1?: Any, value2?: Any) -> boolean")
-def _is(value1: Value = None, value2: Value = None) -> bool:
-    return identical(value1, value2)
+@feel("is(value1?: Any, value2?: Any) -> boolean", wants_run=True)
+def _is(run: Run, value1: Value = None, value2: Value = None) -> bool:
+    return identical(value1, value2, run)
 
 
 @feel("now() -> date and time", wants_run=True)

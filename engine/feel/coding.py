@@ -14,7 +14,7 @@ from engine.feel.errors import Fault, FeelLimit, FeelWarning
 from engine.feel.limits import CALL_DEPTH, ITERATIONS, WARNINGS, exceeded
 from engine.feel.tree import Node, Place
 from engine.feel.types import ANY, Type
-from engine.feel.values import Value
+from engine.feel.values import Value, kind_of
 
 Frame: TypeAlias = list[Any]
 Runner: TypeAlias = Callable[[Frame], Any]
@@ -113,6 +113,7 @@ class Compiler:
         self.used: Counter[str] = Counter()
         self.warnings: list[FeelWarning] = []
         self.depth = 0
+        self.asked = 0
         self.origins: Mapping[str, str] = {}
         self.elsewhere: str | None = None
 
@@ -167,4 +168,4 @@ def settled(code: Code) -> Code:
         return code
     if warnings or isinstance(value, list | dict):
         return code
-    return constant(value, code.type)
+    return constant(value, Type(kind_of(value)) if code.type == ANY else code.type)

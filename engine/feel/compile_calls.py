@@ -102,10 +102,10 @@ def invoke(function: Value, arguments: Sequence[Value], names: Sequence[str] | N
         if len(arguments) != len(function.parameters):
             raise Fault("参数个数不对。", "The number of arguments is wrong.")
         pairs = zip(arguments, function.parameters, strict=True)
-        arguments = [coerce(argument, parameter.type) for argument, parameter in pairs]
+        arguments = [coerce(argument, parameter.type, run) for argument, parameter in pairs]
     run.enter()
     try:
-        return coerce(function.call(arguments, run), function.result)
+        return coerce(function.call(arguments, run), function.result, run)
     finally:
         run.depth -= 1
 

@@ -23,6 +23,7 @@ def compile_literal(compiler: Compiler, node: tree.Literal, scope: Scope) -> Cod
 def compile_name(compiler: Compiler, node: tree.Name, scope: Scope) -> Code:
     """A variable of the expression, an entry of a filtered item, one of the caller's names or a built-in function."""
     name = node.name
+    compiler.asked += name == "?"
     items = []
     at: Scope | None = scope
     while at is not None and name not in at.bindings:

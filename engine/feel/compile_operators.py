@@ -11,7 +11,7 @@ from engine.feel.errors import Fault
 from engine.feel.numbers import EXACT
 from engine.feel.tree import Place
 from engine.feel.types import BOOLEAN
-from engine.feel.typing_rules import result_type
+from engine.feel.typing_rules import expect_condition, result_type
 from engine.feel.values import Value
 from engine.feel.valuetypes import instance_of
 
@@ -63,7 +63,10 @@ def _calculation(operator: str, place: Place) -> Slow:
 
     def slow(frame: Frame, a: Value, b: Value) -> Value:
         try:
-            return calculate(operator, a, b)
+            result = calculate(operator, a, b)
+            if type(result) is str:
+                frame[1].spend(len(result) >> 8)
+            return result
         except Fault as fault:
             return frame[1].fault(place, fault)
 
@@ -97,7 +100,7 @@ def _equality(node: tree.Binary, left: Runner, right: Code) -> Runner:
 
     def slow(frame: Frame, a: Value, b: Value) -> Value:
         try:
-            return equal(a, b) is wanted
+            return equal(a, b, frame[1]) is wanted
         except Fault as fault:
             return frame[1].fault(place, fault)
 
@@ -166,10 +169,7 @@ def compile_junction(compiler: Compiler, node: tree.Junction, scope: Scope) -> C
     """``and`` and ``or`` in three values: what is no boolean counts as unknown."""
     codes = [compiler.compile(part, scope) for part in node.parts]
     for part, code in zip(node.parts, codes, strict=True):
-        if code.type.name not in ("Any", "boolean", "Null"):
-            compiler.warn(
-                part.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}."
-            )
+        expect_condition(compiler, part, code)
     decisive = node.operator == "or"
     parts = [code.run for code in codes]
     return Code(_pair(parts[0], parts[1], decisive) if len(parts) == 2 else _row(parts, decisive), BOOLEAN)  # noqa: PLR2004
@@ -225,6 +225,6 @@ def compile_instance_of(compiler: Compiler, node: tree.InstanceOf, scope: Scope)
     value, wanted = compiler.compile(node.of, scope).run, node.type
 
     def run(frame: Frame) -> Value:
-        return instance_of(value(frame), wanted)
+        return instance_of(value(frame), wanted, frame[1])
 
     return Code(run, BOOLEAN)

@@ -74,8 +74,10 @@ def compile_test(compiler: Compiler, node: tree.Node, scope: Scope) -> Test:
     """One positive unary test: an operator, or a value that equals, contains, or decides about the input."""
     if isinstance(node, tree.OperatorTest):
         return _operator_test(compiler, node, scope)
-    asks = _mentions_input(node)
+    before = compiler.asked
     code = compiler.compile(node, scope)
+    # Only a test that names the input may decide by its own truth; any other is compared with it.
+    asks = compiler.asked > before
     operand, place = code.run, node.place
     if code.constant and type(code.value) is str:
         return _text_test(code.value, place)
@@ -111,16 +113,6 @@ def _number_range_test(range_: Range, place: Place) -> Test:
     return run
 
 
-def _mentions_input(node: Value) -> bool:
-    """Whether the test names ``?``; only then may its truth decide by itself."""
-    if isinstance(node, tree.Name):
-        return node.name == "?"
-    if isinstance(node, tuple):
-        return any(_mentions_input(part) for part in node)
-    slots = getattr(type(node), "__slots__", ()) if type(node).__module__ == tree.__name__ else ()
-    return any(_mentions_input(getattr(node, slot)) for slot in slots)
-
-
 def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) -> Test:
     code = compiler.compile(node.operand, scope)
     operator, operand, place = node.operator, code.run, node.place
@@ -129,7 +121,7 @@ def _operator_test(compiler: Compiler, node: tree.OperatorTest, scope: Scope) ->
 
     def slow(frame: Frame, value: Value, bound: Value) -> Value:
         try:
-            return ordered(operator, value, bound) if compare else equal(value, bound) is (operator == "=")
+            return ordered(operator, value, bound) if compare else equal(value, bound, frame[1]) is (operator == "=")
         except Fault as fault:
             return frame[1].fault(place, fault)
 
@@ -154,25 +146,25 @@ def _accepts(frame: Frame, value: Value, test: Value, place: Place, *, asks: boo
             return contains(test, value)
         if kind == "list":
             return _in_list(frame, value, test)
-        return equal(value, test)
+        return equal(value, test, frame[1])
     except Fault as fault:
         return frame[1].fault(place, fault)
 
 
 def _in_list(frame: Frame, value: Value, items: Value) -> bool:
     frame[1].spend(len(items))
-    if kind_of(value) == "list" and same(value, items):
+    if kind_of(value) == "list" and same(value, items, frame[1]):
         return True
-    return any(_item_accepts(value, item) for item in items)
+    return any(_item_accepts(frame, value, item) for item in items)
 
 
-def _item_accepts(value: Value, item: Value) -> bool:
+def _item_accepts(frame: Frame, value: Value, item: Value) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         try:
             return contains(item, value)
         except Fault:
             return False
-    return same(value, item)
+    return same(value, item, frame[1])
 
 
 def compile_tests(compiler: Compiler, node: tree.Tests, scope: Scope) -> Code:

@@ -37,6 +37,7 @@ from engine.feel.names import Known, Names, known_names, member_names
 from engine.feel.parser import parse
 from engine.feel.paths import NAMES as PROPERTY_NAMES
 from engine.feel.types import ANY, FUNCTION, Type
+from engine.feel.typing_rules import expect_condition
 from engine.feel.values import Value
 from engine.feel.valuetypes import plain
 
@@ -105,8 +106,12 @@ class Expression:
         ``now`` is what ``now()`` and ``today()`` answer; ``warnings`` collects why something became null. Unary tests
         find their input value at ``scope["?"]``. Raises ``FeelLimit`` when a bound on work is reached, nothing else.
         """
+        return self.evaluate_in(scope, Run(now, warnings))
+
+    def evaluate_in(self, scope: Mapping[str, Value], run: Run) -> Value:
+        """As ``evaluate``, on the clock, the warnings and the bounds of an evaluation that is already under way."""
         try:
-            value = self._run([scope, Run(now, warnings), *(None,) * self._slots])
+            value = self._run([scope, run, *(None,) * self._slots])
         except RecursionError:
             raise exceeded("calls") from None
         return plain(value) if type(value) in (int, tuple, timedelta) else value
@@ -164,6 +169,8 @@ def compile_in(text: str, around: Surroundings, *, kind: Kind = "expression") ->
         code = compiler.compile(node, Scope())
     except RecursionError:
         raise exceeded("nesting") from None
+    if isinstance(code.value, bool):
+        expect_condition(compiler, node, code)
     used = frozenset(name for name, count in compiler.used.items() if count > 0 and name != "?")
     result = None if code.type.name == "Any" else code.type
     slots = compiler.slots - FIRST_SLOT

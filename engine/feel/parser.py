@@ -26,7 +26,7 @@ SPOKEN = {
     "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]", "LBRACE": "{", "RBRACE": "}", "COMMA": ",", "COLON": ":",
     "DOT": ".", "DOTDOT": "..", "REVOPEN": "]", "REVCLOSE": "[", "NAME": "name", "MEMBER": "name", "VARIABLE": "name",
     "KEY": "name", "NUMBER": "number", "STRING": "text", "AT": '@"date"', "TYPE": "type", "INSTANCE": "instance of",
-    "$END": "end of text", "ANYTHING": "-", "UNARY_NOT": "not",
+    "ANYTHING": "-", "UNARY_NOT": "not",
 }  # fmt: skip
 Parts: TypeAlias = list[Any]
 _BEGINNINGS = frozenset(("NAME", "NUMBER", "STRING"))
@@ -219,14 +219,14 @@ def parse(tokens: Iterable[Token], start: str) -> Node:
 def _refusal(token: Token, expected: Iterable[str]) -> FeelError:
     kinds = set(expected)
     operand = kinds >= _BEGINNINGS
-    words = sorted({SPOKEN.get(kind, kind.lower()) for kind in kinds})
+    words = sorted({SPOKEN.get(kind, kind.lower()) for kind in kinds - {"$END"}})
     line, column = _place(token)
     ended = token.type == "$END"
     zh = "表达式没有写完" if ended else f"“{token}”不能出现在这里"
     en = "The expression is not finished" if ended else f"'{token}' cannot stand here"
     if operand:
         zh, en = zh + "，此处应是一个值。", en + "; a value is expected."
-    elif len(words) <= 3:  # noqa: PLR2004 -- more than three alternatives tell a person nothing
+    elif 1 <= len(words) <= 3:  # noqa: PLR2004 -- more than three alternatives tell a person nothing
         zh, en = f"{zh}，应为 {' 或 '.join(words)}。", f"{en}; expected {' or '.join(words)}."
     else:
         zh, en = zh + "。", en + "."

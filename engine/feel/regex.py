@@ -44,6 +44,8 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[Found]:
         """All matches from left to right."""
         if self.tree is None:
+            if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise Fault("文字中有损坏的字符。", "The text holds a broken character.")
             for match in self.program.finditer(text):
                 yield Found(match.start(), match.end(), (match.group(), *(group or "" for group in match.groups())))
             return

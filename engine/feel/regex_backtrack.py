@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from engine.feel.limits import REGEX_STEPS, exceeded
-from engine.feel.regex_tree import Back, Chars, Choice, Edge, Group, Repeat, Row, Tree
+from engine.feel.regex_tree import Back, Chars, Choice, Edge, Group, Repeat, Row, Tree, takes
 
 Groups = dict[int, tuple[int, int]]
 Then = Callable[[int, Groups], "tuple[int, Groups] | None"]
@@ -46,6 +46,8 @@ class Matcher:
         if isinstance(tree, Group):
             return self._run(tree.body, at, groups, lambda end, inner: then(end, {**inner, tree.number: (at, end)}))
         if isinstance(tree, Repeat):
+            if isinstance(tree.body, Chars):
+                return self._run_of(tree, tree.body, at, groups, then)
             return self._repeat(tree, at, groups, then, 0)
         if isinstance(tree, Choice):
             tries = (self._run(part, at, groups, then) for part in tree.parts)
@@ -74,6 +76,17 @@ class Matcher:
             return then(at, groups) or once_more()
         return once_more() or then(at, groups)
 
+    def _run_of(self, tree: Repeat, chars: Chars, at: int, groups: Groups, then: Then) -> tuple[int, Groups] | None:
+        """Repeated single characters, tried without going deeper for each."""
+        most = len(self.text) - at if tree.high is None else min(tree.high, len(self.text) - at)
+        count = 0
+        while count < most and self._in(chars, self.text[at + count]):
+            count += 1
+            self.steps += 1
+        lengths = range(tree.low, count + 1) if tree.lazy else range(count, tree.low - 1, -1)
+        tries = (then(at + length, groups) for length in lengths)
+        return next((found for found in tries if found is not None), None)
+
     def _back(self, tree: Back, at: int, groups: Groups, then: Then) -> tuple[int, Groups] | None:
         start, end = groups.get(tree.group, (0, 0))
         wanted, found = self.text[start:end], self.text[at : at + end - start]
@@ -82,8 +95,9 @@ class Matcher:
 
     def _in(self, chars: Chars, letter: str) -> bool:
         letters = {letter, letter.lower(), letter.upper()} if self.fold else {letter}
-        found = any(low <= ord(one) <= high for one in letters if len(one) == 1 for low, high in chars.ranges)
-        return found is not chars.negated
+        if chars.negated:
+            return all(takes(chars, one) for one in letters if len(one) == 1)
+        return any(takes(chars, one) for one in letters if len(one) == 1)
 
     def _at_edge(self, edge: Edge, at: int) -> bool:
         if at == (0 if edge.start else len(self.text)):

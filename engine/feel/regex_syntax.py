@@ -12,15 +12,15 @@ from engine.feel.regex_tree import (
     Choice,
     Edge,
     Group,
-    Ranges,
+    Items,
     Repeat,
     Row,
     Tree,
-    category,
+    block,
     class_escape,
+    is_category,
     opposite,
-    tidy,
-    without,
+    ranges_of,
 )
 
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
@@ -41,7 +41,7 @@ class Reader:
         self.at = 0
         self.groups = 0
         self.closed: set[int] = set()
-        self.dot = ((0, LAST),) if dot_all else opposite(tidy([(10, 10), (13, 13)]))
+        self.dot = Chars(((0, LAST),)) if dot_all else Chars(((10, 10), (13, 13)), negated=True)
         self.depth = 0
 
     def read(self) -> Tree:
@@ -83,14 +83,14 @@ class Reader:
         if letter == "(":
             return self._group()
         if letter == "[":
-            return self._chars()
+            return self._class()
         if letter == "\\":
             return self._escape()
         if letter in "^$":
             return Edge(start=letter == "^")
         if letter in "*+?{}])":
             raise _wrong(self.pattern)
-        return Chars(self.dot) if letter == "." else Chars(((ord(letter), ord(letter)),))
+        return self.dot if letter == "." else Chars(((ord(letter), ord(letter)),))
 
     def _group(self) -> Tree:
         number = 0
@@ -144,7 +144,7 @@ class Reader:
             return Back(number)
         return Chars(self._escaped())
 
-    def _escaped(self) -> Ranges:
+    def _escaped(self) -> Items:
         letter = self._next()
         if letter in _ESCAPABLE:
             return ((ord(letter), ord(letter)),)
@@ -152,55 +152,42 @@ class Reader:
             return ((ord(_CONTROL[letter]), ord(_CONTROL[letter])),)
         if letter in "pP":
             return self._property(negated=letter == "P")
-        found = class_escape(letter) if letter.isalpha() else None
+        found = class_escape(letter)
         if found is None:
             raise _wrong(self.pattern)
         return found
 
-    def _property(self, *, negated: bool) -> Ranges:
+    def _property(self, *, negated: bool) -> Items:
         end = self.pattern.find("}", self.at)
         if self._next() != "{" or end < 0:
             raise _wrong(self.pattern)
         name = self.pattern[self.at : end]
         self.at = end + 1
-        known = name[:2] == "Is" or (name[:1] in "LMNPZSC" and len(name) in (1, 2))
-        ranges = category(name) if name and known else ()
-        if not ranges:
+        if name.startswith("Is"):
+            ranges = block(name[2:])
+            if not ranges:
+                raise _wrong(self.pattern)
+            return opposite(ranges_of(ranges)) if negated else ranges
+        if not is_category(name):
             raise _wrong(self.pattern)
-        return opposite(ranges) if negated else ranges
+        return (f"^{name}" if negated else name,)
 
-    def _chars(self) -> Chars:
-        if self._peek() != "^":
-            return Chars(self._class())
-        start, self.at = self.at, self.at + 1
-        ranges = self._class()
-        if "-[" not in self.pattern[start : self.at]:
-            return Chars(ranges, negated=True)
-        self.at = start
-        return Chars(self._class())
-
-    def _class(self) -> Ranges:
+    def _class(self) -> Chars:
         negated = self._peek() == "^"
         self.at += negated
-        found: list[tuple[int, int]] = []
-        first = True
-        while (letter := self._next()) != "]" or first:
-            if letter == "-" and self._peek() == "[" and not first:
+        found: list[tuple[int, int] | str] = []
+        while (letter := self._next()) != "]" or not found:
+            if letter == "-" and self._peek() == "[" and found:
                 self.at += 1
-                taken = self._class()
+                minus = self._class()
                 if self._next() != "]":
                     raise _wrong(self.pattern)
-                ranges = tidy(found)
-                return without(opposite(ranges) if negated else ranges, taken)
-            found.extend(self._class_part(letter, first=first))
-            first = False
-        ranges = tidy(found)
-        return opposite(ranges) if negated else ranges
+                return Chars(tuple(found), negated, minus)
+            found.extend(self._class_part(letter, first=not found))
+        return Chars(tuple(found), negated)
 
-    def _class_part(self, letter: str, *, first: bool) -> Ranges:
-        if letter == "-" and not first and self._peek() != "]":
-            raise _wrong(self.pattern)
-        if letter in ("[", "]"):
+    def _class_part(self, letter: str, *, first: bool) -> Items:
+        if letter in ("[", "]") or (letter == "-" and not first and self._peek() != "]"):
             raise _wrong(self.pattern)
         low = self._escaped() if letter == "\\" else ((ord(letter), ord(letter)),)
         if self._peek() != "-" or self.pattern[self.at + 1 : self.at + 2] in ("]", "["):
@@ -208,7 +195,14 @@ class Reader:
         self.at += 1
         last = self._next()
         high = self._escaped() if last == "\\" else ((ord(last), ord(last)),)
-        single = len(low) == len(high) == 1 and low[0][0] == low[0][1] and high[0][0] == high[0][1]
-        if last in ("[", "]") or not single or low[0][0] > high[0][0]:
+        first_point, last_point = _single(low), _single(high)
+        if last in ("[", "]") or first_point is None or last_point is None or first_point > last_point:
             raise _wrong(self.pattern)
-        return ((low[0][0], high[0][0]),)
+        return ((first_point, last_point),)
+
+
+def _single(items: Items) -> int | None:
+    """The code point of the one character that ``items`` are, if they are."""
+    if len(items) != 1 or isinstance(items[0], str) or items[0][0] != items[0][1]:
+        return None
+    return items[0][0]

@@ -7,7 +7,21 @@ from functools import lru_cache
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
+Items: TypeAlias = tuple[tuple[int, int] | str, ...]
 LAST = sys.maxunicode
+_CATEGORIES = (
+    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
+    "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Co",
+)  # fmt: skip
+_ESCAPES: dict[str, Items] = {
+    "d": ("Nd",),
+    "D": ("^Nd",),
+    "s": ((9, 10), (13, 13), (32, 32)),
+    "w": ("L", "M", "N", "S"),
+    "W": ("P", "Z", "C"),
+    "i": ("L", (58, 58), (95, 95)),
+    "c": ("L", "M", "N", (45, 46), (58, 58), (95, 95)),
+}
 _BLOCKS = {
     "BasicLatin": (0x00, 0x7F), "Latin-1Supplement": (0x80, 0xFF), "Greek": (0x370, 0x3FF), "Cyrillic": (0x400, 0x4FF),
     "GeneralPunctuation": (0x2000, 0x206F), "CJKSymbolsandPunctuation": (0x3000, 0x303F), "Hiragana": (0x3040, 0x309F),
@@ -18,10 +32,15 @@ _BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character out of ``ranges``, or out of all others. Case is folded before the negation."""
+    """One character out of ``items``, or, ``negated``, out of all others, in either case none of ``minus``.
 
-    ranges: Ranges
+    An item is a range of code points or the name of a Unicode category, ``^`` before it for all others. Case is folded
+    before the negation.
+    """
+
+    items: Items
     negated: bool = False
+    minus: "Chars | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,38 +124,67 @@ def opposite(ranges: Ranges) -> Ranges:
     return without(((0, LAST),), ranges)
 
 
-@lru_cache(maxsize=64)
-def category(name: str) -> Ranges:
-    """The characters of a Unicode category such as ``Lu`` or ``L``, or of a block such as ``IsBasicLatin``."""
-    if name.startswith("Is"):
-        return (_BLOCKS[name[2:]],) if name[2:] in _BLOCKS else ()
-    found: list[tuple[int, int]] = []
-    for code in range(LAST + 1):
-        if unicodedata.category(chr(code)).startswith(name):
-            if found and found[-1][1] == code - 1:
-                found[-1] = found[-1][0], code
-            else:
-                found.append((code, code))
-    return tuple(found)
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, list[tuple[int, int]]]:
+    """The ranges of every two-letter Unicode category."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    start, before = 0, unicodedata.category(chr(0))
+    for code in range(1, LAST + 2):
+        now = unicodedata.category(chr(code)) if code <= LAST else ""
+        if now != before:
+            found.setdefault(before, []).append((start, code - 1))
+            start, before = code, now
+    return found
 
 
-@lru_cache(maxsize=32)
-def class_escape(letter: str) -> Ranges | None:
-    """The characters of ``\\d``, ``\\s``, ``\\w``, ``\\i``, ``\\c`` and of their capitals."""
-    if letter.isupper():
-        plain = class_escape(letter.lower())
-        return None if plain is None else opposite(plain)
-    if letter == "d":
-        return category("Nd")
-    if letter == "s":
-        return tidy([(9, 10), (13, 13), (32, 32)])
-    if letter == "w":
-        return opposite(tidy([*category("P"), *category("Z"), *category("C")]))
-    if letter in "ic":
-        start = [*category("L"), (ord("_"), ord("_")), (ord(":"), ord(":"))]
-        more = [*category("N"), *category("M"), (ord("-"), ord("."))] if letter == "c" else []
-        return tidy([*start, *more])
+def block(name: str) -> Items:
+    """The code points of a Unicode block such as ``BasicLatin``; empty when it is not known."""
+    return (_BLOCKS[name],) if name in _BLOCKS else ()
+
+
+def is_category(name: str) -> bool:
+    """Whether there is a Unicode category of this name, such as ``L`` or ``Lu``."""
+    return any(known.startswith(name) for known in _CATEGORIES) and bool(name)
+
+
+def class_escape(letter: str) -> Items | None:
+    """What ``\\d``, ``\\s``, ``\\w``, ``\\i``, ``\\c`` and their capitals stand for."""
+    if letter in _ESCAPES:
+        return _ESCAPES[letter]
+    if letter in ("S", "I", "C"):
+        return opposite(ranges_of(_ESCAPES[letter.lower()]))
     return None
+
+
+def ranges_of(items: Items) -> Ranges:
+    """The items as ranges only."""
+    ranges: list[tuple[int, int]] = []
+    for item in items:
+        if not isinstance(item, str):
+            ranges.append(item)
+            continue
+        name = item.removeprefix("^")
+        named = [part for key, parts in _categories().items() if key.startswith(name) for part in parts]
+        ranges.extend(named if name == item else opposite(tidy(named)))
+    return tidy(ranges)
+
+
+def characters(chars: Chars) -> Ranges:
+    """All characters of a class as ranges."""
+    ranges = ranges_of(chars.items)
+    ranges = opposite(ranges) if chars.negated else ranges
+    return ranges if chars.minus is None else without(ranges, characters(chars.minus))
+
+
+def takes(chars: Chars, letter: str) -> bool:
+    """Whether a class takes a character."""
+    found = any(
+        unicodedata.category(letter).startswith(item.removeprefix("^")) is not item.startswith("^")
+        if isinstance(item, str)
+        else item[0] <= ord(letter) <= item[1]
+        for item in chars.items
+    )
+    return found is not chars.negated and (chars.minus is None or not takes(chars.minus, letter))
 
 
 def has_back_reference(tree: Tree) -> bool:
@@ -167,6 +215,15 @@ def write_re2(tree: Tree) -> str:
 
 
 def _write_class(chars: Chars) -> str:
-    ranges = chars.ranges or ((0, LAST),)
-    sign = "^" if chars.negated or not chars.ranges else ""
-    return f"[{sign}" + "".join(rf"\x{{{low:X}}}-\x{{{high:X}}}" for low, high in ranges) + "]"
+    if chars.minus is not None:
+        return _write_class(Chars(characters(chars)))
+    if not chars.items:
+        return r"[^\x{0}-\x{10FFFF}]"
+    return f"[{'^' if chars.negated else ''}{''.join(_write_item(item) for item in chars.items)}]"
+
+
+def _write_item(item: tuple[int, int] | str) -> str:
+    if isinstance(item, str):
+        return rf"\P{{{item[1:]}}}" if item.startswith("^") else rf"\p{{{item}}}"
+    low, high = item
+    return rf"\x{{{low:X}}}" if low == high else rf"\x{{{low:X}}}-\x{{{high:X}}}"

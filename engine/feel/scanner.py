@@ -13,7 +13,7 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SIGN = re.compile(r"\.\.|\*\*|<=|>=|!=|->|[-+*/=<>()\[\]{},:.@]")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([nrt"\'\\]))')
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 FULL_WIDTH = dict(zip("，：；（）［］｛｝＋－＊／＝＜＞．！“”‘’、。", ",:;()[]{}+-*/=<>.!\"\"'',.", strict=True))
 
 
@@ -88,7 +88,12 @@ def unescape(text: str) -> str:
     if "\\" not in text:
         return text
     plain = _ESCAPE.sub(_unescaped, text)
-    return _SURROGATES.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+    return _SURROGATES.sub(_joined, plain)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The character of two surrogates; half a pair is no character."""
+    return match.group().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from engine.feel.coding import Run
 from engine.feel.errors import FeelError, FeelWarning
 from engine.feel.escaping import ESCAPES
 from engine.feel.expression import Expression, Surroundings, compile_in
-from engine.feel.limits import ITERATIONS, check_string, exceeded
+from engine.feel.limits import check_string, exceeded
 from engine.feel.names import known_names
 from engine.feel.template_tags import Tag, read_tags
 from engine.feel.types import ANY, CONTEXT, Type
@@ -22,6 +23,8 @@ from engine.feel.writing import text as feel_text
 
 Escape: TypeAlias = Literal["text", "html", "markdown"]
 _MAX_BLOCKS = 20
+# Where ``parent`` stands for data outside the loop; no caller's path begins like this.
+OUTSIDE = "^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +79,15 @@ class Rendering:
     """One rendering: the text so far, and what it has cost."""
 
     escape: Escape
-    now: datetime | None
-    warnings: list[FeelWarning] | None
+    run: Run
     parts: list[str] = field(default_factory=list)
     size: int = 0
-    turns: int = 0
 
     def write(self, piece: str) -> None:
         """Add to the text; raises ``FeelLimit`` when it grows too long."""
         self.size += len(piece)
         check_string(self.size)
         self.parts.append(piece)
-
-    def turn(self) -> None:
-        """Count a turn of a loop; raises ``FeelLimit`` when there are too many."""
-        self.turns += 1
-        if self.turns > ITERATIONS:
-            raise exceeded("iterations")
-
-    def value(self, expression: Expression, scope: Mapping[str, Value]) -> Value:
-        """The value of an expression of the template."""
-        return expression.evaluate(scope, now=self.now, warnings=self.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +111,7 @@ class Template:
 
         Raises ``FeelLimit`` when a bound on work is reached.
         """
-        rendering = Rendering(escape, now, warnings)
+        rendering = Rendering(escape, Run(now, warnings))
         _render(self._parts, scope, rendering)
         return "".join(rendering.parts)
 
@@ -130,14 +121,14 @@ def _render(parts: Parts, scope: Mapping[str, Value], rendering: Rendering) -> N
         if isinstance(part, str):
             rendering.write(part)
         elif isinstance(part, Shown):
-            value = rendering.value(part.expression, scope)
+            value = part.expression.evaluate_in(scope, rendering.run)
             rendering.write("" if value is None else ESCAPES[rendering.escape](feel_text(value)))
         elif isinstance(part, Branch):
-            holds = rendering.value(part.condition, scope) is True
+            holds = part.condition.evaluate_in(scope, rendering.run) is True
             _render(part.then if holds else part.otherwise, scope, rendering)
         else:
-            for item in _items(rendering.value(part.items, scope)):
-                rendering.turn()
+            for item in _items(part.items.evaluate_in(scope, rendering.run)):
+                rendering.run.spend(1)
                 _render(part.body, ItemScope(item, scope), rendering)
 
 
@@ -158,8 +149,9 @@ def compile_template(
     """
     builder = Builder(read_tags(text))
     parts = builder.block(Surroundings(known_names(names), types or {}), closing=None)
-    used = frozenset(name for expression in builder.expressions for name in expression.names)
-    return Template(text, used, tuple(builder.warnings), parts)
+    used = {name for expression in builder.expressions for name in expression.names}
+    outer = frozenset(name.removeprefix(f"{OUTSIDE}.") for name in used) - {OUTSIDE, "this"}
+    return Template(text, outer, tuple(builder.warnings), parts)
 
 
 class Builder:
@@ -244,6 +236,7 @@ def _inside(around: Surroundings, items: Expression) -> Surroundings:
     element = kind.element or ANY if kind.name == "list" else kind
     fields = dict(element.fields)
     origins = {name: path for name, path in around.origins.items() if name not in fields}
+    origins["parent"] = OUTSIDE
     if items.origin is not None:
         origins |= {"this": items.origin} | {name: f"{items.origin}.{name}" for name in fields}
     return Surroundings(

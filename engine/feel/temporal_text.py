@@ -13,7 +13,9 @@ from engine.feel.temporal import (
     build_time,
     civil_of,
     date_ordinal,
+    days_duration,
     moment_ordinal,
+    months_duration,
     time_nanos,
     zone_at,
     zone_name,
@@ -71,7 +73,7 @@ def read_duration(text: str) -> MonthsDuration | DaysDuration:
     match = MONTHS_PATTERN.fullmatch(text)
     if match is not None:
         months = int(match[2] or 0) * 12 + int(match[3] or 0)
-        return MonthsDuration(-months if match[1] else months)
+        return months_duration(-months if match[1] else months)
     match = DAYS_PATTERN.fullmatch(text)
     if match is None:
         raise Fault(
@@ -80,7 +82,7 @@ def read_duration(text: str) -> MonthsDuration | DaysDuration:
     days, hours, minutes, seconds = (int(match[index] or 0) for index in (2, 3, 4, 5))
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     nanos = total * NANOS + int((match[6] or "")[:9].ljust(9, "0"))
-    return DaysDuration(-nanos if match[1] else nanos)
+    return days_duration(-nanos if match[1] else nanos)
 
 
 def read_at_literal(text: str) -> Date | Time | DateTime | MonthsDuration | DaysDuration:

@@ -64,7 +64,7 @@ def expect_condition(compiler: Compiler, node: tree.Node, code: Code) -> None:
     """Warn of a condition that is none, or that never changes."""
     if code.type.name not in ("boolean", "Any", "Null"):
         compiler.warn(node.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}.")
-    elif isinstance(code.value, bool) and not isinstance(node, tree.Literal):
+    elif isinstance(code.value, bool) and not isinstance(node, tree.Literal | tree.Tests):
         zh = f"这个条件总是{'成立' if code.value else '不成立'}。"
         compiler.warn(node.place, zh, f"This condition is always {str(code.value).lower()}.")
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from engine.feel.errors import Fault
-from engine.feel.limits import check_string
+from engine.feel.limits import Effort, Meter, check_string, exceeded
+from engine.feel.names import WORD
 from engine.feel.numbers import number_of, plain_text
 from engine.feel.temporal_text import write_date, write_days, write_moment, write_months, write_time
 from engine.feel.values import DaysDuration, Range, Value, kind_of
@@ -14,18 +16,23 @@ _MAX_DEPTH = 60
 
 def text(value: Value) -> str:
     """A value as FEEL's ``string()`` writes it; null is ``null``. Raises ``FeelLimit`` for texts without measure."""
-    return value if type(value) is str else written(value)
+    try:
+        return value if type(value) is str else written(value)
+    except Fault:
+        raise exceeded("nesting") from None
 
 
-def written(value: Value, depth: int = 0) -> str:
+def written(value: Value, depth: int = 0, effort: Effort | None = None) -> str:
     """A value as it stands inside a list or a context, where strings keep their quotes unless outermost."""
     kind = kind_of(value)
     if depth > _MAX_DEPTH:
         raise Fault("数据嵌套过深，不能写成文字。", "The value is nested too deeply to be written.")
+    effort = effort or Meter()
+    effort.spend(1)
     if kind == "list":
-        return _joined("[", [written(item, depth + 1) for item in value], "]")
+        return _joined("[", [written(item, depth + 1, effort) for item in value], "]")
     if kind == "context":
-        return _joined("{", [f"{_key(name)}: {written(item, depth + 1)}" for name, item in value.items()], "}")
+        return _joined("{", [f"{_key(name)}: {written(item, depth + 1, effort)}" for name, item in value.items()], "}")
     if kind == "string":
         return quoted(value) if depth else str(value)
     return _scalar(value, kind, depth)
@@ -37,7 +44,7 @@ def _scalar(value: Value, kind: str, depth: int) -> str:
     if kind == "boolean":
         return "true" if value else "false"
     if kind == "number":
-        return plain_text(number_of(value))
+        return _number(value)
     if isinstance(value, Range):
         return _range(value, depth)
     if isinstance(value, timedelta):
@@ -49,6 +56,13 @@ def _scalar(value: Value, kind: str, depth: int) -> str:
     return f'@"{plain}"' if depth else plain
 
 
+def _number(value: int | Decimal) -> str:
+    try:
+        return plain_text(number_of(value))
+    except Fault:
+        return "null"
+
+
 def _range(value: Range, depth: int) -> str:
     start, end = (written(bound, depth + 1) for bound in (value.start, value.end))
     if value.operator:
@@ -57,7 +71,7 @@ def _range(value: Range, depth: int) -> str:
 
 
 def _key(name: str) -> str:
-    plain = bool(name) and all(part.isidentifier() for part in name.split())
+    plain = all(WORD.fullmatch(part) for part in name.split(" "))
     return name if plain else quoted(name)
 
 
