@@ -156,6 +156,23 @@ def test_a_rule_over_several_fields_shows_at_its_field():
     assert problems_of(form, {"low": "2", "high": "x"}) == {"high": "上限应为数字，现在填的是“x”"}
 
 
+def test_a_rule_belongs_to_the_page_of_its_field_and_one_without_to_the_last_page():
+    rules = [
+        {"check": "=a = b", "message": "甲乙应相同", "field": "b"},
+        {"check": '=a != "x"', "message": "请改甲"},
+    ]
+    form = a_form(
+        page("一", a_field(key="a", label="甲")),
+        page("二", a_field(key="b", label="乙")),
+        page("三", a_field(key="c", label="丙")),
+        properties={"rules": rules},
+    )
+    raw = {"a": "x", "b": "y"}
+
+    assert [problems_of(form, raw, page=index) for index in (0, 1, 2)] == [{}, {"b": "甲乙应相同"}, {"": "请改甲"}]
+    assert problems_of(form, raw) == {"b": "甲乙应相同", "": "请改甲"}
+
+
 def test_a_rule_can_be_written_with_the_editor_as_plain_properties():
     form = a_form(
         a_field(key="a", label="甲"),
