@@ -105,7 +105,7 @@ def _title(root: Part) -> Said:
 
 def _with_form_rules(body: Body, rules: list[Rule]) -> Body:
     """The form's own rules: each belongs to the page of the field it speaks of, else to the end of the form."""
-    places = {one.name: one.number for one in (*body.fields, *body.lists)}
+    places = {step.name: step.number for step in body.steps if isinstance(step, Field | Rows)}
     end = len(body.numbers) + 1
     own = (replace(rule, number=places.get(rule.about, end)) for rule in rules)
     return replace(body, rules=(*body.rules, *own))
