@@ -23,8 +23,8 @@ from engine.moves.calls import tell_event
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
-from engine.policy import Actor, may_apply_for, may_submit_for
-from engine.tasks import finish_task, may_do, who_is
+from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.tasks import finish_task, who_is
 
 WITHDRAWN = "已撤回"
 REASON_LENGTH = 200

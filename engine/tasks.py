@@ -23,11 +23,10 @@ from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
 from engine.moves.advance import advance
 from engine.moves.work import NO_SUCH_TASK
-from engine.policy import Actor, may_supervise, may_work
+from engine.policy import APPLICANT, Actor, may_do, may_supervise, may_work
 from engine.sections import pattern_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-APPLICANT = "applicant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +42,6 @@ class Done:
 def who_is(actor: Actor) -> Who:
     """The actor as the log names them."""
     return Who(actor.account_id, actor.name)
-
-
-def may_do(actor: Actor, task: Task, case: Case) -> None:
-    """Whether the actor may do this task.
-
-    Raises:
-        NotFound: it is an applicant's task of somebody else.
-        NotPermitted: the actor lacks the role, or somebody else has claimed the task.
-    """
-    if task.role == APPLICANT:
-        if case.party_id not in actor.party_ids and case.opened_by != actor.account_id:
-            raise NotFound(*NO_SUCH_TASK)
-        return
-    may_work(actor, task.role, task.unit_id)
-    if task.assignee is not None and task.assignee != actor.account_id:
-        raise NotPermitted("这项待办已由他人签收", "somebody else has claimed this task")
 
 
 def complete_task(

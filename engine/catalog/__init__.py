@@ -1,7 +1,9 @@
 """Service items: read from their folders, checked, published as immutable releases, found again."""
 
 from engine.catalog.bundle import Bundle, read_bundle, read_items
+from engine.catalog.casefile import case_file
 from engine.catalog.compile import compile_release
+from engine.catalog.means import Means
 from engine.catalog.release import (
     Called,
     Decided,
@@ -18,9 +20,11 @@ __all__ = [
     "Catalog",
     "Decided",
     "Delivered",
+    "Means",
     "OnEvent",
     "Release",
     "TaskBinding",
+    "case_file",
     "compile_release",
     "publish",
     "read_bundle",

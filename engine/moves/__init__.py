@@ -4,7 +4,7 @@ A move happens in the transaction that its caller opened: sections, tasks, waits
 state change together or not at all.
 """
 
-from engine.moves.means import Means
+from engine.catalog import Means
 from engine.moves.wake import fire_timers, pass_message, wake
 from engine.moves.work import Work, lock_case, lock_task
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine import workflow
+from engine.catalog import Means
 from engine.errors import Conflict
 from engine.log import ENGINE, Who
 from engine.moves.advance import advance
-from engine.moves.means import Means
 from engine.moves.work import Work, lock_case
 from engine.workflow import Move
 

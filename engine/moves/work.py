@@ -1,8 +1,7 @@
 """A case at work: locked, its sections loaded, ready to be moved and written down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import log, sections
-from engine.catalog import Release
+from engine.catalog import Means, Release, case_file
 from engine.errors import NotFound
 from engine.feel import Expression
 from engine.log import Who
 from engine.model.case import Case, CaseState, Task
 from engine.model.submission import Submission
-from engine.moves.means import Means
 from engine.ports import CaseView, Value
-from engine.sections import CaseFile, Section
+from engine.sections import Section
 from engine.vault import DataKey
 
 NO_SUCH_TASK = ("没有这项待办，或您无权查看", "no such task")
@@ -121,32 +119,6 @@ class Work:
             for address, section in self.file.sections.items()
         }
         return CaseView(case.id, case.number, case.query_code, case.item, case.title, scope_path, case.opened_at, done)
-
-
-def case_file(release: Release, case: Case, now: datetime) -> CaseFile:
-    """An empty case file that knows the release's repeats and parts, and the facts of the case."""
-    facts = {
-        "number": case.number,
-        "query_code": case.query_code,
-        "title": case.title,
-        "applicant_name": case.applicant_name,
-        "opened_at": case.opened_at,
-        "item": case.item,
-    }
-    return CaseFile(
-        facts={"case": facts},
-        items={pattern: partial(_items, over, now) for pattern, over in release.items.items()},
-        inputs={pattern: partial(_inputs, given, now) for pattern, given in release.inputs.items()},
-    )
-
-
-def _items(over: Expression, now: datetime, outer: Mapping[str, Value]) -> Sequence[Value]:
-    value = over.evaluate(outer, now=now)
-    return value if isinstance(value, list) else []
-
-
-def _inputs(given: Mapping[str, Expression], now: datetime, outer: Mapping[str, Value]) -> Mapping[str, Value]:
-    return {name: expression.evaluate(outer, now=now) for name, expression in given.items()}
 
 
 def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: datetime) -> tuple[Task, Work]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.catalog import Catalog
+from engine.catalog.shelf import Catalog
 from engine.vault import KeyRing
 
 
