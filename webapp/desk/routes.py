@@ -79,7 +79,7 @@ def claim_task(task_id: UUID) -> ResponseReturnValue:
     """Take a task; whoever was faster is named."""
     with transaction(db.session()) as session:
         tasks.claim_task(session, current_actor(session), task_id, now=now())
-    flash(gettext("已领办，其他人不能再办理"))
+    flash(gettext("已签收，其他人不能再办理"))
     return redirect(url_for("desk.show_task", task_id=task_id), 303)
 
 
