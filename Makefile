@@ -6,9 +6,11 @@ DB ?= both
 TCK ?=
 BIN := .venv/bin
 export PORT
+# Node may come from the environment, where the machine has none.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check format conformance bench lock clean static environment dev-environment
+.PHONY: help run test quick check format editors conformance bench lock clean static environment dev-environment
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -22,7 +24,8 @@ test: dev-environment ## run all tests, on SQLite and PostgreSQL, and in a brows
 
 quick: static ## what every commit should pass, within a minute
 	@echo "[check] tests on SQLite"
-	@$(BIN)/pytest -q -n auto --db=sqlite -m "not slow" --ignore=tests/browser --ignore=tests/benchmarks
+	@$(BIN)/pytest -q -n auto --dist worksteal --db=sqlite --hypothesis-profile=quick -m "not slow" \
+	  --ignore=tests/browser --ignore=tests/benchmarks
 
 check: static ## format, lint, types, imports, house rules, links in the documents
 	@echo "[check] rules of the house"
@@ -40,6 +43,10 @@ static: dev-environment
 format: dev-environment ## put every Python file into the house's format
 	@$(BIN)/ruff check --quiet --fix --exit-zero && $(BIN)/ruff format
 
+editors: environment ## build the editors of drawings, tables and forms, for the designer's pages
+	@$(PYTHON) bootstrap.py --node
+	@cd webapp/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
 conformance: dev-environment ## measure FEEL and DMN by the public test kit (TCK=its folder)
 	@$(BIN)/python -m tests.conformance $(TCK)
 
@@ -48,11 +55,12 @@ bench: dev-environment ## print every figure that tests/benchmarks measures
 	  [ -e "$$file" ] || continue; name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--custom-compile-command "make lock" pyproject.toml
+	--custom-compile-command "make lock"
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
-	@$(LOCK) --output-file requirements.lock
-	@$(LOCK) --extra dev --extra production --constraints requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --output-file requirements.lock
+	@$(LOCK) pyproject.toml --extra dev --extra production -c requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group node --output-file requirements-node.lock
 
 clean: ## remove what was made: environment, demo database, fonts, caches
 	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

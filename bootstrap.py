@@ -2,6 +2,7 @@
 
     python3 bootstrap.py          what the product needs
     python3 bootstrap.py --dev    and what the tests and checks need
+    python3 bootstrap.py --node   and Node, where the machine has none, to build the editors
 
 Safe to run again: each step leaves a stamp and is done once per lock file. Every library is checked against the
 hash in the lock. Libraries come from the package index that pip is configured for; this file names none.
@@ -41,12 +42,17 @@ def main() -> None:
     """Do every step that is not done yet."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dev", action="store_true", help="also install what tests and checks need")
+    parser.add_argument("--node", action="store_true", help="also install Node, where there is none")
     wishes = parser.parse_args()
     use_a_new_enough_python()
     make_environment()
     install(ROOT / ("requirements-dev.lock" if wishes.dev else "requirements.lock"))
     link_project()
     make_fonts()
+    if wishes.dev or wishes.node:
+        install_node()
+    if wishes.dev:
+        make_test_tools()
 
 
 def use_a_new_enough_python() -> None:
@@ -169,6 +175,28 @@ def make_fonts() -> None:
         return
     say("making the fonts of documents (half a minute, once)")
     run(PYTHON, "-m", "engine.metrology.documents.fonts")
+    stamp.write_text(wanted, "utf-8")
+
+
+def install_node() -> None:
+    """Put Node into the environment, unless the machine has it."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        install(ROOT / "requirements-node.lock")
+
+
+def make_test_tools() -> None:
+    """Fetch the outside programs that tests talk to, so that no test has to."""
+    source = ROOT / "tests" / "adapters" / "tools.py"
+    if not source.exists():
+        return
+    stamp = HOME / "tools.done"
+    wanted = hashlib.sha256(source.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text("utf-8") == wanted and (ROOT / "var" / "tools").exists():
+        return
+    say("fetching the programs that tests talk to: a message centre, an accounting program")
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    make = "from tests.adapters.tools import bean_check, message_centre; bean_check(); message_centre()"
+    run(PYTHON, "-c", make)
     stamp.write_text(wanted, "utf-8")
 
 

@@ -8,16 +8,24 @@ from uuid import UUID
 
 from engine.accounts.actor import Actor, Kind
 from engine.accounts.roles import ROLES
-from engine.errors import NotPermitted
+from engine.errors import NotFound, NotPermitted
+from engine.model.case import Case, Task
+
+#: the role of everything that the applicant does.
+APPLICANT = "applicant"
 
 __all__ = [
+    "APPLICANT",
     "Actor",
     "Kind",
+    "is_theirs",
     "may_administer",
     "may_apply_for",
     "may_audit",
+    "may_do",
     "may_grant_roles",
     "may_publish",
+    "may_see_case",
     "may_see_party",
     "may_submit_for",
     "may_supervise",
@@ -82,3 +90,32 @@ def may_grant_roles(actor: Actor) -> None:
 def may_audit(actor: Actor) -> None:
     """Whether the actor reads the record of what everybody did."""
     may_work(actor, "audit_admin")
+
+
+def may_do(actor: Actor, task: Task, case: Case) -> None:
+    """Whether the actor may do this task.
+
+    Raises:
+        NotFound: it is an applicant's task of somebody else.
+        NotPermitted: the actor lacks the role, or somebody else has claimed the task.
+    """
+    if task.role == APPLICANT:
+        if not is_theirs(actor, case):
+            raise NotFound("没有这项待办，或您无权查看", "no such task")
+        return
+    may_work(actor, task.role, task.unit_id)
+    if task.assignee is not None and task.assignee != actor.account_id:
+        raise NotPermitted("这项待办已由他人签收", "somebody else has claimed this task")
+
+
+def is_theirs(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's own, as its applicant."""
+    return case.party_id in actor.party_ids or case.opened_by == actor.account_id
+
+
+def may_see_case(actor: Actor, case: Case) -> None:
+    """Whether the actor may look at a case: its applicant, and staff of the unit that handles it."""
+    if is_theirs(actor, case):
+        return
+    if not actor.is_staff or (case.unit_id is not None and case.unit_id not in actor.unit_ids):
+        raise NotFound("没有这个办件，或您无权查看", "no such case")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -59,97 +60,93 @@ def split_index(segment: str) -> tuple[str, int | None]:
     return name, None if index is None else int(index)
 
 
+class _Node(dict[Any, Any]):
+    """A scope of the case file while it is being planted: contexts by name, items by index."""
+
+
 @dataclass(slots=True)
 class CaseFile:
     """The loaded sections of one case, and the scopes that expressions are evaluated in.
 
     ``items`` maps the pattern of a repeated scope to a function that gives its list from the
-    surrounding scope; ``inputs`` maps the pattern of a part to one that gives its inputs.
+    surrounding scope; ``inputs`` maps the pattern of a part to one that gives its inputs;
+    ``facts`` are names that are always there, such as ``case``.
     """
 
+    facts: Mapping[str, Value] = field(default_factory=dict)
     items: Mapping[str, Callable[[Mapping[str, Value]], Sequence[Value]]] = field(default_factory=dict)
     inputs: Mapping[str, Callable[[Mapping[str, Value]], Mapping[str, Value]]] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
-    _tree: dict[str, Any] | None = None
+    _tree: dict[str, Value] | None = None
 
     def put(self, section: Section) -> None:
         """Make ``section`` the current one of its address."""
         self.sections[section.address] = section
         self._tree = None
 
-    def forget(self, addresses: Iterable[str]) -> None:
-        """Drop sections that are no longer current."""
-        for address in addresses:
-            self.sections.pop(address, None)
-        self._tree = None
-
     def scope(self, scope_path: str) -> dict[str, Value]:
         """What expressions at ``scope_path`` may name: sections around it, then its own, then item and index."""
-        tree = self._root()
+        tree = self._planted()
         scope = dict(tree)
-        walked: list[str] = []
+        node: Value = tree
+        pattern = ""
         for segment in scope_path.split(".") if scope_path else ():
-            _, index = split_index(segment)
-            walked.append(segment)
-            pattern = pattern_of(".".join(walked))
+            name, index = split_index(segment)
+            pattern = f"{pattern}.{name}" if pattern else name
             outer = scope
-            scope = {**outer, **self._inside(tree, walked)}
+            node = _child(node, name, index)
+            scope = {**outer, **node}
             if index is not None and pattern in self.items:
                 items = self.items[pattern](outer)
                 scope["item"] = items[index] if index < len(items) else None
-                scope["index"] = index + 1
+                scope["index"] = Decimal(index + 1)
             if pattern in self.inputs:
                 scope.update(self.inputs[pattern](outer))
         return scope
 
-    def _root(self) -> dict[str, Any]:
+    def _planted(self) -> dict[str, Value]:
         if self._tree is None:
-            self._tree = {}
+            root = _Node(self.facts)
             for section in self.sections.values():
-                self._plant(section)
-            self._close_lists(self._tree, "", self._tree)
+                _plant(root, section)
+            self._tree = _grown(root)
         return self._tree
 
-    def _plant(self, section: Section) -> None:
-        node: Any = self._tree
-        for segment in section.address.split(".")[:-1]:
-            name, index = split_index(segment)
-            if index is None:
-                node = node.setdefault(name, {})
-            else:
-                node = node.setdefault(name, {}).setdefault(index, {})
-        last = section.address.rpartition(".")[2]
-        name, index = split_index(last)
-        if index is None:
-            node[name] = {**section.values, **node.get(name, {})} if name in node else dict(section.values)
+
+def _plant(root: _Node, section: Section) -> None:
+    node = root
+    *around_it, last = section.address.split(".")
+    for segment in around_it:
+        name, index = split_index(segment)
+        node = node.setdefault(name, _Node())
+        if index is not None:
+            node = node.setdefault(index, _Node())
+    name, index = split_index(last)
+    if index is None:
+        node[name] = dict(section.values)
+    else:
+        node.setdefault(name, _Node())[index] = dict(section.values)
+
+
+def _grown(node: _Node) -> dict[str, Value]:
+    """Turn the numbered children of repeated scopes into lists of contexts in item order."""
+    grown: dict[str, Value] = {}
+    for name, child in node.items():
+        if not isinstance(child, _Node):
+            grown[name] = child
+        elif child and all(isinstance(key, int) for key in child):
+            items = {key: _grown(item) if isinstance(item, _Node) else item for key, item in child.items()}
+            grown[name] = [items.get(index, {}) for index in range(max(items) + 1)]
         else:
-            node.setdefault(name, {})[index] = dict(section.values)
+            grown[name] = _grown(child)
+    return grown
 
-    def _close_lists(self, node: dict[str, Any], pattern: str, outer: Mapping[str, Value]) -> None:
-        """Turn the numbered children of repeated scopes into lists of contexts in item order."""
-        for name, child in list(node.items()):
-            here = f"{pattern}.{name}" if pattern else name
-            if not isinstance(child, dict):
-                continue
-            if child and all(isinstance(key, int) for key in child):
-                for item in child.values():
-                    self._close_lists(item, here, {**outer, **item})
-                length = max(child) + 1
-                node[name] = [child.get(index, {}) for index in range(length)]
-            elif any(known.startswith(f"{here}.") for known in (*self.items, *self.inputs)) or here in self.inputs:
-                self._close_lists(child, here, {**outer, **child})
 
-    @staticmethod
-    def _inside(tree: Mapping[str, Any], walked: Sequence[str]) -> Mapping[str, Value]:
-        node: Any = tree
-        for segment in walked:
-            name, index = split_index(segment)
-            node = node.get(name) if isinstance(node, Mapping) else None
-            if index is not None:
-                node = node[index] if isinstance(node, list) and index < len(node) else None
-            if node is None:
-                return {}
-        return node if isinstance(node, Mapping) else {}
+def _child(node: Value, name: str, index: int | None) -> Mapping[str, Value]:
+    child = node.get(name) if isinstance(node, Mapping) else None
+    if index is not None:
+        child = child[index] if isinstance(child, list) and index < len(child) else None
+    return child if isinstance(child, Mapping) else {}
 
 
 def write(

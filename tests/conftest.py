@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests.databases import KINDS, Database, Templates
 
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None, max_examples=60, database=None)
+hypothesis.settings.register_profile("quick", derandomize=True, deadline=None, max_examples=15, database=None)
 hypothesis.settings.load_profile("house")
 
 #: Which test is running, and whether it may leave this machine.

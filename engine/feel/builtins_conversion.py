@@ -128,7 +128,7 @@ def _moment_of_both(day: Value, clock: Time) -> DateTime:
     "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number,"
     " timezone: string) -> date and time",
 )
-def _moment_of_parts(  # noqa: PLR0917 -- the parameters of the standard
+def _moment_of_parts(
     year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal, zone: Value = None
 ) -> DateTime:
     date = build_date(whole(year), whole(month), whole(day))

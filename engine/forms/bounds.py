@@ -68,9 +68,9 @@ def _moment(one: Field, value: Value, working: Working, now: datetime, workdays:
     bounds, today = one.bounds, now.astimezone(SHANGHAI).date()
     least, most = limit_now(bounds.least, working, now), limit_now(bounds.most, working, now)
     if comparable(value, least) and value < least:
-        return too_early(f" {show_value(least)}", least.isoformat())
+        return too_early(show_value(least), least.isoformat())
     if comparable(value, most) and value > most:
-        return too_late(f" {show_value(most)}", most.isoformat())
+        return too_late(show_value(most), most.isoformat())
     if bounds.not_past and _is_past(value, today, now):
         return too_early("今天" if type(value) is date else "现在", "today" if type(value) is date else "now")
     return _workday(one, value, today, workdays)
@@ -98,7 +98,7 @@ def _workday(one: Field, value: Value, today: date, workdays: Workdays) -> Wrong
         first = first_workday(today, ahead, workdays)
         if day < first:
             return Wrong(
-                f"{{label}}至少要在 {ahead} 个工作日之后，最早为 {show_value(first)}",
+                f"{{label}}至少要在{ahead}个工作日之后，最早为{show_value(first)}",
                 f"{{label}} must lie at least {ahead} working days ahead: {first.isoformat()} or later",
             )
     if one.bounds.workday and not workdays(day):

@@ -34,7 +34,7 @@ def clean_text(raw: object) -> str | Wrong:
         return not_answered_as("文字", "text")
     if len(raw) > TEXT_LIMIT:
         return Wrong(
-            f"{{label}}太长（{len(raw)} 个字），请精简后再提交",
+            f"{{label}}太长（{len(raw)}个字），请精简后再提交",
             f"{{label}} is too long ({len(raw)} characters); please shorten it",
         )
     if _REFUSED.search(raw):

@@ -104,8 +104,11 @@ def _title(root: Part) -> Said:
 
 
 def _with_form_rules(body: Body, rules: list[Rule]) -> Body:
-    late = tuple(replace(rule, number=len(body.numbers) + 1) for rule in rules)
-    return replace(body, rules=(*body.rules, *late))
+    """The form's own rules: each belongs to the page of the field it speaks of, else to the end of the form."""
+    places = {step.name: step.number for step in body.steps if isinstance(step, Field | Rows)}
+    end = len(body.numbers) + 1
+    own = (replace(rule, number=places.get(rule.about, end)) for rule in rules)
+    return replace(body, rules=(*body.rules, *own))
 
 
 def _check_rules(body: Body, shop: Workshop) -> None:

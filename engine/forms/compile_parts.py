@@ -94,7 +94,7 @@ def nodes_of(parts: Iterable[Part], gathering: Gathering, path: tuple[str, ...],
         gathering.shop.parts += 1
         if gathering.shop.parts > PARTS_LIMIT:
             part.shop.flaw(
-                "", f"表单超过 {PARTS_LIMIT} 个组件，请拆分", f"the form has more than {PARTS_LIMIT} components"
+                "", f"表单超过{PARTS_LIMIT}个组件，请拆分", f"the form has more than {PARTS_LIMIT} components"
             )
             break
         node = _node(part, gathering, path, groups)
@@ -120,7 +120,7 @@ def shared_out(parts: Iterable[Part]) -> list[Part]:
 def _node(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> Node | None:
     type_ = part.text("type")
     if gathering.depth > NESTING_LIMIT:
-        part.flaw(f"嵌套超过 {NESTING_LIMIT} 层", f"nested more than {NESTING_LIMIT} deep")
+        part.flaw(f"嵌套超过{NESTING_LIMIT}层", f"nested more than {NESTING_LIMIT} deep")
         return None
     if type_ in QUESTIONS:
         field = field_of(part, gathering.next_number(), path, groups)
@@ -216,7 +216,7 @@ def _named_fields(wanted: Part, name: str, body: Body) -> tuple[str, ...]:
     listed = wanted.listed(name)
     for one in listed:
         if one not in known:
-            wanted.flaw(f"属性 {name}：清单中没有字段“{one}”", f"property '{name}': the list has no field '{one}'")
+            wanted.flaw(f"属性{name}：清单中没有字段“{one}”", f"property '{name}': the list has no field '{one}'")
     return tuple(one for one in listed if one in known)
 
 

@@ -62,7 +62,8 @@ class Form:
 
         Args:
             scope: the sections that the form's formulas read.
-            page: only this page's parts are made; all pages' when None (the check-answers page).
+            page: only this page's parts are made (the next page's where it is hidden); all pages' when None
+                (the check-answers page).
             lang: zh or en.
 
         Raises:
@@ -71,7 +72,7 @@ class Form:
         working = self._worked_out(raw, scope, now)
         viewer = Viewer(lang, now, self.live)
         shown = [one for one in self.pages if self._is_shown(one, working)]
-        current = next((one for one in shown if one.index == page), None)
+        current = None if page is None else nearest(shown, page)
         views = tuple(self._page_view(one, current, working, viewer, every=page is None) for one in shown)
         return FormView(
             title=self.title_said.words(lang, working.env, now),
@@ -123,6 +124,11 @@ class Form:
     def read(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Stored answers as typed FEEL values; every key is there, None where nothing is stored."""
         return read_answers(self.body, stored)
+
+
+def nearest(shown: list[Page], index: int) -> Page | None:
+    """The page asked for; where it is hidden, the next one that is shown, else the last."""
+    return next((one for one in shown if one.index >= index), shown[-1] if shown else None)
 
 
 def _fields(body: Body, prefix: str) -> Iterator[tuple[str, Field]]:

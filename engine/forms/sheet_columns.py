@@ -13,16 +13,16 @@ _PART_WORDS = {
     "k": ("包含因子k", "coverage factor k"),
 }
 _EXAMPLES = {
-    "number": ("数字，例如 1.60", "a number, such as 1.60"),
-    "money": ("金额（元），例如 1200.00", "an amount in yuan, such as 1200.00"),
-    "date": ("日期，例如 2026-08-21", "a date, such as 2026-08-21"),
-    "time": ("时间，例如 09:30", "a time, such as 09:30"),
-    "datetime": ("日期和时间，例如 2026-08-21 09:30", "a date and time, such as 2026-08-21 09:30"),
+    "number": ("数字，例如1.60", "a number, such as 1.60"),
+    "money": ("金额（元），例如1200.00", "an amount in yuan, such as 1200.00"),
+    "date": ("日期，例如2026-08-21", "a date, such as 2026-08-21"),
+    "time": ("时间，例如09:30", "a time, such as 09:30"),
+    "datetime": ("日期和时间，例如2026-08-21 09:30", "a date and time, such as 2026-08-21 09:30"),
     "tick": ("是 或 否", "yes or no"),
     "several": ("可填多项，用、隔开", "several, with commas between them"),
-    "phone": ("11 位手机号码", "a mobile number of 11 digits"),
-    "uscc": ("18 位统一社会信用代码", "a credit code of 18 characters"),
-    "id-card": ("18 位身份证号", "an ID number of 18 characters"),
+    "phone": ("11位手机号码", "a mobile number of 11 digits"),
+    "uscc": ("18位统一社会信用代码", "a credit code of 18 characters"),
+    "id-card": ("18位身份证号", "an ID number of 18 characters"),
 }
 
 

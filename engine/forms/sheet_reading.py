@@ -58,7 +58,7 @@ def read_sheet(content: bytes) -> Sheet:
         Unreadable: not .xlsx, protected by a password, broken, or beyond the limits.
     """
     if len(content) > FILE_LIMIT:
-        raise Unreadable("表格文件超过 5 MB，请拆成几个文件再导入", "The spreadsheet has more than 5 MB; split it")
+        raise Unreadable("表格文件超过5 MB，请拆成几个文件再导入", "The spreadsheet has more than 5 MB; split it")
     parts = _unpacked(content)
     path = _first_sheet(parts)
     formulas = _formulas(parts[path])
@@ -177,7 +177,7 @@ def _formulas(content: bytes) -> set[tuple[int, int]]:
 def _too_far(cell: etree._Element) -> Unreadable:
     name = str(cell.get("r"))
     return Unreadable(
-        f"表格中 {name} 处还有内容，超出可导入的范围（{ROWS_LIMIT} 行、{COLUMNS_LIMIT} 列），请删除多余的行和列",
+        f"表格中{name}处还有内容，超出可导入的范围（{ROWS_LIMIT}行、{COLUMNS_LIMIT}列），请删除多余的行和列",
         f"There is something as far away as {name}; at most {ROWS_LIMIT} rows and {COLUMNS_LIMIT} columns can be read",
     )
 

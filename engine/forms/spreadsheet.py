@@ -27,7 +27,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "error": ("是公式错误，请改为实际内容", "is a formula error; enter the content itself"),
     "merged": ("是合并单元格，请取消合并后逐格填写", "is a merged cell; unmerge it and fill each cell"),
     "long-number": (
-        "的数字超过 15 位，表格会丢失末几位，请改为文本格式后重新填写",
+        "的数字超过15位，表格会丢失末几位，请改为文本格式后重新填写",
         "has more than 15 digits; format it as text",
     ),
     "duration": ("是时长，请改为文本", "is a duration; write it as text"),
@@ -267,7 +267,7 @@ def _repeats(one: Rows, rows: list[tuple[int, dict[str, Any]]]) -> Iterator[Shee
             yield SheetProblem(
                 number,
                 fields[0].label.fixed("zh", fields[0].name),
-                told.zh.replace(f"第 {known} 条", f"表格第 {known} 行"),
+                told.zh.replace(f"第{known}条", f"表格第{known}行"),
                 told.en.replace(f"row {known}", f"row {known} of the sheet"),
             )
 

@@ -254,8 +254,8 @@ def file_hint(rules: FileRules, lang: str) -> str:
         kinds = f"{types.replace('、', ', ')}; " if types else ""
         several = f", {rules.max_files} files at most" if rules.max_files > 1 else ""
         return f"{kinds}{size_text(rules.max_bytes)} at most each{several}"
-    several = f"，最多 {rules.max_files} 个文件" if rules.max_files > 1 else ""
-    return f"{f'支持 {types}，' if types else ''}每个文件不超过 {size_text(rules.max_bytes)}{several}"
+    several = f"，最多{rules.max_files}个文件" if rules.max_files > 1 else ""
+    return f"{f'支持{types}，' if types else ''}每个文件不超过{size_text(rules.max_bytes)}{several}"
 
 
 def _iso_when_read(kind: Kind, value: Value, given: str) -> str:

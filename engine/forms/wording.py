@@ -46,7 +46,7 @@ def missing(verb: str) -> Wrong:
 def too_short(bound: int, length: int) -> Wrong:
     """Fewer characters than the form wants."""
     return Wrong(
-        f"{{label}}至少要有 {bound} 个字，现在是 {length} 个",
+        f"{{label}}至少要有{bound}个字，现在是{length}个",
         f"{{label}} must have at least {bound} characters; it has {length}",
     )
 
@@ -54,7 +54,7 @@ def too_short(bound: int, length: int) -> Wrong:
 def too_long(bound: int, length: int) -> Wrong:
     """More characters than the form takes."""
     return Wrong(
-        f"{{label}}最多 {bound} 个字，现在是 {length} 个，请删去 {length - bound} 个",
+        f"{{label}}最多{bound}个字，现在是{length}个，请删去{length - bound}个",
         f"{{label}} must have at most {bound} characters; it has {length}",
     )
 
@@ -74,12 +74,12 @@ def not_offered(typed: str) -> Wrong:
 
 def too_small(bound: str) -> Wrong:
     """Below the least number allowed."""
-    return Wrong(f"{{label}}不能小于 {bound}", f"{{label}} must be {bound} or more")
+    return Wrong(f"{{label}}不能小于{bound}", f"{{label}} must be {bound} or more")
 
 
 def too_great(bound: str) -> Wrong:
     """Above the greatest number allowed."""
-    return Wrong(f"{{label}}不能大于 {bound}", f"{{label}} must be {bound} or less")
+    return Wrong(f"{{label}}不能大于{bound}", f"{{label}} must be {bound} or less")
 
 
 def too_early(bound: str, en: str) -> Wrong:
@@ -94,7 +94,7 @@ def too_late(bound: str, en: str) -> Wrong:
 
 def off_step(step: Decimal) -> Wrong:
     """Not a multiple of the increment."""
-    return Wrong(f"{{label}}应为 {step:f} 的整数倍", f"{{label}} must be a multiple of {step:f}")
+    return Wrong(f"{{label}}应为{step:f}的整数倍", f"{{label}} must be a multiple of {step:f}")
 
 
 def not_answered_as(what_zh: str, what_en: str) -> Wrong:
@@ -105,7 +105,7 @@ def not_answered_as(what_zh: str, what_en: str) -> Wrong:
 def too_few_rows(bound: int, count: int) -> Wrong:
     """Fewer rows than the list needs."""
     return Wrong(
-        f"请至少添加 {bound} 条{{label}}，现在有 {count} 条",
+        f"请至少添加{bound}条{{label}}，现在有{count}条",
         f"Add at least {bound} to {{label}}; there are {count}",
     )
 
@@ -113,7 +113,7 @@ def too_few_rows(bound: int, count: int) -> Wrong:
 def too_many_rows(bound: int, count: int) -> Wrong:
     """More rows than the list takes."""
     return Wrong(
-        f"{{label}}最多 {bound} 条，现在有 {count} 条，请删去多余的",
+        f"{{label}}最多{bound}条，现在有{count}条，请删去多余的",
         f"{{label}} can hold {bound} rows; there are {count}",
     )
 
@@ -121,6 +121,6 @@ def too_many_rows(bound: int, count: int) -> Wrong:
 def repeated_row(first: int, fields_zh: str, fields_en: str) -> Wrong:
     """The row equals an earlier one in the fields that must differ. ``first`` counts from 1."""
     return Wrong(
-        f"与第 {first} 条重复：{fields_zh}相同，请修改或删除其中一条",
+        f"与第{first}条重复：{fields_zh}相同，请修改或删除其中一条",
         f"The same {fields_en} as row {first}; change or remove one of them",
     )

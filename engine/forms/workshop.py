@@ -4,18 +4,21 @@ Nothing here raises for a bad form; flaws are collected so that an owner sees al
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.errors import Flaw
+from engine.feel.expression import FUNCTIONS
 from engine.feel.template import Escape
 from engine.feel.types import Type
 from engine.forms.expressions import Formula, Pattern, Said, compile_formula, compile_pattern
 from engine.forms.json_values import Json
 
 PARTS_LIMIT = 2_000
+_CALL = re.compile(r"(\w+)\s*\(")
 NESTING_LIMIT = 10
 WORDS_LIMIT = 20_000
 
@@ -77,7 +80,7 @@ class Part:
             return ""
         text = str(given)
         if len(text) > WORDS_LIMIT:
-            self.flaw(f"“{name}”超过 {WORDS_LIMIT} 个字", f"'{name}' has more than {WORDS_LIMIT} characters")
+            self.flaw(f"“{name}”超过{WORDS_LIMIT}个字", f"'{name}' has more than {WORDS_LIMIT} characters")
             return ""
         return text
 
@@ -108,7 +111,7 @@ class Part:
             return default
         if number != int(number) or not least <= number <= most:
             self.flaw(
-                f"“{name}”应为 {least} 到 {most} 之间的整数",
+                f"“{name}”应为{least}到{most}之间的整数",
                 f"'{name}' must be a whole number from {least} to {most}",
             )
             return default
@@ -155,9 +158,19 @@ class Part:
     def _compiled(self, name: str, text: str) -> Formula | None:
         found = compile_formula(text, self.shop.names)
         if isinstance(found, Formula):
+            self._refuse_hidden_functions(text)
             return found
         self.flaw(f"“{name}”的表达式有误：{found[0]}", f"the expression of '{name}' is wrong: {found[1]}")
         return None
+
+    def _refuse_hidden_functions(self, text: str) -> None:
+        """A key with the name of a function hides it: ``count(items)`` then calls a number."""
+        for called in _CALL.findall(text):
+            if called in self.shop.names and called in FUNCTIONS:
+                self.flaw(
+                    f"“{called}”既是字段又是函数，此处无法调用，请换一个字段标识",
+                    f"'{called}' is a key and a function, which cannot be called here; choose another key",
+                )
 
     def switch(self, name: str) -> bool | Formula:
         """True, false, or a formula (text that begins with ``=``)."""

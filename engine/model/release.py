@@ -18,7 +18,9 @@ class ReleaseRow(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     item: Mapped[str] = mapped_column(String(80))
     version: Mapped[int]
+    #: every file of the version, compressed; and its drawing as the engine runs it.
     bundle: Mapped[bytes] = mapped_column(LargeBinary)
+    definition: Mapped[bytes] = mapped_column(LargeBinary)
     published_at: Mapped[datetime]
     published_by: Mapped[UUID | None]
 

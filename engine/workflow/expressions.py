@@ -8,7 +8,6 @@ from engine.feel import FeelLimit
 from engine.ports import Value
 from engine.workflow.errors import Stuck
 
-
 #: The condition of a way that is always taken beside conditional ones.
 ALWAYS = "true"
 

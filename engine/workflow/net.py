@@ -5,7 +5,7 @@ tell whether a set of positions is one the case could have come to by itself.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BpmnStartTask, SimpleBpmnTask, _EndJoin
 
 from engine.workflow.nodes import AnyOf, Attached, Choice, Finish, Race, Together
+from engine.workflow.reach import reaches
 
 #: A token: the node it stands on, or the join it waits at together with the node it came from.
 Spot = tuple[str, str]
@@ -57,6 +58,18 @@ class Net:
     def arrive(self, source: str, target: str) -> Spot:
         """The spot of a token that comes from ``source`` to ``target``."""
         return (target, source if target in self.joins else "")
+
+    def fills_of_or_joins(self) -> Iterator[tuple[Spot, ...]]:
+        """The sets of spots that inclusive joins may fill."""
+        for name in self.or_joins:
+            yield from self.ways(name)
+
+    def awaits(self, here: Set[Spot], other: Spot) -> bool:
+        """Whether an inclusive join with tokens on the spots ``here`` would still wait for the other token."""
+        name = next(iter(here))[0]
+        full = {source for _name, source in here}
+        empty = set(self.spec.task_specs[name]._inputs) - full
+        return reaches(self.spec, other[0], empty, avoid=name) and not reaches(self.spec, other[0], full, avoid=name)
 
     def _all_changes(self) -> Iterator[Change]:
         for name, task in self.spec.task_specs.items():
@@ -110,34 +123,40 @@ def together(net: Net, *, beside: bool) -> set[frozenset[Spot]]:
     than too small. ``beside`` tells whether events that leave their step open are played.
     """
     changes = [change for change in net.changes if beside or not change.beside]
-    changes += [
-        Change(tuple((name, source) for source in net.spec.task_specs[name]._inputs), fills)
-        for name in net.or_joins
-        for fills in net.ways(name)
-    ]
-    pairs: set[frozenset[Spot]] = set()
-    partners: dict[Spot, set[Spot]] = {}
-    line: list[tuple[Spot, Spot]] = []
-
-    def add(one: Spot, other: Spot) -> None:
-        pair = frozenset((one, other))
-        if pair not in pairs:
-            pairs.add(pair)
-            partners.setdefault(one, set()).add(other)
-            partners.setdefault(other, set()).add(one)
-            line.append((one, other))
-
-    for fills in (net.begin, *(change.fills for change in changes)):
+    pairs = _Pairs()
+    for fills in (net.begin, *(change.fills for change in changes), *(net.fills_of_or_joins())):
         for one, other in combinations(fills, 2):
-            add(one, other)
-    while line:
-        one, other = line.pop()
+            pairs.add(one, other)
+    while pairs.line:
+        one, other = pairs.line.pop()
         for mover, stayer in ((one, other), (other, one)):
             for change in changes:
-                if mover in change.needs and all(stayer in partners.get(need, ()) for need in change.needs):
+                if mover in change.needs and all(pairs.has(need, stayer) for need in change.needs):
                     for filled in change.fills:
-                        add(filled, stayer)
-    return pairs
+                        pairs.add(filled, stayer)
+            joins = mover[0] in net.or_joins and stayer[0] != mover[0]
+            if joins and not net.awaits({mover}, stayer):
+                for filled in {spot for fills in net.ways(mover[0]) for spot in fills}:
+                    pairs.add(filled, stayer)
+    return pairs.found
+
+
+class _Pairs:
+    """Pairs found so far, and those not yet followed."""
+
+    def __init__(self) -> None:
+        self.found: set[frozenset[Spot]] = set()
+        self.line: list[tuple[Spot, Spot]] = []
+
+    def has(self, one: Spot, other: Spot) -> bool:
+        """Whether the pair is known."""
+        return frozenset((one, other)) in self.found
+
+    def add(self, one: Spot, other: Spot) -> None:
+        """Keep a pair and follow it later."""
+        if not self.has(one, other):
+            self.found.add(frozenset((one, other)))
+            self.line.append((one, other))
 
 
 class TooLarge(Exception):
@@ -187,9 +206,10 @@ def _moves(net: Net, marking: tuple[Spot, ...]) -> Iterator[tuple[Spot, ...]]:
 
 
 def _fire_or_join(net: Net, marking: tuple[Spot, ...], held: Counter[Spot]) -> Iterator[tuple[Spot, ...]]:
-    """All tokens wait at joins: fire the first inclusive join, as the running case would."""
+    """All tokens wait at joins: fire an inclusive join that awaits none of the others, as the running case would."""
     for name in sorted({spot[0] for spot in marking} & net.or_joins):
-        arrived = Counter({spot: 1 for spot in marking if spot[0] == name})
-        for fills in net.ways(name):
-            yield tuple(sorted((held - arrived + Counter(fills)).elements()))
-        return
+        here = {spot for spot in marking if spot[0] == name}
+        if not any(net.awaits(here, other) for other in marking if other[0] != name):
+            for fills in net.ways(name):
+                yield tuple(sorted((held - Counter(here) + Counter(fills)).elements()))
+            return

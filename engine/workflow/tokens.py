@@ -19,9 +19,7 @@ def read_tokens(signs: Signs, tokens: list[RawToken]) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def _read(  # noqa: PLR0917 - one call per scope, on the way of every step
-    signs: Signs, level: str, path: str, item: int | None, tokens: list[RawToken], found: list[Token]
-) -> None:
+def _read(signs: Signs, level: str, path: str, item: int | None, tokens: list[RawToken], found: list[Token]) -> None:
     here = signs[level]
     for raw in tokens:
         if "v" in raw:

@@ -1,11 +1,10 @@
 """Prints what forms cost: a form of 100 fields with a list of 200 rows, and a spreadsheet of 1 000 rows.
 
-Run: python tests/benchmarks/forms_speed.py
+Run: python -m tests.benchmarks.forms_speed
 """
 
 import gzip
 import io
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +13,6 @@ from time import perf_counter
 from typing import Any
 
 import xlsxwriter
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from flask import Flask, render_template_string
 
 from engine.forms import Form, compile_form

@@ -1,7 +1,7 @@
 """The web side of forms: posts become raw answers, views become HTML. Rules live in ``engine.forms``."""
 
 from webapp.forms.actions import Action, act_on, read_action
-from webapp.forms.posted import known_answers, merged, raw_answers
+from webapp.forms.posted import json_answers, merged, raw_answers
 from webapp.forms.problems import Problems
 from webapp.forms.rendering import register
 from webapp.forms.uploads import UploadRefused, Uploads
@@ -12,7 +12,7 @@ __all__ = [
     "UploadRefused",
     "Uploads",
     "act_on",
-    "known_answers",
+    "json_answers",
     "merged",
     "raw_answers",
     "read_action",

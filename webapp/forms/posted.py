@@ -146,6 +146,11 @@ def known_answers(body: Body, content: Mapping[str, Any], uploads: Uploads) -> d
     return found
 
 
+def json_answers(form: Form, content: Mapping[str, Any], uploads: Uploads | None = None) -> dict[str, Any]:
+    """Raw answers given as JSON (the API): foreign names left out, files looked up by their ids."""
+    return known_answers(form.body, content, uploads or NoUploads())
+
+
 def _at(content: Json, path: Iterable[str]) -> Json:
     for name in path:
         content = content.get(name) if isinstance(content, Mapping) else None

@@ -2,17 +2,19 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.feel.coding import Run as FeelRun
 from engine.feel.dmn.checks import Finding
 from engine.feel.dmn.definitions import DecisionNode, InputData, Node, ServiceNode
-from engine.feel.dmn.errors import DmnError, DmnWarning, Place
+from engine.feel.dmn.errors import DmnError, DmnLimit, DmnWarning, Place
 from engine.feel.dmn.graph import Graph, Part, reads
 from engine.feel.dmn.review import review
 from engine.feel.dmn.running import Run
 from engine.feel.dmn.units import Unit, join
+from engine.feel.errors import FeelLimit
 from engine.feel.names import known_names
 from engine.feel.types import Type
 from engine.feel.values import Function
@@ -45,7 +47,8 @@ class Decision:
         Raises:
             DmnLimit: the model asks for more work than one evaluation may cost.
         """
-        return self.part.fetch(_run(inputs, now, warnings))
+        with _bounded(self.id or self.name):
+            return self.part.fetch(_run(inputs, now, warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,19 @@ class Service:
     ) -> Value:
         """The answer of its only output decision, or a context of the answers by name. As ``Decision.evaluate``."""
         run = _run(inputs, now, warnings)
-        function = self.part.fetch(run)
-        assert isinstance(function, Function)  # noqa: S101 -- narrows the type; a service is a function
-        return function.call([inputs.get(name) for name in self.inputs], run.feel)
+        with _bounded(self.id or self.name):
+            function = self.part.fetch(run)
+            assert isinstance(function, Function)  # noqa: S101 -- narrows the type; a service is a function
+            return function.call([inputs.get(name) for name in self.inputs], run.feel)
+
+
+@contextmanager
+def _bounded(element: str) -> Iterator[None]:
+    """Turns a limit met outside any expression, such as in comparing outputs, into ours."""
+    try:
+        yield
+    except FeelLimit as limit:
+        raise DmnLimit(limit.zh, limit.en, Place("", element)) from limit
 
 
 def _run(inputs: Mapping[str, Value], now: datetime | None, warnings: list[DmnWarning] | None) -> Run:

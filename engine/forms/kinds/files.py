@@ -90,7 +90,7 @@ def take_files(rules: FileRules, raw: object) -> list[dict[str, Any]] | Wrong | 
             found.setdefault(reference["id"], reference)
     if len(found) > rules.max_files:
         return Wrong(
-            f"{{label}}最多上传 {rules.max_files} 个文件，现在有 {len(found)} 个",
+            f"{{label}}最多上传{rules.max_files}个文件，现在有{len(found)}个",
             f"{{label}} takes {rules.max_files} files at most; there are {len(found)}",
         )
     return list(found.values())
@@ -126,14 +126,14 @@ def _unfit(rules: FileRules, name: str, size: int) -> Wrong | None:
     if rules.endings and not name.lower().endswith(rules.endings):
         listed = endings_text(rules.endings)
         return Wrong(
-            f"{{label}}：“{quoted(name)}”的类型不对，请上传 {listed} 文件",
+            f"{{label}}：“{quoted(name)}”的类型不对，请上传{listed}文件",
             f"{{label}}: “{quoted(name)}” is of the wrong type; upload {listed}",
         )
     if size <= 0:
         return Wrong(f"{{label}}：“{quoted(name)}”是空文件，请重新选择", f"{{label}}: “{quoted(name)}” is empty")
     if size > rules.max_bytes:
         return Wrong(
-            f"{{label}}：“{quoted(name)}”有 {size_text(size)}，超过 {size_text(rules.max_bytes)}，请压缩后再传",
+            f"{{label}}：“{quoted(name)}”有{size_text(size)}，超过{size_text(rules.max_bytes)}，请压缩后再传",
             f"{{label}}: “{quoted(name)}” has {size_text(size)}; {size_text(rules.max_bytes)} is the limit",
         )
     return None
@@ -143,7 +143,7 @@ def _distrusted(rules: FileRules, name: str, one: Mapping[str, Any]) -> dict[str
     trust = one.get("trust") if one.get("trust") in GRADES else rules.trust
     if GRADES.index(str(trust)) > GRADES.index(rules.least_trust):
         return Wrong(
-            f"{{label}}：“{quoted(name)}”的可信等级为 {trust}，至少要 {rules.least_trust} 级，请先到窗口核验",
+            f"{{label}}：“{quoted(name)}”的可信等级为{trust}，至少要{rules.least_trust}级，请先到窗口核验",
             f"{{label}}: “{quoted(name)}” has trust grade {trust}; grade {rules.least_trust} is needed here",
         )
     return {

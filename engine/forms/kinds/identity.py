@@ -52,7 +52,7 @@ def citizen_check_character(number: str) -> str:
 
 def _wrong_length(text: str) -> Wrong:
     return Wrong(
-        f"{{label}}应为 18 位，现在是 {len(text)} 位",
+        f"{{label}}应为18位，现在是{len(text)}位",
         f"{{label}} must have 18 characters; it has {len(text)}",
     )
 
@@ -67,11 +67,11 @@ _BAD_CHECK = Wrong(
 
 
 _FUTURE_BIRTH = Wrong(
-    "{label}中的出生日期在今天之后，请检查第 7 至 14 位",
+    "{label}中的出生日期在今天之后，请检查第7至14位",
     "{label} holds a date of birth after today; check characters 7 to 14",
 )
 _DOUBTFUL_ORGANISATION = Wrong(
-    "{label}中的组织机构代码（第 9 至 17 位）校验位不符，请再核对一次；无误可继续",
+    "{label}中的组织机构代码（第9至17位）校验位不符，请再核对一次；无误可继续",
     "The organisation code inside {label} (characters 9 to 17) has an unusual check character; "
     "check it once more, and go on if it is right",
 )
@@ -94,7 +94,7 @@ def take_credit_code(raw: object) -> str | Wrong | None:
     for place, sign in enumerate(text, 1):
         if sign not in _ALPHABET:
             return Wrong(
-                f"{{label}}第 {place} 位是“{sign}”，代码中不使用 I、O、S、V、Z，请检查是否应为数字",
+                f"{{label}}第{place}位是“{sign}”，代码中不使用 I、O、S、V、Z，请检查是否应为数字",
                 f"Character {place} of {{label}} is “{sign}”; the code never uses I, O, S, V or Z",
             )
     return text if uscc_check_character(text) == text[-1] else _BAD_CHECK
@@ -115,12 +115,12 @@ def take_citizen_number(raw: object) -> str | Wrong | None:
         return _wrong_length(text)
     if not _CITIZEN.fullmatch(text):
         return Wrong(
-            "{label}前 17 位应为数字，最后一位为数字或 X，请检查",
+            "{label}前17位应为数字，最后一位为数字或 X，请检查",
             "The first 17 characters of {label} must be digits and the last a digit or X; please check it",
         )
     if birth_of(text) is None:
         return Wrong(
-            f"{{label}}中的出生日期“{text[6:14]}”不存在，请检查第 7 至 14 位",
+            f"{{label}}中的出生日期“{text[6:14]}”不存在，请检查第7至14位",
             f"{{label}} holds a date of birth, {text[6:14]}, that does not exist; check characters 7 to 14",
         )
     return text if citizen_check_character(text) == text[-1] else _BAD_CHECK

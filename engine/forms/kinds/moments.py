@@ -28,7 +28,7 @@ def take_date(raw: object) -> date | Wrong | None:
     match = _DATE.fullmatch(text.translate(_SIGNS))
     if match is None:
         return Wrong(
-            f"{{label}}应为日期，例如 2026-08-21，现在填的是“{quoted(text)}”",
+            f"{{label}}应为日期，例如2026-08-21，现在填的是“{quoted(text)}”",
             f"{{label}} must be a date such as 2026-08-21; “{quoted(text)}” is not",
         )
     year, month, day = (int(part) for part in match.groups() if part is not None)
@@ -41,7 +41,7 @@ def take_date(raw: object) -> date | Wrong | None:
         )
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return Wrong(
-            f"{{label}}的年份 {year} 不合理，请检查", f"The year {year} of {{label}} is unlikely; please check it"
+            f"{{label}}的年份{year}不合理，请检查", f"The year {year} of {{label}} is unlikely; please check it"
         )
     return found
 
@@ -57,7 +57,7 @@ def take_time(raw: object) -> time | Wrong | None:
         return time(hour, minute, second)
     except ValueError:
         return Wrong(
-            f"{{label}}应为时间，例如 09:30，现在填的是“{quoted(text)}”",
+            f"{{label}}应为时间，例如09:30，现在填的是“{quoted(text)}”",
             f"{{label}} must be a time such as 09:30; “{quoted(text)}” is not",
         )
 
@@ -73,7 +73,7 @@ def take_moment(raw: object) -> datetime | Wrong | None:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
     except (ValueError, OverflowError):
-        return not_answered_as("日期和时间，例如 2026-08-21 09:30", "a date and time such as 2026-08-21 09:30")
+        return not_answered_as("日期和时间，例如2026-08-21 09:30", "a date and time such as 2026-08-21 09:30")
     return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else not_answered_as("日期和时间", "a date and time")
 
 

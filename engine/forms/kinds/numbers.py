@@ -53,7 +53,7 @@ def read_decimal(raw: object) -> Decimal | Wrong | None:
 
 def too_many_digits() -> Wrong:
     """The number has more digits than can be kept exactly."""
-    return Wrong(f"{{label}}的位数过多，最多 {DIGITS} 位", f"{{label}} has too many digits; at most {DIGITS}")
+    return Wrong(f"{{label}}的位数过多，最多{DIGITS}位", f"{{label}} has too many digits; at most {DIGITS}")
 
 
 def _bounded(number: Decimal) -> Decimal | Wrong:
@@ -91,7 +91,7 @@ def take_number(digits: int | None, raw: object) -> Decimal | Wrong | None:
         return round(number, digits)
     if digits == 0:
         return Wrong("{label}应为整数，不带小数", "{label} must be a whole number")
-    return Wrong(f"{{label}}最多 {digits} 位小数", f"{{label}} can have at most {digits} digits behind the point")
+    return Wrong(f"{{label}}最多{digits}位小数", f"{{label}} can have at most {digits} digits behind the point")
 
 
 def take_money(raw: object) -> Decimal | Wrong | None:
@@ -171,7 +171,7 @@ def _with_uncertainty(parts: dict[str, Any], raw: Mapping[str, Any]) -> dict[str
         if isinstance(number, Wrong):
             return Wrong(number.zh.replace("{label}", zh), number.en.replace("{label}", en), part)
         if number is None or number <= 0:
-            return Wrong(f"{zh}应大于 0", f"{en} must be greater than 0", part)
+            return Wrong(f"{zh}应大于0", f"{en} must be greater than 0", part)
         parts[part] = number
     return parts
 

@@ -22,11 +22,11 @@ NOT_AN_EMAIL = Wrong(
     "{label}应形如 name@example.com，请检查", "{label} must look like name@example.com; please check it"
 )
 NOT_A_MOBILE = Wrong(
-    "{label}应为以 1 开头的 11 位手机号码，请检查",
+    "{label}应为以1开头的11位手机号码，请检查",
     "{label} must be a mobile number of 11 digits that begins with 1; please check it",
 )
 NOT_A_PHONE = Wrong(
-    "{label}应为电话号码，例如 0512-65201234", "{label} must be a telephone number, such as 0512-65201234"
+    "{label}应为电话号码，例如0512-65201234", "{label} must be a telephone number, such as 0512-65201234"
 )
 
 
@@ -60,7 +60,7 @@ def take_mobile(raw: object) -> str | Wrong | None:
         return text
     if text.isdigit() and len(text) != _MOBILE_LENGTH:
         return Wrong(
-            f"{{label}}应为 11 位手机号码，现在是 {len(text)} 位",
+            f"{{label}}应为11位手机号码，现在是{len(text)}位",
             f"{{label}} must be a mobile number of 11 digits; it has {len(text)}",
         )
     return NOT_A_MOBILE
@@ -102,14 +102,14 @@ MOBILE = Kind(
 )
 ANY_PHONE = Kind("any-phone", take_any_phone, input="tel", mode="tel", complete="tel")
 POSTCODE = _coded(
-    "postcode", "[0-9]{6}", "应为 6 位数字，例如 215000", "must be 6 digits, such as 215000",
+    "postcode", "[0-9]{6}", "应为6位数字，例如215000", "must be 6 digits, such as 215000",
     mode="numeric", complete="postal-code",
 )  # fmt: skip
 PASSPORT = _coded(
-    "passport", "[A-Z0-9]{5,20}", "应为 5 至 20 位字母和数字，请照护照填写",
+    "passport", "[A-Z0-9]{5,20}", "应为5至20位字母和数字，请照护照填写",
     "must be 5 to 20 letters and digits, as in the passport",
 )  # fmt: skip
 TRAVEL_PASS = _coded(
-    "travel-pass", "[HM][0-9]{8}(?:[0-9]{2})?", "应为 H 或 M 加 8 位或 10 位数字，请照通行证填写",
+    "travel-pass", "[HM][0-9]{8}(?:[0-9]{2})?", "应为 H 或 M 加8位或10位数字，请照通行证填写",
     "must be H or M and 8 or 10 digits, as on the pass",
 )  # fmt: skip

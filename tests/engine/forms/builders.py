@@ -72,4 +72,5 @@ def fields_of(view):
 
 
 def shown(form, raw, scope=None, **more):
+    """Dotted name → FieldView."""
     return fields_of(form.view(raw, scope or {}, now=NOW, **more))

@@ -153,8 +153,8 @@ def test_limits_may_be_formulas():
         a_field("number", key="high", label="上限", validate={"min": "=low", "max": "10"}),
     )
 
-    assert problems_of(form, {"low": "5", "high": "3"}) == {"high": "上限不能小于 5"}
-    assert problems_of(form, {"low": "5", "high": "10.01"}) == {"high": "上限不能大于 10"}
+    assert problems_of(form, {"low": "5", "high": "3"}) == {"high": "上限不能小于5"}
+    assert problems_of(form, {"low": "5", "high": "10.01"}) == {"high": "上限不能大于10"}
 
 
 def test_the_types_of_a_form_are_known_when_it_is_compiled():
@@ -170,3 +170,93 @@ def test_the_types_of_a_form_are_known_when_it_is_compiled():
         "rows": "list<context<d: date>>",
     }
     assert form.read({"n": "1.0", "e": "b", "rows": [{"d": "2026-01-02"}]})["n"] == Decimal("1.0")
+
+
+def test_keys_may_be_chinese():
+    form = a_form(
+        a_field("number", key="单价", label="单价"),
+        a_field("expression", key="合计", label="合计", expression="=单价 * 2"),
+    )
+
+    assert accepted(form, {"单价": "1.5"}) == {"单价": "1.5", "合计": "3.0"}
+
+
+def a_page(label, *components, **more):
+    return {"type": "group", "id": label, "label": label, "components": list(components), **more}
+
+
+def test_a_hidden_group_is_no_page_and_the_next_one_is_shown_for_it():
+    form = a_form(
+        a_page("一", KIND),
+        a_page("二", CODE, conditional={"hide": '=kind = "person"'}),
+        a_page("三", a_field(key="note", label="备注")),
+    )
+    view = form.view({"kind": "person"}, {}, now=NOW, page=1)
+
+    assert [page.title for page in view.pages] == ["一", "三"]
+    assert view.page.title == "三"
+    assert (view.previous, view.next) == (0, None)
+    assert [page.state for page in view.pages] == ["done", "now"]
+    assert [page.title for page in form.view({}, {}, now=NOW, page=1).pages] == ["一", "二", "三"]
+
+
+def test_loose_parts_stay_with_the_page_before_them():
+    form = a_form(
+        a_field(key="a", label="a"),
+        a_page("一", a_field(key="b", label="b")),
+        a_field(key="c", label="c"),
+        a_page("二", a_field(key="d", label="d"), properties={"page": "false"}),
+        a_page("三", a_field(key="e", label="e")),
+    )
+
+    assert [sorted(problems_free(form, page)) for page in (0, 1)] == [["a", "b", "c", "d"], ["e"]]
+
+
+def problems_free(form, page):
+    return accepted(form, dict.fromkeys("abcde", "x"), page=page)
+
+
+def test_a_page_of_the_form_speaks_the_language_asked_for():
+    count = {"en": {"label": "Count", "description": "A whole number"}}
+    kind = {"en": {"label": "Kind", "options": {"p": "Pressure"}}}
+    form = a_form(
+        a_field(key="n", label="数量", description="整数", properties=count),
+        a_field("select", key="s", label="类别", values=[{"label": "压力", "value": "p"}], properties=kind),
+        title="登记表",
+        properties={"en_title": "Register"},
+    )
+    view = form.view({"s": "p"}, {}, now=NOW, lang="en")
+    number, choice = view.pages[0].parts
+
+    assert view.title == "Register"
+    assert (number.label, number.hint) == ("Count", "A whole number")
+    assert (choice.label, choice.shown) == ("Kind", "Pressure")
+
+
+def test_why_a_field_is_asked_for_is_recorded():
+    form = a_form(
+        a_field(key="phone", label="手机号码", properties={"purpose": "通知取件", "sensitive": "true"}),
+        {"type": "dynamiclist", "path": "rows", "label": "清单", "components": [a_field(key="x", label="x")]},
+    )
+
+    assert {name: (one.purpose, one.sensitive) for name, one in form.fields()} == {
+        "phone": ("通知取件", True),
+        "rows[].x": ("", False),
+    }
+
+
+def test_a_form_describes_its_answers_as_json_schema():
+    need = {"required": True, "maxLength": 9}
+    form = a_form(a_field(key="name", label="名称", validate=need), a_field("number", key="n", label="数"), title="表")
+
+    assert form.schema == {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "表",
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "maxLength": 9, "title": "名称"},
+            "n": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$", "title": "数"},
+        },
+        "additionalProperties": False,
+        "required": ["name"],
+    }

@@ -73,6 +73,16 @@ def test_fields_that_wait_for_each_other_are_refused():
     assert any("互相依赖" in zh for _, zh in found)
 
 
+def test_a_key_may_bear_the_name_of_a_function_until_that_is_called():
+    count = a_field("number", key="count", label="数量")
+
+    assert flaws_of(count, a_field("expression", key="n", label="n", expression="=count * 2")) == []
+    found = flaws_of(
+        count, a_list(a_field(key="x")), a_field("expression", key="n", label="n", expression="=count(items)")
+    )
+    assert ("n", "“count”既是字段又是函数，此处无法调用，请换一个字段标识") in found
+
+
 def test_a_rule_must_speak_of_a_field_that_is_there():
     rule = {"check": "=true", "message": "x", "field": "nobody"}
 
@@ -116,7 +126,7 @@ def test_a_block_that_uses_itself_is_refused():
 def test_ten_thousand_fields_are_too_many():
     found = flaws_of(*(a_field(key=f"f{number}") for number in range(10_000)))
 
-    assert [zh for _, zh in found] == ["表单超过 2000 个组件，请拆分"]
+    assert [zh for _, zh in found] == ["表单超过2000个组件，请拆分"]
 
 
 def test_a_form_nested_without_end_is_refused():

@@ -106,7 +106,7 @@ def test_names_that_are_no_fields_are_not_taken(name):
 
 
 def test_a_megabyte_in_one_field_is_told():
-    assert sentence_for(a_field("textarea"), "字" * 1_000_000) == "名称太长（1000000 个字），请精简后再提交"
+    assert sentence_for(a_field("textarea"), "字" * 1_000_000) == "名称太长（1000000个字），请精简后再提交"
 
 
 def test_ten_thousand_foreign_fields_are_ignored():

@@ -25,10 +25,10 @@ def test_a_credit_code_may_be_typed_with_blanks_and_small_letters():
     ("code", "sentence"),
     [
         ("91110000600037342L", "统一社会信用代码的最后一位校验码不对，请核对是否有一位抄错"),
-        ("9111000060003734L", "统一社会信用代码应为 18 位，现在是 17 位"),
+        ("9111000060003734L", "统一社会信用代码应为18位，现在是17位"),
         (
             "9111O000600037341L",
-            "统一社会信用代码第 5 位是“O”，代码中不使用 I、O、S、V、Z，请检查是否应为数字",
+            "统一社会信用代码第5位是“O”，代码中不使用 I、O、S、V、Z，请检查是否应为数字",
         ),
         ("9111000060003734！L", "统一社会信用代码只能是数字和大写字母，请检查"),
     ],
@@ -54,9 +54,9 @@ def test_a_true_id_number_is_accepted_whatever_its_region(number):
     ("number", "sentence"),
     [
         ("110105194912310021", "身份证号的最后一位校验码不对，请核对是否有一位抄错"),
-        ("110105491231002", "身份证号应为 18 位，现在是 15 位"),
-        ("110105194913310021", "身份证号中的出生日期“19491331”不存在，请检查第 7 至 14 位"),
-        ("1101051949123100AX", "身份证号前 17 位应为数字，最后一位为数字或 X，请检查"),
+        ("110105491231002", "身份证号应为18位，现在是15位"),
+        ("110105194913310021", "身份证号中的出生日期“19491331”不存在，请检查第7至14位"),
+        ("1101051949123100AX", "身份证号前17位应为数字，最后一位为数字或 X，请检查"),
         ("110105203001010015", "身份证号的最后一位校验码不对，请核对是否有一位抄错"),
     ],
 )
@@ -69,7 +69,7 @@ def test_nobody_is_born_after_today():
 
     assert (
         sentence_for(NUMBER, number + citizen_check_character(number))
-        == "身份证号中的出生日期在今天之后，请检查第 7 至 14 位"
+        == "身份证号中的出生日期在今天之后，请检查第7至14位"
     )
 
 
@@ -85,5 +85,5 @@ def test_the_kind_of_number_follows_the_kind_of_document():
         a_field(label="证件号码", properties={"kind": kind}),
     )
 
-    assert problems_of(form, {"paper": "id", "answer": "E12345678"})["answer"].startswith("证件号码应为 18 位")
+    assert problems_of(form, {"paper": "id", "answer": "E12345678"})["answer"].startswith("证件号码应为18位")
     assert problems_of(form, {"paper": "pass", "answer": "E12345678"}) == {}

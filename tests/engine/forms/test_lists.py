@@ -20,7 +20,7 @@ def test_a_needed_row_that_is_blank_tells_its_own_fields():
     form = a_form(a_list(NAME, properties={"required": "true"}))
 
     assert problems_of(form, {}) == {"items[0].name": "请填写名称"}
-    assert problems_of(form, {"items": []}) == {"items": "请至少添加 1 条清单，现在有 0 条"}
+    assert problems_of(form, {"items": []}) == {"items": "请至少添加1条清单，现在有0条"}
 
 
 def test_rows_keep_their_place_in_problems_when_blank_ones_stand_between():
@@ -33,7 +33,7 @@ def test_a_list_has_room_for_so_many_rows():
     form = a_form(a_list(NAME, properties={"max_rows": 2}))
 
     rows = [{"name": str(number)} for number in range(3)]
-    assert problems_of(form, {"items": rows}) == {"items": "清单最多 2 条，现在有 3 条，请删去多余的"}
+    assert problems_of(form, {"items": rows}) == {"items": "清单最多2条，现在有3条，请删去多余的"}
 
 
 def test_rows_that_must_differ_say_which_row_they_repeat():
@@ -41,7 +41,7 @@ def test_rows_that_must_differ_say_which_row_they_repeat():
     rows = [{"name": "表", "serial_no": "1"}, {"name": "表", "serial_no": "2"}, {"name": "表", "serial_no": "1"}]
 
     assert problems_of(form, {"items": rows}) == {
-        "items[2].name": "与第 1 条重复：名称、出厂编号相同，请修改或删除其中一条"
+        "items[2].name": "与第1条重复：名称、出厂编号相同，请修改或删除其中一条"
     }
 
 

@@ -35,11 +35,11 @@ def test_an_empty_required_field_says_what_to_do(component, sentence):
 @pytest.mark.parametrize(
     ("more", "answer", "sentence"),
     [
-        ({"validate": {"minLength": 5}}, "四个字呀", "名称至少要有 5 个字，现在是 4 个"),
-        ({"validate": {"maxLength": 3}}, "四个字呀", "名称最多 3 个字，现在是 4 个，请删去 1 个"),
+        ({"validate": {"minLength": 5}}, "四个字呀", "名称至少要有5个字，现在是4个"),
+        ({"validate": {"maxLength": 3}}, "四个字呀", "名称最多3个字，现在是4个，请删去1个"),
         ({"validate": {"pattern": "^[A-Z]+$"}}, "abc", "名称的格式不正确，请对照说明检查"),
         ({"validate": {"pattern": "^[A-Z]+$", "patternErrorMessage": "请用大写字母"}}, "abc", "请用大写字母"),
-        ({}, "字" * 501, "名称最多 500 个字，现在是 501 个，请删去 1 个"),
+        ({}, "字" * 501, "名称最多500个字，现在是501个，请删去1个"),
     ],
 )
 def test_a_text_that_does_not_fit_says_why(more, answer, sentence):
@@ -53,11 +53,11 @@ def test_a_wild_pattern_is_checked_in_linear_time():
 @pytest.mark.parametrize(
     ("more", "answer", "sentence"),
     [
-        ({"validate": {"min": "0.01"}}, "0.009", "名称不能小于 0.01"),
-        ({"validate": {"max": 100000}}, "100000.1", "名称不能大于 100000"),
+        ({"validate": {"min": "0.01"}}, "0.009", "名称不能小于0.01"),
+        ({"validate": {"max": 100000}}, "100000.1", "名称不能大于100000"),
         ({"decimalDigits": 0}, "1.5", "名称应为整数，不带小数"),
         ({"decimalDigits": 0}, "2.0", None),
-        ({"increment": "0.2"}, "0.3", "名称应为 0.2 的整数倍"),
+        ({"increment": "0.2"}, "0.3", "名称应为0.2的整数倍"),
         ({"increment": "0.1"}, "0.3", None),
     ],
 )
@@ -70,10 +70,10 @@ def test_numbers_are_held_against_their_limits_exactly(more, answer, sentence):
     [
         ({"disallowPassedDates": True}, "2026-11-22", "名称不能早于今天"),
         ({"disallowPassedDates": True}, "2026-11-23", None),
-        ({"properties": {"min": "2026-12-01"}}, "2026-11-30", "名称不能早于 2026年12月1日"),
-        ({"properties": {"max": "=today()"}}, "2026-11-24", "名称不能晚于 2026年11月23日"),
+        ({"properties": {"min": "2026-12-01"}}, "2026-11-30", "名称不能早于2026年12月1日"),
+        ({"properties": {"max": "=today()"}}, "2026-11-24", "名称不能晚于2026年11月23日"),
         ({"properties": {"kind": "workday"}}, "2026-11-28", "名称应为工作日，2026年11月28日不是工作日"),
-        ({"properties": {"workdays_ahead": 5}}, "2026-11-27", "名称至少要在 5 个工作日之后，最早为 2026年11月30日"),
+        ({"properties": {"workdays_ahead": 5}}, "2026-11-27", "名称至少要在5个工作日之后，最早为2026年11月30日"),
         ({"properties": {"workdays_ahead": "5"}}, "2026-11-30", None),
     ],
 )
@@ -91,12 +91,12 @@ def test_the_calendar_is_the_callers():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"name": "执照.exe"}, "名称：“执照.exe”的类型不对，请上传 PDF、JPG 文件"),
+        ({"name": "执照.exe"}, "名称：“执照.exe”的类型不对，请上传PDF、JPG文件"),
         ({"size": 0}, "名称：“执照.pdf”是空文件，请重新选择"),
-        ({"size": 3_000_000}, "名称：“执照.pdf”有 2.9 MB，超过 2 MB，请压缩后再传"),
+        ({"size": 3_000_000}, "名称：“执照.pdf”有2.9 MB，超过2 MB，请压缩后再传"),
         ({"refused": "virus"}, "名称：“执照.pdf”未通过安全检查，不能上传"),
         ({"digest": ""}, "名称没有收到文件，请重新上传"),
-        ({"trust": "D"}, "名称：“执照.pdf”的可信等级为 D，至少要 B 级，请先到窗口核验"),
+        ({"trust": "D"}, "名称：“执照.pdf”的可信等级为D，至少要B级，请先到窗口核验"),
         ({"trust": "A"}, None),
     ],
 )
@@ -154,6 +154,23 @@ def test_a_rule_over_several_fields_shows_at_its_field():
     assert problems_of(form, {"low": "2", "high": "1"}) == {"high": "下限不能大于上限"}
     assert problems_of(form, {"low": "2"}) == {}
     assert problems_of(form, {"low": "2", "high": "x"}) == {"high": "上限应为数字，现在填的是“x”"}
+
+
+def test_a_rule_belongs_to_the_page_of_its_field_and_one_without_to_the_last_page():
+    rules = [
+        {"check": "=a = b", "message": "甲乙应相同", "field": "b"},
+        {"check": '=a != "x"', "message": "请改甲"},
+    ]
+    form = a_form(
+        page("一", a_field(key="a", label="甲")),
+        page("二", a_field(key="b", label="乙")),
+        page("三", a_field(key="c", label="丙")),
+        properties={"rules": rules},
+    )
+    raw = {"a": "x", "b": "y"}
+
+    assert [problems_of(form, raw, page=index) for index in (0, 1, 2)] == [{}, {"b": "甲乙应相同"}, {"": "请改甲"}]
+    assert problems_of(form, raw) == {"b": "甲乙应相同", "": "请改甲"}
 
 
 def test_a_rule_can_be_written_with_the_editor_as_plain_properties():

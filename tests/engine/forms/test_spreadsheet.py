@@ -112,12 +112,12 @@ def test_every_way_to_be_wrong_is_told_by_row_and_column():
         (3, "器具名称", "“器具名称”是公式，请复制后“选择性粘贴”为数值"),
         (4, "器具名称", "“器具名称”是合并单元格，请取消合并后逐格填写"),
         (4, "出厂编号", "“出厂编号”是合并单元格，请取消合并后逐格填写"),
-        (5, "出厂编号", "与表格第 2 行重复：出厂编号相同，请修改或删除其中一条"),
+        (5, "出厂编号", "与表格第2行重复：出厂编号相同，请修改或删除其中一条"),
         (6, "上限", "上限应为数字，现在填的是“abc”"),
         (7, "上限计量单位", "请选择上限的计量单位"),
         (8, "下限", "下限不能大于上限"),
         (9, "下限", "“下限”是公式，请复制后“选择性粘贴”为数值"),
-        (10, "出厂编号", "“出厂编号”的数字超过 15 位，表格会丢失末几位，请改为文本格式后重新填写"),
+        (10, "出厂编号", "“出厂编号”的数字超过15位，表格会丢失末几位，请改为文本格式后重新填写"),
         (11, "类别", "类别中没有“精度”这一项，请从所列选项中选择"),
     ]
     assert [row["serial_no"] for row in imported(content).rows] == ["1"]
@@ -126,7 +126,7 @@ def test_every_way_to_be_wrong_is_told_by_row_and_column():
 def test_rows_are_held_against_those_already_there():
     raw = {"items": [{"name": "表", "serial_no": "1"}, {}]}
 
-    assert told(a_sheet(["表", "1"]), raw) == [(2, "出厂编号", "与第 1 条重复：出厂编号相同，请修改或删除其中一条")]
+    assert told(a_sheet(["表", "1"]), raw) == [(2, "出厂编号", "与第1条重复：出厂编号相同，请修改或删除其中一条")]
 
 
 def test_a_missing_column_is_told_once():
@@ -146,7 +146,7 @@ def test_too_many_rows_are_refused_as_a_whole():
     found = imported(a_sheet(*(["表", str(number)] for number in range(1_001))))
 
     assert found.rows == ()
-    assert found.problems[0].zh == "清单最多 1000 条，现在有 1001 条，请删去多余的"
+    assert found.problems[0].zh == "清单最多1000条，现在有1001条，请删去多余的"
 
 
 def a_zip(**parts):

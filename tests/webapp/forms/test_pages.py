@@ -3,8 +3,10 @@
 from io import BytesIO
 
 import pytest
+from flask import render_template_string
 from lxml import html
 
+from engine.forms.spreadsheet import Import, SheetProblem
 from tests.engine.forms.builders import a_field, a_form
 from tests.webapp.forms.site import make_site
 
@@ -15,6 +17,9 @@ COMPANY = {
 }  # fmt: skip
 ITEM = {"items[0].name": "一般压力表", "items[0].serial_no": "YL-260101", "items[0].quantity": "2",
         "items[0].range.value": "1.60", "items[0].range.unit": "MPa", "items[0].adjust": ""}  # fmt: skip
+
+
+REPORT = '<div>{% from "forms/macros.html" import sheet_report %}{{ sheet_report(found) }}</div>'
 
 
 @pytest.fixture
@@ -45,7 +50,7 @@ def test_every_problem_is_in_the_summary_and_at_its_field_in_the_same_words(site
     summary = texts(document, "//div[@role='alert']//a")
     assert summary == [
         "统一社会信用代码的最后一位校验码不对，请核对是否有一位抄错",
-        "手机号码应为 11 位手机号码，现在是 1 位",
+        "手机号码应为11位手机号码，现在是1位",
     ]
     assert [text.removeprefix("错误：") for text in texts(document, "//p[@class='f-error']")] == summary
     for link in document.xpath("//div[@role='alert']//a/@href"):
@@ -125,7 +130,7 @@ def test_a_closed_row_with_a_problem_stands_open(site):
     }
     document = page(post(site, "next", 1, items="", **rows))
 
-    assert texts(document, "//div[@role='alert']//a") == ["与第 1 条重复：出厂编号相同，请修改或删除其中一条"]
+    assert texts(document, "//div[@role='alert']//a") == ["与第1条重复：出厂编号相同，请修改或删除其中一条"]
     assert document.xpath("//input[@name='items[1].serial_no']/@id") == ["items-1-serial_no"]
     assert not document.xpath("//input[@name='items[0].serial_no']")
 
@@ -170,7 +175,7 @@ def test_what_people_type_cannot_become_markup():
     form = a_form(
         a_field(key="name"),
         a_field("textarea", key="more"),
-        {"type": "text", "text": "您好 {{name}}"},
+        {"type": "text", "text": "您好{{name}}"},
         {"type": "html", "content": "{{name}}"},
     )
     site = make_site(form, scope={}, raw={"name": evil, "more": evil})
@@ -200,3 +205,20 @@ def test_pictures_come_from_our_own_site_only():
     document = page(make_site(form, scope={}).test_client().get("/"))
 
     assert document.xpath("//img/@src") == ["/static/a.png"]
+
+
+def test_a_doubt_is_shown_with_the_answer_and_stops_nobody(site):
+    code = {**COMPANY, "uscc": "91320500MA0000000W"}
+
+    assert texts(page(post(site, "next", 0, **code)), "//h1") == ["器具清单"]
+    document = page(site.test_client().get("/?page=all"))
+    assert texts(document, "//dd/p[@class='f-note']")[0].startswith("请留意 统一社会信用代码中的组织机构代码")
+
+
+def test_a_report_of_a_spreadsheet_tells_each_row(site):
+    found = Import(({"name": "a"},), 2, (SheetProblem(3, "出厂编号", "请填写出厂编号", "Enter the serial number"),))
+    with site.test_request_context():
+        document = html.fromstring(render_template_string(REPORT, found=found))
+
+    assert "表格中有1行需要修改，1行可以导入" in document.text_content()
+    assert texts(document, "//tbody/tr/*") == ["3", "出厂编号", "请填写出厂编号"]

@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from tests.engine.forms.builders import a_field, a_form, a_list
 from tests.webapp.forms.site import Shelf
-from webapp.forms import merged, raw_answers
+from webapp.forms import json_answers, merged, raw_answers
 from webapp.forms.rendering import row_json
 
 FORM = a_form(
@@ -155,3 +155,9 @@ def test_a_page_adds_to_the_answers_before_it():
         "items": [],
         "range": {"value": "3"},
     }
+
+
+def test_answers_from_the_api_are_sifted_in_the_same_way():
+    content = {"name": "甲", "sum": 5, "typename": "x", "items": [{"name": "a", "photo": ["file1"], "x": 1}, 7]}
+
+    assert json_answers(FORM, content, Shelf()) == {"name": "甲", "items": [{"name": "a", "photo": []}]}

@@ -120,3 +120,26 @@ def table_model(drawn: Drawn, *, result: str = "") -> bytes:
     inputs = [input_data(column.name, column.type) for column in drawn.inputs]
     needs = [f"in_{column.name}" for column in drawn.inputs]
     return definitions(*inputs, decision("answer", table(drawn), needs=needs, type_=result))
+
+
+def item(
+    name: str, type_: str = "", *, allowed: str = "", constraint: str = "", many: bool = False, parts: str = ""
+) -> str:
+    """An item definition."""
+    typed = f"<typeRef>{type_}</typeRef>" if type_ else ""
+    limits = f"<allowedValues><text>{allowed}</text></allowedValues>" if allowed else ""
+    limits += f"<typeConstraint><text>{constraint}</text></typeConstraint>" if constraint else ""
+    return f'<itemDefinition name="{name}" isCollection="{str(many).lower()}">{typed}{limits}{parts}</itemDefinition>'
+
+
+def part(name: str, type_: str, allowed: str = "") -> str:
+    """A component of a structure."""
+    return item(name, type_, allowed=allowed).replace("itemDefinition", "itemComponent")
+
+
+def service(name: str, outputs: str, inputs: str = "", decisions: str = "") -> str:
+    """A decision service; its id is ``s_`` and its name."""
+    parts = [f'<outputDecision href="#{id_}"/>' for id_ in outputs.split()]
+    parts += [f'<inputDecision href="#{id_}"/>' for id_ in decisions.split()]
+    parts += [f'<inputData href="#{id_}"/>' for id_ in inputs.split()]
+    return f'<decisionService id="s_{name}" name="{name}">{variable(name)}{"".join(parts)}</decisionService>'

@@ -39,6 +39,14 @@ def test_rules_that_agree_satisfy_the_any_policy():
     assert "rules 1 and 3 have different outputs" in said
 
 
+def test_outputs_too_large_to_compare_are_a_limit_of_the_model():
+    doubled = "{e0: {a: 1}, " + ", ".join(f"e{at}: {{a: e{at - 1}, b: e{at - 1}}}" for at in range(1, 20)) + "}.e19"
+    drawn = Drawn([AGE], [Column("x")], [("> 1", doubled), ("> 2", f"{doubled}  ")], hit_policy="ANY")
+    with pytest.raises(dmn.DmnLimit) as refused:
+        ask(drawn, age=Decimal(9))
+    assert refused.value.place.element == "d_answer"
+
+
 def test_the_first_policy_takes_the_first_rule_that_matches():
     drawn = Drawn([AGE], [Column("x")], [("> 1", "1"), ("> 2", "2")], hit_policy="FIRST")
     assert ask(drawn, age=Decimal(3))[0] == Decimal(1)

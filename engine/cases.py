@@ -1,0 +1,241 @@
+"""Commands on cases: fill in an application, submit it, withdraw the case.
+
+Every command takes the session of the open transaction and ``now``; none of them commits.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from engine import workflow
+from engine.db import new_id
+from engine.drafts import find_draft, new_draft, read_draft, rewrite_draft, task_draft
+from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
+from engine.model.case import Case, CaseState, Task, Wait
+from engine.model.release import ServiceItemRow
+from engine.model.submission import Draft, Submission
+from engine.moves import Means, Work, lock_case
+from engine.moves.calls import tell_event
+from engine.moves.work import NO_SUCH_CASE
+from engine.numbering import case_number, query_code
+from engine.parties import read_party
+from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.tasks import finish_task, who_is
+
+WITHDRAWN = "已撤回"
+REASON_LENGTH = 200
+
+
+def start_draft(session: Session, means: Means, actor: Actor, code: str, *, party_id: UUID, now: datetime) -> Draft:
+    """Begin an application, with what is known of the applicant filled in already."""
+    release = means.catalog.current(session, code)
+    may_apply_for(actor, party_id)
+    raw = prefill(session, means, release.tasks[release.apply.key].form, party_id)
+    return new_draft(
+        session, means.ring, actor, raw, item=release.code, release=release.digest, party_id=party_id, now=now
+    )
+
+
+def prefill(session: Session, means: Means, form: Any, party_id: UUID) -> dict[str, Any]:  # noqa: ANN401 - a Form
+    """Answers taken from the applicant's particulars, for keys that the form asks for."""
+    facts = read_party(session, means.ring, party_id)
+    given = facts.particulars
+    known = {
+        "applicant_name": facts.name,
+        "id_type": given.id_type,
+        "id_no": given.id_no,
+        "mobile": given.phone,
+        "phone": given.phone,
+        "contact_name": given.contact,
+        "address": given.address,
+        "email": given.email,
+        "region_code": given.region_code,
+    }
+    asked = {name for name, _ in form.fields()} if form is not None else set()
+    return {name: value for name, value in known.items() if name in asked and value}
+
+
+def save_draft(
+    session: Session, means: Means, actor: Actor, draft_id: UUID, raw: Mapping[str, Any], *, page: int, now: datetime
+) -> Draft:
+    """Save an application draft as it stands; nothing is checked."""
+    draft = find_draft(session, actor, draft_id)
+    rewrite_draft(means.ring, draft, actor, raw, page=page, now=now)
+    return draft
+
+
+def discard_draft(session: Session, actor: Actor, draft_id: UUID) -> None:
+    """Throw an application draft away."""
+    session.delete(find_draft(session, actor, draft_id))
+
+
+def save_task_draft(
+    session: Session, means: Means, actor: Actor, task_id: UUID, raw: Mapping[str, Any], *, page: int, now: datetime
+) -> Draft:
+    """Save the answers of a task as they stand; there is one draft per task, it names its last author."""
+    found = session.execute(
+        select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id == task_id, Task.done_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有这项待办，可能已经办结", "no such open task")
+    may_do(actor, found[0], found[1])
+    draft = task_draft(session, task_id)
+    if draft is None:
+        return new_draft(session, means.ring, actor, raw, task_id=task_id, page=page, now=now)
+    rewrite_draft(means.ring, draft, actor, raw, page=page, now=now)
+    return draft
+
+
+def submit_draft(session: Session, means: Means, actor: Actor, draft_id: UUID, *, key: str, now: datetime) -> Case:
+    """Open a case from a draft and complete its first step with the draft's answers.
+
+    Raises:
+        NotFound: no such draft.
+        NotPermitted: the actor may fill in for the party but not submit.
+        InvalidAnswers: the form refuses the answers; the draft is kept.
+    """
+    before = session.scalar(select(Case).where(Case.key == key))
+    if before is not None and before.opened_by == actor.account_id:
+        return before
+    draft = find_draft(session, actor, draft_id)
+    raw = read_draft(means.ring, draft)
+    if draft.party_id is None or draft.item is None:
+        raise NotFound("草稿缺少申请人信息", "the draft names no applicant")
+    case = open_case(session, means, actor, draft.item, raw, party_id=draft.party_id, key=key, now=now)
+    session.delete(draft)
+    return case
+
+
+def open_case(
+    session: Session,
+    means: Means,
+    actor: Actor,
+    code: str,
+    raw: Mapping[str, Any],
+    *,
+    party_id: UUID,
+    key: str,
+    now: datetime,
+) -> Case:
+    """Open a case with its application; the case keeps the release that is current now."""
+    may_submit_for(actor, party_id)
+    found = session.execute(select(ServiceItemRow).where(ServiceItemRow.code == code)).scalar_one_or_none()
+    if found is None or not found.open_for_new:
+        raise NotFound(f"事项“{code}”目前不接受申请", f"{code} takes no applications now")
+    release = means.catalog.release(session, found.digest)
+    bound = release.tasks[release.apply.key]
+    if bound.form is None:
+        raise Conflict("该事项没有申请表", "the service item has no application form")
+    answers = bound.form.check(raw, {}, now=now)
+    party = read_party(session, means.ring, party_id)
+    case_id = new_id()
+    _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
+    case = Case(
+        id=case_id,
+        number=case_number(session, release.number, code=release.code, now=now),
+        query_code=query_code(),
+        item=release.code,
+        title=release.title,
+        release=release.digest,
+        unit_id=found.unit_id,
+        party_id=party_id,
+        applicant_name=party.name,
+        opened_by=actor.account_id,
+        opened_at=now,
+        status="已提交",
+        data_key=wrapped,
+        revision=0,
+        log_length=0,
+        log_head="",
+        key=key,
+    )
+    session.add(case)
+    session.flush()
+    _first_step(session, means, case, actor, answers, now=now)
+    return case
+
+
+def _first_step(
+    session: Session, means: Means, case: Case, actor: Actor, answers: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Start the drawing and complete the application step in the same move."""
+    work = Work(session, means, case, None, who_is(actor), now=now)
+    work.record("opened", {"release": case.release})
+    begun = workflow.start(work.release.definition, work.scope, now=now)
+    token = next((token for token in begun.tokens if token.key == work.release.apply.key), None)
+    if token is None or begun.state is None:
+        raise workflow.Stuck("apply", "流程没有从申请环节开始", "the drawing does not begin with the application")
+    task = Task(
+        id=new_id(),
+        case_id=case.id,
+        token=token.id,
+        step=token.key,
+        address=token.address,
+        scope_path=token.scope_path,
+        role="applicant",
+        opened_at=now,
+    )
+    session.add(task)
+    work.state = begun.state
+    session.add(CaseState(case_id=case.id, state=begun.state))
+    finish_task(work, task, actor, answers, key=f"{case.id}:apply")
+    tell_event(work, "opened")
+
+
+def withdraw_case(
+    session: Session, means: Means, actor: Actor, case_id: UUID, *, reason: str, key: str, now: datetime
+) -> Case:
+    """The applicant takes the case back: every token ends, the material stays.
+
+    Raises:
+        InvalidAnswers: no reason, or one that is too long.
+        NotPermitted: a step has been done that ends the right to withdraw.
+        Conflict: the case is closed already.
+    """
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        zh, en = f"请填写撤回原因（不超过{REASON_LENGTH}字）", f"give a reason, at most {REASON_LENGTH} characters"
+        raise InvalidAnswers([Problem("reason", zh, en)])
+    work = lock_case(session, means, case_id, who_is(actor), now=now)
+    case = work.case
+    if case.party_id not in actor.party_ids and case.opened_by != actor.account_id:
+        raise NotFound(*NO_SUCH_CASE)
+    if case.closed_at is not None:
+        if case.outcome == WITHDRAWN:
+            return case
+        raise Conflict("办件已经办结，不能撤回", "the case is closed")
+    if not may_still_withdraw(session, work):
+        raise NotPermitted("办件已进入出证环节，不能撤回；如有问题请联系我们", "it is too late to withdraw")
+    work.write("withdraw", "", {"reason": reason.strip()}, once=key)
+    end_case(work, WITHDRAWN, "withdrawn", ended_as="withdrawn")
+    return case
+
+
+def may_still_withdraw(session: Session, work: Work) -> bool:
+    """Whether no step has been done that ends the applicant's right."""
+    until = work.release.withdraw_until
+    if not until:
+        return True
+    reached = select(Submission.id).where(Submission.case_id == work.case.id, Submission.pattern.in_(until)).limit(1)
+    return session.scalar(reached) is None
+
+
+def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
+    """Close a case without the drawing: tasks and waits end, the state goes, the event is told."""
+    case, session = work.case, work.session
+    session.execute(
+        update(Task)
+        .where(Task.case_id == case.id, Task.done_at.is_(None))
+        .values(done_at=work.now, ended_as=ended_as)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(synchronize_session=False))
+    session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(synchronize_session=False))
+    case.closed_at, case.outcome, case.status = work.now, outcome, outcome
+    case.revision += 1
+    work.record(event, {"outcome": outcome})
+    work.load_all()
+    tell_event(work, event)

@@ -1,0 +1,32 @@
+"""Service items: read from their folders, checked, published as immutable releases, found again."""
+
+from engine.catalog.bundle import Bundle, read_bundle, read_items
+from engine.catalog.casefile import case_file
+from engine.catalog.compile import compile_release
+from engine.catalog.means import Means
+from engine.catalog.release import (
+    Called,
+    Decided,
+    Delivered,
+    OnEvent,
+    Release,
+    TaskBinding,
+)
+from engine.catalog.shelf import Catalog, publish
+
+__all__ = [
+    "Bundle",
+    "Called",
+    "Catalog",
+    "Decided",
+    "Delivered",
+    "Means",
+    "OnEvent",
+    "Release",
+    "TaskBinding",
+    "case_file",
+    "compile_release",
+    "publish",
+    "read_bundle",
+    "read_items",
+]

@@ -1,0 +1,249 @@
+"""Reads the tables of item.toml and binds them to the steps of the drawing, parts included."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from engine.catalog.bundle import Bundle
+from engine.catalog.release import Called, Decided, Delivered, Inputs, OnEvent, TaskBinding
+from engine.catalog.typed import reader_of, types_of
+from engine.errors import Flaw
+from engine.feel import Expression, FeelError, FeelLimit, compile
+from engine.feel.dmn import Decision, DmnError, load
+from engine.feel.template import compile_template
+from engine.forms import Form
+from engine.ports import Operation, Render
+from engine.sections import Reader
+from engine.workflow import Bindings, Definition, Repeat, Step, StepKind
+
+Made = TypeVar("Made")
+PASSING_FIELDS = {"channel": "string", "sent": "boolean"}
+WAITED_FIELDS = {"verdict": "string", "reference": "string", "detail": "string", "at": "date and time"}
+
+
+def bindings_of(bundle: Bundle, folder: str) -> Bindings:
+    """What the drawing in ``folder`` of the bundle needs to run: kinds, repeats, parts."""
+    item = bundle.item(folder)
+    kinds: dict[str, StepKind] = {}
+    kinds.update(dict.fromkeys(item.get("operations", {}), StepKind.OPERATION))
+    kinds.update(dict.fromkeys(item.get("decisions", {}), StepKind.DECISION))
+    kinds.update(dict.fromkeys(item.get("renders", {}), StepKind.RENDER))
+    for step, bound in item.get("deliveries", {}).items():
+        kinds[step] = StepKind.DELIVERY_WAIT if bound.get("wait") else StepKind.DELIVERY_PASS
+    parts = {}
+    for step, bound in item.get("parts", {}).items():
+        inner = f"parts/{bound.get('use', '')}/"
+        parts[step] = (bundle.content(f"{inner}process.bpmn", asked_by=f"parts.{step}"), bindings_of(bundle, inner))
+    return Bindings(
+        process=str(item.get("process", "")),
+        kinds=kinds,
+        repeats={
+            step: Repeat(str(bound.get("over", "")), bound.get("mode", "parallel"))
+            for step, bound in item.get("repeat", {}).items()
+        },
+        parts=parts,
+        timers={step: str(text) for step, text in item.get("timers", {}).items()},
+    )
+
+
+class Binder:
+    """Binds one bundle; collects flaws and the names that its expressions read."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        definition: Definition,
+        item: Mapping[str, Any],
+        operations: Mapping[str, Operation],
+        renders: Mapping[str, Render],
+        flaws: list[Flaw],
+    ) -> None:
+        self._bundle = bundle
+        self._definition = definition
+        self._operations: Mapping[str, Operation | Render] = {**operations, **renders}
+        self._items = dict(self._read_items(item, "", ""))
+        self._flaws = flaws
+        self._read: dict[str, set[str]] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Dotted paths that the bound expressions read."""
+        return frozenset(name for names in self._read.values() for name in names)
+
+    def unknown_names(self, known: frozenset[str]) -> Iterator[Flaw]:
+        """A flaw for each name that no step, scope or part gives."""
+        for where, names in self._read.items():
+            for name in sorted(names):
+                if name.split(".")[0] not in known:
+                    yield Flaw("item.toml", where, f"公式用到了不存在的名称“{name}”", f"unknown name {name}")
+        for scope, read in self._definition.reads.items():
+            for name in sorted(read):
+                if name.split(".")[0] not in known:
+                    yield Flaw("process.bpmn", scope, f"公式用到了不存在的名称“{name}”", f"unknown name {name}")
+
+    def roles(self) -> dict[str, str]:
+        """Lane → role, of the item and its parts."""
+        return {
+            str(lane): str(role) for _, item in self._items.values() for lane, role in item.get("roles", {}).items()
+        }
+
+    def tasks(self, forms: Mapping[str, Form]) -> dict[str, TaskBinding]:
+        """The user tasks with their forms."""
+        return {key: self._task(step, bound, forms) for key, step, bound in self._bound("tasks")}
+
+    def _task(self, step: Step, bound: Mapping[str, Any], forms: Mapping[str, Form]) -> TaskBinding:
+        name = str(bound.get("form", ""))
+        form = forms.get(name)
+        if form is None:
+            self._say(f"tasks.{step.id}", f"找不到表单 {name}", f"there is no form {name}")
+        else:
+            self._read.setdefault(f"forms/{name}", set()).update(form.names)
+        subject = self.feel(str(bound["subject"]), f"tasks.{step.id}") if "subject" in bound else None
+        return TaskBinding(form, bound.get("due_days"), subject, tuple(bound.get("differs_from", ())))
+
+    def called(self, table: str, kind: StepKind) -> dict[str, Called]:
+        """Operations or renders."""
+        found = {}
+        for key, step, bound in self._bound(table):
+            name = str(bound.get("run", ""))
+            if name not in self._operations or step.kind is not kind:
+                self._say(f"{table}.{step.id}", f"没有名为“{name}”的自动处理", f"there is no operation {name}")
+                continue
+            inputs = self._inputs(bound.get("inputs", {}), f"{table}.{step.id}")
+            for missing in sorted(set(self._operations[name].inputs) - set(inputs)):
+                self._say(f"{table}.{step.id}", f"缺少输入 {missing}", f"the input {missing} is missing")
+            found[key] = Called(name, inputs)
+        return found
+
+    def decisions(self) -> dict[str, Decided]:
+        """Business rule tasks with their decisions."""
+        found = {}
+        for key, step, bound in self._bound("decisions"):
+            decision = self._decision(self._folder(step) + str(bound.get("table", "")), bound, f"decisions.{step.id}")
+            if decision is not None:
+                inputs = self._inputs(bound.get("inputs", {}), f"decisions.{step.id}")
+                found[key] = Decided(decision, inputs)
+        return found
+
+    def _decision(self, path: str, bound: Mapping[str, Any], where: str) -> Decision | None:
+        try:
+            model = load(self._bundle.content(path, asked_by=where), name=path)
+            return model.decision(str(bound.get("decision", "")) or model.decisions[0])
+        except DmnError as wrong:
+            self._say(where, f"{path}：{wrong.zh}", f"{path}: {wrong.en}")
+            return None
+
+    def deliveries(self) -> dict[str, Delivered]:
+        """Send and service tasks that tell the outside."""
+        return {
+            key: self._delivered(bound, f"deliveries.{step.id}", self._folder(step))
+            for key, step, bound in self._bound("deliveries")
+        }
+
+    def events(self, known: Iterable[str]) -> dict[str, OnEvent]:
+        """What each change of state tells the outside."""
+        found = {}
+        for name, bound in self._items[""][1].get("on", {}).items():
+            if name not in known:
+                self._say(f"on.{name}", f"没有名为“{name}”的状态变化", f"no such event: {name}")
+                continue
+            sends = []
+            if "sms" in bound:
+                sends.append(self._delivered({"channel": "sms", "notice": bound["sms"], **bound}, f"on.{name}", ""))
+            sends += [
+                self._delivered({"channel": channel, **_table(bound[channel])}, f"on.{name}", "")
+                for channel in ("archive", "finance")
+                if bound.get(channel)
+            ]
+            found[name] = OnEvent(tuple(sends))
+        return found
+
+    def _delivered(self, bound: Mapping[str, Any], where: str, folder: str) -> Delivered:
+        notice = None
+        if "notice" in bound:
+            path = f"{folder}notices/{bound['notice']}"
+            text = self._bundle.text(path, asked_by=where)
+            notice = self._made(text.strip(), f"{where} ({path})", compile_template)
+        return Delivered(
+            channel=str(bound.get("channel", "")),
+            notice=notice,
+            to=self.feel(str(bound["to"]), where) if "to" in bound else None,
+            payload=self._inputs(bound.get("payload", {}), where),
+            wait=bool(bound.get("wait")),
+        )
+
+    def part_inputs(self) -> dict[str, Inputs]:
+        """Pattern of each part → FEEL that gives its inputs, evaluated around it."""
+        return {
+            (f"{step.scope}.{step.id}" if step.scope else step.id).replace("[]", ""): self._inputs(
+                bound.get("inputs", {}), f"parts.{step.id}"
+            )
+            for _, step, bound in self._bound("parts")
+        }
+
+    def reader(
+        self,
+        key: str,
+        step: Step,
+        tasks: Mapping[str, TaskBinding],
+        operations: Mapping[str, Called],
+        renders: Mapping[str, Called],
+        decisions: Mapping[str, Decided],
+    ) -> Reader | None:
+        """How the sections of one step are read; None for steps that write none."""
+        if key in tasks:
+            form = tasks[key].form
+            return form.read if form is not None else None
+        called = operations.get(key) or renders.get(key)
+        if called is not None:
+            gives = types_of(self._operations[called.run].gives)
+            return reader_of({**gives, "files": None} if key in renders else gives)
+        if key in decisions:
+            kind = decisions[key].decision.type
+            return reader_of(dict(kind.fields) if kind.name == "context" else {"result": kind})
+        if step.kind in (StepKind.DELIVERY_WAIT, StepKind.DELIVERY_PASS):
+            return reader_of(types_of(WAITED_FIELDS if step.kind is StepKind.DELIVERY_WAIT else PASSING_FIELDS))
+        return None
+
+    def feel(self, text: str, where: str) -> Expression | None:
+        """Compile one FEEL text; what is wrong with it becomes a flaw."""
+        return self._made(text.strip().removeprefix("="), where, compile)
+
+    def _made(self, text: str, where: str, make: Callable[[str], Made]) -> Made | None:
+        try:
+            made = make(text)
+        except (FeelError, FeelLimit) as wrong:
+            self._say(where, getattr(wrong, "zh", str(wrong)), getattr(wrong, "en", str(wrong)))
+            return None
+        self._read.setdefault(where, set()).update(getattr(made, "names", ()))
+        return made
+
+    def _inputs(self, texts: Mapping[str, Any], where: str) -> Inputs:
+        made = {name: self.feel(str(text), f"{where}.{name}") for name, text in texts.items()}
+        return {name: expression for name, expression in made.items() if expression is not None}
+
+    def _bound(self, table: str) -> Iterator[tuple[str, Step, Mapping[str, Any]]]:
+        """Steps of the drawing that ``table`` of their item.toml (or their part's) names."""
+        for key, step in self._definition.steps.items():
+            bound = self._items.get(step.part, ("", {}))[1].get(table, {}).get(step.id)
+            if isinstance(bound, Mapping):
+                yield key, step, bound
+
+    def _folder(self, step: Step) -> str:
+        return self._items[step.part][0]
+
+    def _read_items(
+        self, item: Mapping[str, Any], part: str, folder: str
+    ) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+        """Part path → (its folder in the bundle, its item.toml)."""
+        yield part, (folder, item)
+        for step, bound in item.get("parts", {}).items():
+            inner = f"parts/{bound.get('use', '')}/"
+            path = f"{part}/{step}" if part else step
+            yield from self._read_items(self._bundle.item(inner), path, inner)
+
+    def _say(self, where: str, zh: str, en: str) -> None:
+        self._flaws.append(Flaw("item.toml", where, zh, en))
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,177 @@
+"""Compiles a bundle into a release, or says everything that is wrong with it.
+
+Called at publish with no drawing yet (it is judged and built), and at load with the stored one.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from engine.catalog.bindings import Binder, bindings_of
+from engine.catalog.bundle import Bundle
+from engine.catalog.release import Release, pattern_of_step
+from engine.errors import Flaw, InvalidDefinition
+from engine.forms import Form, compile_form
+from engine.ports import Operation, Render
+from engine.sections import Reader
+from engine.workflow import Definition, StepKind, build
+
+Made = TypeVar("Made")
+#: names that are in scope everywhere, or inside repeated scopes.
+ALWAYS = ("case", "item", "index")
+EVENTS = ("opened", "correction", "issued", "closed", "withdrawn")
+KINDS = ("licence", "confirmation", "public-service", "market-service", "other-power", "part")
+
+
+def compile_release(
+    bundle: Bundle,
+    *,
+    operations: Mapping[str, Operation],
+    renders: Mapping[str, Render],
+    definition: Definition | None = None,
+) -> Release:
+    """Compile and check one version of a service item.
+
+    Raises:
+        InvalidDefinition: every flaw found, with file, element and a sentence for owners.
+    """
+    item = bundle.item()
+    flaws = list(_head_flaws(item))
+    xml = bundle.content("process.bpmn", asked_by="process")
+    if definition is None:
+        if flaws:
+            raise InvalidDefinition(flaws)
+        definition = build(xml, bindings_of(bundle, ""))
+    binder = Binder(bundle, definition, item, operations, renders, flaws)
+    forms = _forms(bundle, flaws)
+    release = _assembled(bundle, item, xml, definition, binder, forms)
+    flaws.extend(_drawing_flaws(release))
+    flaws.extend(binder.unknown_names(_known(release)))
+    if flaws:
+        raise InvalidDefinition(flaws)
+    return release
+
+
+def _assembled(
+    bundle: Bundle, item: dict[str, Any], xml: bytes, definition: Definition, binder: Binder, forms: Mapping[str, Form]
+) -> Release:
+    tasks = binder.tasks(forms)
+    operations, renders = binder.called("operations", StepKind.OPERATION), binder.called("renders", StepKind.RENDER)
+    decisions, deliveries = binder.decisions(), binder.deliveries()
+    items = {
+        pattern_of_step(step): found
+        for step in definition.steps.values()
+        if step.repeat is not None and (found := binder.feel(step.repeat.over, f"repeat.{step.id}")) is not None
+    }
+    events = binder.events(EVENTS)
+    readers: dict[str, Reader] = {}
+    for key, step in definition.steps.items():
+        reader = binder.reader(key, step, tasks, operations, renders, decisions)
+        if reader is not None:
+            readers[pattern_of_step(step)] = reader
+    inputs = binder.part_inputs()
+    read = {name for names in definition.reads.values() for name in names} | binder.names
+    wanted = frozenset(pattern for pattern in readers if _is_read(pattern, read))
+    repeated = frozenset(pattern_of_step(step) for step in definition.steps.values() if "[]" in step.scope) - {
+        pattern for pattern in readers if _read_from_outside(pattern, read)
+    }
+    return Release(
+        digest=bundle.digest,
+        code=str(item.get("code", "")),
+        title=str(item.get("title", "")),
+        version=int(item.get("version", 1)),
+        kind=str(item.get("kind", "")),
+        number=str(item.get("number", "{code}{date}{serial:5}")),
+        definition=definition,
+        item=item,
+        xml=xml,
+        roles=binder.roles(),
+        tasks=tasks,
+        operations=operations,
+        decisions=decisions,
+        renders=renders,
+        deliveries=deliveries,
+        events=events,
+        items=items,
+        inputs=inputs,
+        readers=readers,
+        wanted=wanted,
+        repeated=repeated,
+        withdraw_until=tuple(item.get("withdraw", {}).get("until", ())),
+    )
+
+
+def _is_read(pattern: str, names: Iterable[str]) -> bool:
+    """Whether an expression may read a section: by its own name in its scope, or by the scope around it."""
+    segments = pattern.split(".")
+    return any(name.split(".")[0] in segments for name in names)
+
+
+def _read_from_outside(pattern: str, names: Iterable[str]) -> bool:
+    """Whether a section of a repeated scope is read as part of the whole list."""
+    first = pattern.split(".")[0]
+    return "." in pattern and any(name == first or name.startswith(f"{first}.") for name in names)
+
+
+def _head_flaws(item: Mapping[str, Any]) -> Iterator[Flaw]:
+    for key in ("code", "title", "process"):
+        if not isinstance(item.get(key), str) or not item[key].strip():
+            yield Flaw("item.toml", key, f"请填写 {key}", f"{key} is missing")
+    if item.get("kind") not in KINDS:
+        yield Flaw("item.toml", "kind", f"kind 应为 {'、'.join(KINDS)} 之一", f"kind must be one of {', '.join(KINDS)}")
+    if not isinstance(item.get("version"), int):
+        yield Flaw("item.toml", "version", "请填写整数版本号 version", "version must be a whole number")
+
+
+def _forms(bundle: Bundle, flaws: list[Flaw]) -> dict[str, Form]:
+    """Every form of the bundle by its key ``calibration-order/accept``; flaws are collected."""
+    schemas: dict[str, dict[str, Any]] = {}
+    for path, content in bundle.files.items():
+        if path.startswith("forms/") and path.endswith(".form"):
+            try:
+                schemas[path.removeprefix("forms/").removesuffix(".form")] = json.loads(content)
+            except ValueError as broken:
+                flaws.append(Flaw(path, "", f"不是有效的 JSON：{broken}", f"not JSON: {broken}"))
+    shared = {key: schema for key, schema in schemas.items() if key.startswith("_shared/")}
+    forms: dict[str, Form] = {}
+    for key, schema in schemas.items():
+        if key not in shared:
+            try:
+                forms[key] = compile_form(schema, key=key, shared=shared)
+            except InvalidDefinition as invalid:
+                flaws.extend(invalid.flaws)
+    return forms
+
+
+def _drawing_flaws(release: Release) -> Iterator[Flaw]:
+    """What is drawn but not bound, and bound but not drawn."""
+    for lane in release.definition.lanes:
+        if not release.role_of(lane):
+            yield Flaw("item.toml", "roles", f"泳道“{lane}”没有对应的岗位", f"no role is bound to the lane {lane}")
+    apply = [step for step in release.definition.steps.values() if step.id == "apply" and not step.part]
+    if not apply or apply[0].kind is not StepKind.USER:
+        yield Flaw(
+            "process.bpmn", "apply", "第一个环节应是名为 apply 的用户任务", "the first user task must be `apply`"
+        )
+    ids = {step.id for step in release.definition.steps.values()}
+    tables = ("tasks", "operations", "decisions", "renders", "deliveries", "repeat", "parts", "public")
+    for table in tables:
+        for step in release.item.get(table, {}):
+            if step not in ids:
+                yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
+    for key, step in release.definition.steps.items():
+        if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
+            yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
+        if step.kind is StepKind.USER and not step.lane:
+            yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")
+
+
+def _known(release: Release) -> frozenset[str]:
+    """Names that may be read somewhere: steps that write sections, scopes around them, inputs of parts."""
+    known = set(ALWAYS)
+    for step in release.definition.steps.values():
+        known.add(step.id)
+        known.update(segment.removesuffix("[]") for segment in step.scope.split(".") if segment)
+    for inputs in release.inputs.values():
+        known.update(inputs)
+    return frozenset(known)

@@ -1,0 +1,16 @@
+"""What every command needs besides the session and the time."""
+
+from dataclasses import dataclass
+
+from engine.catalog.shelf import Catalog
+from engine.vault import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The catalog (with the operations and renders that releases may call) and the key ring."""
+
+    catalog: Catalog
+    ring: KeyRing
+    #: code of the institution in archive packages.
+    institution_code: str = "LIANGHENG"

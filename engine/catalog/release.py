@@ -1,0 +1,117 @@
+"""A release in memory: everything that running a case needs, compiled once, shared read-only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.feel import Expression
+from engine.feel.dmn import Decision
+from engine.feel.template import Template
+from engine.forms import Form
+from engine.sections import Reader
+from engine.workflow import Definition, Step
+
+Inputs = Mapping[str, Expression]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBinding:
+    """What item.toml says of one user task."""
+
+    form: Form | None
+    due_days: int | None = None
+    #: what the inbox shows of the thing worked on.
+    subject: Expression | None = None
+    #: steps of the same scope that somebody else must have done (four eyes).
+    differs_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An operation or render by name, and the FEEL that gives its inputs."""
+
+    run: str
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision of a DMN file, and the FEEL that gives its inputs."""
+
+    decision: Decision
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message to the outside."""
+
+    channel: str
+    notice: Template | None = None
+    to: Expression | None = None
+    payload: Inputs = field(default_factory=dict)
+    wait: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnEvent:
+    """Messages that a change of state sends without being drawn."""
+
+    deliveries: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One version of a service item. Steps are addressed by their key in the definition."""
+
+    digest: str
+    code: str
+    title: str
+    version: int
+    kind: str
+    number: str
+    definition: Definition
+    item: Mapping[str, Any]
+    xml: bytes
+    roles: Mapping[str, str]
+    tasks: Mapping[str, TaskBinding]
+    operations: Mapping[str, Called]
+    decisions: Mapping[str, Decided]
+    renders: Mapping[str, Called]
+    deliveries: Mapping[str, Delivered]
+    events: Mapping[str, OnEvent]
+    #: pattern of a repeated scope → its list; pattern of a part → its inputs.
+    items: Mapping[str, Expression]
+    inputs: Mapping[str, Inputs]
+    #: how the sections of each pattern are read.
+    readers: Mapping[str, Reader]
+    #: patterns of the sections that some expression reads, and those that stand inside a repeated scope.
+    wanted: frozenset[str]
+    repeated: frozenset[str]
+    #: patterns whose completion ends the applicant's right to withdraw.
+    withdraw_until: Sequence[str] = ()
+
+    @property
+    def apply(self) -> Step:
+        """The first step: the application itself."""
+        return next(step for step in self.definition.steps.values() if step.id == "apply" and not step.part)
+
+    def role_of(self, lane: str) -> str:
+        """The role that works in a lane."""
+        return self.roles.get(lane, "")
+
+    def label(self, key: str) -> str:
+        """What the public calls a step; the drawing's name where nothing else is said."""
+        step = self.definition.steps[key]
+        public: Mapping[str, Any] = self.item.get("public", {}).get(step.id, {})
+        return str(public.get("label", step.name))
+
+    def is_public(self, key: str) -> bool:
+        """Whether applicants are told of a step."""
+        return self.definition.steps[key].id in self.item.get("public", {})
+
+
+def pattern_of_step(step: Step) -> str:
+    """The pattern of the sections a step writes: ``instruments.record``."""
+    scope = step.scope.replace("[]", "")
+    return f"{scope}.{step.id}" if scope else step.id

@@ -1,0 +1,92 @@
+"""Drafts: answers not yet submitted, of an application or of a task; encrypted, never lost by an error."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from engine.db import new_id
+from engine.errors import NotFound
+from engine.model.submission import Draft
+from engine.policy import Actor
+from engine.vault import DataKey, KeyRing
+
+
+def new_draft(
+    session: Session,
+    ring: KeyRing,
+    actor: Actor,
+    raw: Mapping[str, Any],
+    *,
+    item: str | None = None,
+    release: str | None = None,
+    task_id: UUID | None = None,
+    party_id: UUID | None = None,
+    page: int = 0,
+    now: datetime,
+) -> Draft:
+    """Begin a draft."""
+    row_id = new_id()
+    key, wrapped = ring.new_data_key(bound=f"draft:{row_id}")
+    draft = Draft(
+        id=row_id,
+        account_id=actor.account_id,
+        account_name=actor.name,
+        item=item,
+        release=release,
+        task_id=task_id,
+        party_id=party_id,
+        page=page,
+        saved_at=now,
+        sealed=_sealed(key, row_id, raw),
+        data_key=wrapped,
+    )
+    session.add(draft)
+    return draft
+
+
+def rewrite_draft(
+    ring: KeyRing, draft: Draft, actor: Actor, raw: Mapping[str, Any], *, page: int, now: datetime
+) -> None:
+    """Replace what a draft holds; it then carries the name of whoever wrote last."""
+    key = ring.open_data_key(draft.data_key, bound=f"draft:{draft.id}")
+    draft.sealed = _sealed(key, draft.id, raw)
+    draft.page, draft.saved_at = page, now
+    draft.account_id, draft.account_name = actor.account_id, actor.name
+
+
+def read_draft(ring: KeyRing, draft: Draft) -> dict[str, Any]:
+    """The raw answers of a draft."""
+    key = ring.open_data_key(draft.data_key, bound=f"draft:{draft.id}")
+    raw: dict[str, Any] = orjson.loads(key.unseal(draft.sealed, bound=f"draft:{draft.id}"))
+    return raw
+
+
+def find_draft(session: Session, actor: Actor, draft_id: UUID) -> Draft:
+    """An application draft of the actor or of a party they fill in for. Raises NotFound."""
+    draft = session.get(Draft, draft_id)
+    if draft is None or draft.item is None or not _is_theirs(draft, actor):
+        raise NotFound("没有这份草稿，可能已经提交或删除", "no such draft; it may have been submitted or discarded")
+    return draft
+
+
+def task_draft(session: Session, task_id: UUID) -> Draft | None:
+    """The draft of a task, if somebody saved one."""
+    return session.scalars(select(Draft).where(Draft.task_id == task_id)).first()
+
+
+def drop_drafts(session: Session, *, task_id: UUID) -> None:
+    """Forget the drafts of a task that is done."""
+    session.execute(delete(Draft).where(Draft.task_id == task_id).execution_options(synchronize_session=False))
+
+
+def _is_theirs(draft: Draft, actor: Actor) -> bool:
+    return draft.account_id == actor.account_id or (draft.party_id is not None and draft.party_id in actor.party_ids)
+
+
+def _sealed(key: DataKey, row_id: UUID, raw: Mapping[str, Any]) -> bytes:
+    return key.seal(orjson.dumps(raw), bound=f"draft:{row_id}")

@@ -1,0 +1,175 @@
+"""Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, update
+
+from engine import workflow
+from engine.calendar.commands import load_calendar
+from engine.calendar.days import local_date
+from engine.db import new_id, reach
+from engine.log import ENGINE
+from engine.model.case import CaseState, Task, Wait
+from engine.model.outbox import RenderJob
+from engine.moves.calls import answer_call, send_delivery, tell_event
+from engine.moves.work import Work
+from engine.workflow import Move, StepKind, Token, TokenKind, resume
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+APPLICANT = "applicant"
+MOST_CALLS = 500
+SUBJECT_LENGTH = 200
+
+
+def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = None) -> None:
+    """Make the first move, answer every call it stops at, and write down the rest.
+
+    Args:
+        done_token: token of the step that the caller has just finished; its task row is the caller's.
+
+    Raises:
+        Stuck: the drawing cannot go on with this data, or it asks for calls without end.
+    """
+    move = first()
+    opened, closed = set(move.opened), set(move.closed)
+    calls = 0
+    while move.call is not None and move.state is not None:
+        calls += 1
+        if calls > MOST_CALLS:
+            raise workflow.Stuck(move.call.step, "自动处理次数过多", "too many calls in one move")
+        answer_call(work, move.call)
+        move = resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now)
+        opened.update(move.opened)
+        closed.update(move.closed)
+    _write_rows(work, move, opened, closed - opened - {done_token})
+    _write_state(work, move)
+    reach("moved")
+
+
+def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> None:
+    if gone:
+        _close_rows(work, gone)
+    for token in move.tokens:
+        if token.id not in opened:
+            continue
+        if token.kind is TokenKind.USER:
+            _open_task(work, token)
+        elif token.kind is TokenKind.EXTERNAL:
+            _start_external(work, token)
+        else:
+            work.session.add(_wait(work, token))
+
+
+def _close_rows(work: Work, gone: set[str]) -> None:
+    mine = Task.case_id == work.case.id
+    work.session.execute(
+        update(Task)
+        .where(mine, Task.token.in_(gone), Task.done_at.is_(None))
+        .values(done_at=work.now, ended_as="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+    work.session.execute(
+        delete(Wait)
+        .where(Wait.case_id == work.case.id, Wait.token.in_(gone))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _open_task(work: Work, token: Token) -> None:
+    bound = work.release.tasks[token.key]
+    role = work.release.role_of(token.lane)
+    subject = ""
+    if bound.subject is not None:
+        told = bound.subject.evaluate(work.scope(token.scope_path), now=work.now)
+        subject = str(told or "")[:SUBJECT_LENGTH]
+    work.session.add(
+        Task(
+            id=new_id(),
+            case_id=work.case.id,
+            token=token.id,
+            step=token.key,
+            address=token.address,
+            scope_path=token.scope_path,
+            subject=subject,
+            role=role,
+            unit_id=None if role == APPLICANT else work.case.unit_id,
+            opened_at=work.now,
+            due_at=_due(work, bound.due_days),
+        )
+    )
+
+
+def _due(work: Work, days: int | None) -> datetime | None:
+    """The end of the working day on which a step must be done, start day not counted."""
+    if not days:
+        return None
+    day = load_calendar(work.session).add_workdays(local_date(work.now), days)
+    return datetime.combine(day + timedelta(days=1), time(0), LOCAL).astimezone(UTC)
+
+
+def _start_external(work: Work, token: Token) -> None:
+    if token.step_kind is StepKind.RENDER:
+        work.session.add(
+            RenderJob(
+                id=new_id(),
+                case_id=work.case.id,
+                token=token.id,
+                step=token.key,
+                address=token.address,
+                scope_path=token.scope_path,
+                due_at=work.now,
+            )
+        )
+        return
+    bound = work.release.deliveries[token.key]
+    once = f"{work.case.id}:{token.id}"
+    send_delivery(work, bound, token.scope_path, topic=token.key, once=once, token=token, waits=True)
+
+
+def _wait(work: Work, token: Token) -> Wait:
+    return Wait(
+        id=new_id(),
+        case_id=work.case.id,
+        token=token.id,
+        kind=token.kind.value,
+        step=token.key,
+        scope_path=token.scope_path,
+        name=token.message or "",
+        due_at=token.due,
+    )
+
+
+def _write_state(work: Work, move: Move) -> None:
+    case = work.case
+    case.revision += 1
+    case.status = _status(work, move)
+    if move.state is None:
+        case.closed_at, case.outcome = work.now, work.release.definition.outcomes.get(move.outcome or "", move.outcome)
+        case.status = case.outcome or "已办结"
+        work.session.execute(
+            delete(CaseState).where(CaseState.case_id == case.id).execution_options(synchronize_session=False)
+        )
+        work.record("closed", {"outcome": case.outcome or ""}, who=ENGINE)
+        tell_event(work, "closed")
+    elif work.state is None:
+        work.session.add(CaseState(case_id=case.id, state=move.state))
+    elif move.state != work.state:
+        work.session.execute(
+            update(CaseState)
+            .where(CaseState.case_id == case.id)
+            .values(state=move.state)
+            .execution_options(synchronize_session=False)
+        )
+    work.state = move.state
+
+
+def _status(work: Work, move: Move) -> str:
+    """The case's state in the words of item.toml, by the first step it rests on that names one."""
+    public = work.release.item.get("public", {})
+    for token in move.tokens:
+        told = public.get(token.step, {}).get("status")
+        if told:
+            return str(told)
+    return "办理中"

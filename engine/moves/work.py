@@ -1,0 +1,152 @@
+"""A case at work: locked, its sections loaded, ready to be moved and written down."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import log, sections
+from engine.catalog import Means, Release, case_file
+from engine.errors import NotFound
+from engine.feel import Expression
+from engine.log import Who
+from engine.model.case import Case, CaseState, Task
+from engine.model.submission import Submission
+from engine.ports import CaseView, Value
+from engine.sections import Section
+from engine.vault import DataKey
+
+NO_SUCH_TASK = ("没有这项待办，或您无权查看", "no such task")
+NO_SUCH_CASE = ("没有这个办件，或您无权查看", "no such case")
+
+
+class Work:
+    """One locked case within the open transaction."""
+
+    def __init__(
+        self, session: Session, means: Means, case: Case, state: bytes | None, who: Who, *, now: datetime
+    ) -> None:
+        self.session = session
+        self.means = means
+        self.case = case
+        self.state = state
+        self.who = who
+        self.now = now
+        self.release: Release = means.catalog.release(session, case.release)
+        self.file = case_file(self.release, case, now)
+        self._key: DataKey | None = None
+
+    @property
+    def key(self) -> DataKey:
+        """The case's data key, opened when first asked for."""
+        if self._key is None:
+            self._key = self.means.ring.open_data_key(self.case.data_key, bound=f"case:{self.case.id}")
+        return self._key
+
+    def load(self, here: str = "", *, also: Iterable[str] = ()) -> None:
+        """Load the sections that expressions may read when something moves at ``here``; one statement."""
+        wanted = self.release.wanted | set(also)
+        found = sections.load(
+            self.session,
+            self.case.id,
+            self.key,
+            self.release.readers,
+            wanted=wanted,
+            here=here,
+            repeated=self.release.repeated,
+        )
+        for section in found:
+            self.file.put(section)
+
+    def load_all(self) -> None:
+        """Load every current section."""
+        for section in sections.load(self.session, self.case.id, self.key, self.release.readers):
+            self.file.put(section)
+
+    def scope(self, scope_path: str) -> Mapping[str, Value]:
+        """What expressions at ``scope_path`` may name."""
+        return self.file.scope(scope_path)
+
+    def evaluate(self, inputs: Mapping[str, Expression], scope_path: str) -> dict[str, Value]:
+        """Evaluate named expressions at ``scope_path``."""
+        scope = self.scope(scope_path)
+        return {name: expression.evaluate(scope, now=self.now) for name, expression in inputs.items()}
+
+    def write(
+        self,
+        address: str,
+        scope_path: str,
+        stored: Mapping[str, Any],
+        *,
+        who: Who | None = None,
+        task_id: UUID | None = None,
+        once: str | None = None,
+        fresh: bool = False,
+    ) -> Submission:
+        """Write one section and make it the current one of its address."""
+        by = who or self.who
+        row = sections.write(
+            self.session,
+            self.case.id,
+            self.key,
+            address,
+            scope_path,
+            stored,
+            by,
+            task_id=task_id,
+            once=once,
+            replaces=not fresh,
+            now=self.now,
+        )
+        reader = self.release.readers.get(row.pattern, sections.untyped)
+        self.file.put(Section(address, scope_path, reader(stored), stored, by.id, by.name, self.now))
+        return row
+
+    def record(
+        self, kind: str, data: Mapping[str, Any] | None = None, *, step: str = "", who: Who | None = None
+    ) -> None:
+        """Add one line to the case's log."""
+        log.record(self.session, self.case, who or self.who, kind, data, step=step, now=self.now)
+
+    def view(self, scope_path: str) -> CaseView:
+        """The case as operations and renders see it."""
+        case = self.case
+        done = {
+            address: {"account_id": section.by, "name": section.by_name, "at": section.at}
+            for address, section in self.file.sections.items()
+        }
+        return CaseView(case.id, case.number, case.query_code, case.item, case.title, scope_path, case.opened_at, done)
+
+
+def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: datetime) -> tuple[Task, Work]:
+    """Lock a task's case and give both; one statement. Raises NotFound."""
+    found = session.execute(
+        select(Task, Case, CaseState.state)
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(CaseState, CaseState.case_id == Case.id)
+        .where(Task.id == task_id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(*NO_SUCH_TASK)
+    task, case, state = found
+    return task, Work(session, means, case, state, who, now=now)
+
+
+def lock_case(session: Session, means: Means, case_id: UUID, who: Who, *, now: datetime) -> Work:
+    """Lock a case; one statement. Raises NotFound."""
+    found = session.execute(
+        select(Case, CaseState.state)
+        .outerjoin(CaseState, CaseState.case_id == Case.id)
+        .where(Case.id == case_id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(*NO_SUCH_CASE)
+    case, state = found
+    return Work(session, means, case, state, who, now=now)

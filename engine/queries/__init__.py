@@ -1,0 +1,32 @@
+"""Questions that pages ask. Each answers with frozen values ready for a template, in a few statements."""
+
+from engine.queries.cases import case_page, find_case, find_progress, my_cases, my_drafts
+from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
+from engine.queries.inbox import inbox
+from engine.queries.items import draft_page, guide, public_items
+from engine.queries.tasks import task_page
+from engine.queries.work import dead_letters, file_for, outbox_overview
+
+__all__ = [
+    "CaseFacts",
+    "CaseRow",
+    "DraftRow",
+    "FileFacts",
+    "InboxRow",
+    "MessageFacts",
+    "Saved",
+    "SectionView",
+    "case_page",
+    "dead_letters",
+    "draft_page",
+    "file_for",
+    "find_case",
+    "find_progress",
+    "guide",
+    "inbox",
+    "my_cases",
+    "my_drafts",
+    "outbox_overview",
+    "public_items",
+    "task_page",
+]

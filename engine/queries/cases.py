@@ -1,0 +1,248 @@
+"""Cases as their applicants, the clerks and the public may see them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine import sections
+from engine.calendar.commands import load_calendar
+from engine.catalog import Means, Release, case_file
+from engine.errors import NotFound
+from engine.files import file_name
+from engine.model.case import Case, Task
+from engine.model.event import Event
+from engine.model.file import StoredFile
+from engine.model.outbox import Incident, OutboxMessage
+from engine.model.submission import Draft, Submission
+from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
+from engine.queries.facts import (
+    CaseFacts,
+    CaseRow,
+    DraftRow,
+    FileFacts,
+    InboxRow,
+    MessageFacts,
+    SectionView,
+    case_facts,
+    section_view,
+    step_at,
+)
+from engine.queries.inbox import inbox_row
+from engine.queries.work import message_facts
+from engine.sections import CaseFile
+from engine.vault import KeyRing
+from engine.workflow import mark_svg, render_svg
+
+LIST_LENGTH = 100
+EVENT_WORDS = {
+    "opened": "提交",
+    "withdrawn": "撤回",
+    "closed": "办结",
+    "terminated": "终止",
+    "timer": "到时",
+    "incident": "系统故障",
+    "retried": "重试",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything on the page of one case; what applicants may not see is left out."""
+
+    case: CaseFacts
+    sections: tuple[SectionView, ...]
+    timeline: tuple[dict[str, object], ...]
+    svg: str
+    files: tuple[FileFacts, ...]
+    tasks: tuple[InboxRow, ...]
+    can_withdraw: bool
+    your_turn: UUID | None
+    incidents: tuple[Incident, ...]
+    messages: tuple[MessageFacts, ...]
+
+
+def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
+    """One case, for its applicant or for staff of its unit. Raises NotFound for everybody else."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound("没有这个办件，或您无权查看", "no such case")
+    may_see_case(actor, case)
+    release = means.catalog.release(session, case.release)
+    staff = actor.is_staff and not is_theirs(actor, case)
+    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
+    calendar = load_calendar(session)
+    open_tasks = [task for task in tasks if task.done_at is None]
+    mine = next((task.id for task in open_tasks if task.role == APPLICANT), None)
+    return CasePage(
+        case=case_facts(case, release),
+        sections=section_views(session, means, case, release, staff=staff, now=now),
+        timeline=timeline(session, case, release, staff=staff),
+        svg=picture(release, tasks),
+        files=case_files(session, means.ring, case),
+        tasks=tuple(inbox_row(session, means, task, case, calendar, now) for task in open_tasks) if staff else (),
+        can_withdraw=not staff and case.closed_at is None and _may_withdraw(session, case, release),
+        your_turn=None if staff else mine,
+        incidents=_incidents(session, case) if staff else (),
+        messages=_messages(session, case) if staff else (),
+    )
+
+
+def load_file(session: Session, means: Means, case: Case, release: Release, *, now: datetime) -> CaseFile:
+    """The whole case file, in one statement."""
+    key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
+    file = case_file(release, case, now)
+    for section in sections.load(session, case.id, key, release.readers):
+        file.put(section)
+    return file
+
+
+def section_views(
+    session: Session, means: Means, case: Case, release: Release, *, staff: bool, now: datetime
+) -> tuple[SectionView, ...]:
+    """The sections in the order they were written; applicants see their own and the public ones."""
+    file = load_file(session, means, case, release, now=now)
+    views = []
+    for section in file.sections.values():
+        step = step_at(release, section.address)
+        if step is None and section.address != "withdraw":
+            continue
+        own = step is None or release.role_of(step.lane) == APPLICANT
+        if staff or own:
+            views.append(section_view(release, section, file.scope(section.scope_path), now))
+    return tuple(views)
+
+
+def timeline(session: Session, case: Case, release: Release, *, staff: bool) -> tuple[dict[str, object], ...]:
+    """What happened, newest first, in the words of whoever reads it."""
+    events = session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.seq.desc())).all()
+    lines = [line for event in events if (line := _line(event, release, staff=staff)) is not None]
+    if case.closed_at is None:
+        lines.insert(0, {"label": case.status, "text": "", "at": None, "state": "now"})
+    return tuple(lines)
+
+
+def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] | None:
+    step = release.definition.steps.get(event.step)
+    if event.kind in ("task-completed", "automatic", "answered"):
+        if step is None:
+            step = step_at(release, str(event.data.get("address", "")))
+        if step is None or not (staff or release.is_public(step.key) or release.role_of(step.lane) == APPLICANT):
+            return None
+        label = step.name if staff else release.label(step.key)
+        who = event.actor_name if staff and event.kind == "task-completed" else ""
+        return {"label": label, "text": who, "at": event.at, "state": "done"}
+    word = EVENT_WORDS.get(event.kind)
+    if word is None and not staff:
+        return None
+    text = str(event.data.get("outcome", "") or event.data.get("sentence", ""))
+    return {"label": word or event.kind, "text": text, "at": event.at, "state": "done"}
+
+
+def picture(release: Release, tasks: Iterable[Task]) -> str:
+    """The drawing with its tokens marked."""
+    current: set[str] = set()
+    done: set[str] = set()
+    for task in tasks:
+        step = release.definition.steps.get(task.step)
+        if step is not None and not step.part:
+            (current if task.done_at is None else done).add(step.id)
+    return mark_svg(drawing_of(release), current, done - current)
+
+
+def drawing_of(release: Release) -> str:
+    """The picture of a release, drawn once per process."""
+    found = _DRAWINGS.get(release.digest)
+    if found is None:
+        found = _DRAWINGS[release.digest] = render_svg(release.xml, title=release.title)
+    return found
+
+
+_DRAWINGS: dict[str, str] = {}
+
+
+def case_files(session: Session, ring: KeyRing, case: Case) -> tuple[FileFacts, ...]:
+    """The files of a case: what was sent and what we issued."""
+    rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
+    return tuple(
+        FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at) for row in rows
+    )
+
+
+def _may_withdraw(session: Session, case: Case, release: Release) -> bool:
+    if not release.withdraw_until:
+        return True
+    reached = select(Submission.id).where(Submission.case_id == case.id, Submission.pattern.in_(release.withdraw_until))
+    return session.scalar(reached.limit(1)) is None
+
+
+def _incidents(session: Session, case: Case) -> tuple[Incident, ...]:
+    return tuple(
+        session.scalars(select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None))).all()
+    )
+
+
+def _messages(session: Session, case: Case) -> tuple[MessageFacts, ...]:
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.case_id == case.id).order_by(OutboxMessage.id))
+    return tuple(message_facts(row) for row in rows)
+
+
+def my_cases(session: Session, actor: Actor) -> tuple[CaseRow, ...]:
+    """The applicant's cases, newest first, with the task that waits for them."""
+    found = session.execute(
+        select(Case, Task.id)
+        .outerjoin(Task, (Task.case_id == Case.id) & Task.done_at.is_(None) & (Task.role == APPLICANT))
+        .where(or_(Case.party_id.in_(actor.party_ids), Case.opened_by == actor.account_id))
+        .order_by(Case.opened_at.desc())
+        .limit(LIST_LENGTH)
+    ).all()
+    rows: dict[UUID, CaseRow] = {}
+    for case, task_id in found:
+        row = CaseRow(case.id, case.number, case.title, case.status, case.opened_at, case.closed_at, task_id)
+        rows.setdefault(case.id, row)
+    return tuple(rows.values())
+
+
+def my_drafts(session: Session, means: Means, actor: Actor) -> tuple[DraftRow, ...]:
+    """The applications that the actor, or others of the same party, have begun."""
+    rows = session.scalars(
+        select(Draft)
+        .where(Draft.item.is_not(None), or_(Draft.account_id == actor.account_id, Draft.party_id.in_(actor.party_ids)))
+        .order_by(Draft.saved_at.desc())
+        .limit(LIST_LENGTH)
+    ).all()
+    return tuple(
+        DraftRow(row.id, str(row.item), means.catalog.release(session, str(row.release)).title, row.page, row.saved_at)
+        for row in rows
+    )
+
+
+def find_case(session: Session, actor: Actor, number: str) -> UUID:
+    """The id of a case by its number, for staff of its unit. Raises NotFound."""
+    case = session.scalar(select(Case).where(Case.number == number.strip()))
+    if case is None:
+        raise NotFound(f"没有编号为“{number}”的办件", f"no case {number}")
+    may_see_case(actor, case)
+    return case.id
+
+
+def find_progress(
+    session: Session, means: Means, *, number: str, code: str, now: datetime
+) -> Mapping[str, object] | None:
+    """What anybody who holds number and query code may know of a case."""
+    case = session.scalar(select(Case).where(Case.number == number, Case.query_code == code.upper()))
+    if case is None:
+        return None
+    release = means.catalog.release(session, case.release)
+    return {
+        "number": case.number,
+        "title": case.title,
+        "state": case.status,
+        "light": "",
+        "light_text": "",
+        "next": "",
+        "steps": timeline(session, case, release, staff=False),
+    }

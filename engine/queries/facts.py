@@ -1,0 +1,192 @@
+"""The values that pages are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from engine.calendar.days import Calendar, local_date
+from engine.catalog import Release
+from engine.catalog.release import pattern_of_step
+from engine.forms import FormView
+from engine.model.case import Case
+from engine.ports import Value
+from engine.sections import Section, pattern_of
+from engine.workflow import Step
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What every page may say of a case."""
+
+    id: UUID
+    number: str
+    query_code: str
+    title: str
+    item: str
+    item_title: str
+    applicant: str
+    status: str
+    outcome: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list of the applicant's."""
+
+    id: UUID
+    number: str
+    title: str
+    status: str
+    opened_at: datetime
+    closed_at: datetime | None
+    your_turn: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One application not yet submitted."""
+
+    id: UUID
+    item: str
+    title: str
+    page: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One task in an inbox. ``light`` is "" where the step has no limit."""
+
+    task_id: UUID
+    case_id: UUID
+    number: str
+    applicant: str
+    item_title: str
+    step_name: str
+    subject: str
+    due_at: datetime | None
+    assignee: UUID | None
+    opened_at: datetime
+    light: str = ""
+    light_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """When a draft was saved last, and by whom."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file of a case."""
+
+    id: UUID
+    name: str
+    kind: str
+    media_type: str
+    size: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """One message to the outside."""
+
+    id: UUID
+    case_id: UUID | None
+    channel: str
+    topic: str
+    created_at: datetime
+    verdict: str | None
+    detail: str
+    attempts: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of the case file: ``view`` for the answers of a form, ``rows`` for what the engine wrote."""
+
+    address: str
+    title: str
+    by: str
+    at: datetime | None
+    view: FormView | None = None
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+def case_facts(case: Case, release: Release) -> CaseFacts:
+    """The facts of a case row."""
+    return CaseFacts(
+        id=case.id,
+        number=case.number,
+        query_code=case.query_code,
+        title=case.title,
+        item=case.item,
+        item_title=release.title,
+        applicant=case.applicant_name,
+        status=case.status,
+        outcome=case.outcome,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+    )
+
+
+def light_of(due_at: datetime | None, calendar: Calendar, now: datetime) -> tuple[str, str]:
+    """Light and words for a step's limit: yellow with one working day left or less, red when over.
+
+    ``due_at`` is the first moment after the last day.
+    """
+    if due_at is None:
+        return "", ""
+    today, last = local_date(now), local_date(due_at - timedelta(seconds=1))
+    left = calendar.workdays_between(today, last)
+    if now >= due_at:
+        return "red", f"超期{max(-left, 1)}个工作日"
+    if left <= 1:
+        return "yellow", "今日到期" if left <= 0 else "剩1个工作日"
+    return "green", f"剩{left}个工作日"
+
+
+def section_view(release: Release, section: Section, scope: Mapping[str, Value], now: datetime) -> SectionView:
+    """A section as a page prints it."""
+    step = step_at(release, section.address)
+    title = f"{step.name}" if step is not None else section.address
+    form = release.tasks[step.key].form if step is not None and step.key in release.tasks else None
+    if form is None:
+        rows = tuple((name, told(value)) for name, value in section.values.items() if not _is_nested(value))
+        return SectionView(section.address, title, section.by_name, section.at, None, rows)
+    view = form.view(section.stored, scope, now=now)
+    return SectionView(section.address, title, section.by_name, section.at, view)
+
+
+def step_at(release: Release, address: str) -> Step | None:
+    """The step that writes the section at ``address``."""
+    pattern = pattern_of(address)
+    return next((step for step in release.definition.steps.values() if pattern_of_step(step) == pattern), None)
+
+
+def told(value: Value) -> str:
+    """A value in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return str(value)
+
+
+def _is_nested(value: Value) -> bool:
+    return isinstance(value, list | dict)

@@ -1,0 +1,118 @@
+"""The page of one task: its form, the case beside it, what happened so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.accounts import Account
+from engine.catalog import Means
+from engine.drafts import read_draft, task_draft
+from engine.errors import EngineError, NotFound
+from engine.forms import Form
+from engine.model.case import Case, Task
+from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_see_case
+from engine.ports import Value
+from engine.queries.cases import case_files, load_file, picture, timeline
+from engine.queries.facts import CaseFacts, FileFacts, Saved, SectionView, case_facts, section_view, step_at
+
+
+@dataclass(frozen=True, slots=True)
+class DoneFacts:
+    """Who did a task, and when; ``ended_as`` when nobody did."""
+
+    by: str
+    at: datetime
+    ended_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Everything on the page of one task."""
+
+    task_id: UUID
+    case: CaseFacts
+    step_name: str
+    subject: str
+    form: Form | None
+    scope: Mapping[str, Value]
+    raw: Mapping[str, Any]
+    page: int
+    saved: Saved | None
+    sections: tuple[SectionView, ...]
+    timeline: tuple[dict[str, object], ...]
+    svg: str
+    files: tuple[FileFacts, ...]
+    can_work: bool
+    why_not: str
+    claimed_by: str
+    claimed_by_me: bool
+    done: DoneFacts | None
+
+
+def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskPage:
+    """One task, for whoever may see its case. Raises NotFound for everybody else."""
+    found = session.execute(
+        select(Task, Case, Account.display_name)
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Account, Account.id == Task.assignee)
+        .where(Task.id == task_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有这项待办，或您无权查看", "no such task")
+    task, case, holder = found
+    may_see_case(actor, case)
+    release = means.catalog.release(session, case.release)
+    bound = release.tasks[task.step]
+    file = load_file(session, means, case, release, now=now)
+    scope = file.scope(task.scope_path)
+    draft = task_draft(session, task.id) if task.done_at is None else None
+    before = file.sections.get(task.address)
+    raw: Mapping[str, Any] = read_draft(means.ring, draft) if draft else (before.stored if before else {})
+    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
+    staff = actor.is_staff and not is_theirs(actor, case)
+    why_not = _why_not(actor, task, case)
+    return TaskPage(
+        task_id=task.id,
+        case=case_facts(case, release),
+        step_name=release.definition.steps[task.step].name,
+        subject=task.subject,
+        form=bound.form,
+        scope=scope,
+        raw=raw,
+        page=draft.page if draft else 0,
+        saved=Saved(draft.saved_at, draft.account_name) if draft else None,
+        sections=tuple(
+            section_view(release, section, file.scope(section.scope_path), now)
+            for section in file.sections.values()
+            if (step := step_at(release, section.address)) is not None
+            and section.address != task.address
+            and _near(section.scope_path, task.scope_path)
+            and (staff or release.role_of(step.lane) == APPLICANT)
+        ),
+        timeline=timeline(session, case, release, staff=staff),
+        svg=picture(release, tasks),
+        files=case_files(session, means.ring, case),
+        can_work=task.done_at is None and not why_not,
+        why_not=why_not,
+        claimed_by=holder or "",
+        claimed_by_me=task.assignee == actor.account_id,
+        done=DoneFacts(task.done_by_name or "", task.done_at, task.ended_as) if task.done_at else None,
+    )
+
+
+def _why_not(actor: Actor, task: Task, case: Case) -> str:
+    try:
+        may_do(actor, task, case)
+    except EngineError as refused:
+        return refused.zh
+    return ""
+
+
+def _near(section_path: str, task_path: str) -> bool:
+    """Whether a section stands in a scope around the task, or inside it."""
+    return not section_path or task_path == section_path or task_path.startswith(f"{section_path}.") or not task_path

@@ -1,0 +1,60 @@
+"""What administrators watch: messages that did not arrive, and whose file is whose."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.model.case import Case
+from engine.model.file import StoredFile
+from engine.model.outbox import OutboxMessage
+from engine.outbox import DEAD
+from engine.policy import Actor, may_see_case
+from engine.ports import Verdict
+from engine.queries.facts import MessageFacts
+
+LIST_LENGTH = 100
+
+
+def message_facts(row: OutboxMessage) -> MessageFacts:
+    """One message as lists show it; what it says stays sealed."""
+    return MessageFacts(
+        row.id, row.case_id, row.channel, row.topic, row.created_at, row.verdict, row.detail, row.attempts, row.due_at
+    )
+
+
+def dead_letters(session: Session) -> tuple[MessageFacts, ...]:
+    """Messages that were refused, or given up after the last attempt; newest first."""
+    rows = session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.verdict.in_((DEAD, Verdict.REFUSED.value)))
+        .order_by(OutboxMessage.settled_at.desc())
+        .limit(LIST_LENGTH)
+    )
+    return tuple(message_facts(row) for row in rows)
+
+
+def outbox_overview(session: Session) -> tuple[tuple[str, str, int], ...]:
+    """How many messages there are: (channel, verdict or "waiting", count)."""
+    verdict = func.coalesce(OutboxMessage.verdict, "waiting")
+    rows = session.execute(
+        select(OutboxMessage.channel, verdict, func.count())
+        .group_by(OutboxMessage.channel, verdict)
+        .order_by(OutboxMessage.channel, verdict)
+    ).all()
+    return tuple((channel, told, count) for channel, told, count in rows)
+
+
+def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
+    """A file that the actor may read: one's own upload, or one of a case one may see. Raises NotFound."""
+    row = session.get(StoredFile, file_id)
+    if row is None:
+        raise NotFound("没有这个文件，或您无权查看", "no such file")
+    if row.owner == actor.account_id:
+        return row
+    case = session.get(Case, row.case_id) if row.case_id else None
+    if case is None:
+        raise NotFound("没有这个文件，或您无权查看", "no such file")
+    may_see_case(actor, case)
+    return row
