@@ -12,7 +12,23 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.db import keep_promises
-from webapp import auth, errors, navigation, portal, screen, security, session
+from webapp import (
+    admin,
+    auth,
+    desk,
+    errors,
+    files,
+    forms,
+    guide,
+    my,
+    navigation,
+    phone,
+    portal,
+    screen,
+    security,
+    session,
+    verify,
+)
 from webapp.extensions import babel, clock_time, csrf, db
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
@@ -22,6 +38,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin)
 
 
 def create_app(
@@ -50,8 +67,9 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
-    app.register_blueprint(portal.blueprint)
-    app.register_blueprint(auth.blueprint)
+    forms.register(app)
+    for face in FACES:
+        app.register_blueprint(face.blueprint)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -11,7 +11,9 @@ from flask_wtf import CSRFProtect
 
 from engine.accounts import model as account_tables
 from engine.db import Base
+from engine.moves import Means
 from engine.parties import model as party_tables
+from engine.ports import FileStore
 from webapp.settings import Settings
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "csrf",
     "db",
     "login_manager",
+    "means",
     "now",
     "party_tables",
     "settings",
+    "store",
     "wiring",
 ]
 
@@ -46,6 +50,16 @@ def now() -> datetime:
 def settings() -> Settings:
     """The settings of the app that answers."""
     return cast(Settings, current_app.extensions["settings"])
+
+
+def means() -> Means:
+    """What commands and queries need besides the session: catalogue, key ring, operations, renders."""
+    return cast(Means, current_app.extensions["means"])
+
+
+def store() -> FileStore:
+    """Where the encrypted bytes of files are kept."""
+    return cast(FileStore, current_app.extensions["store"])
 
 
 def wiring(name: str) -> Any:  # noqa: ANN401 - the composition root offers functions of many shapes

@@ -1,0 +1,48 @@
+"""A task on the desk as a paper to fill in, beside what the case holds."""
+
+from uuid import UUID
+
+from flask import flash, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from engine import cases, queries, tasks
+from webapp.extensions import means, now
+from webapp.filling import Paper
+from webapp.session import current_actor
+
+
+def task_paper(session: Session, task_id: UUID) -> Paper:
+    """The task as the actor may see it. Raises NotFound and NotPermitted."""
+    actor = current_actor(session)
+    task = queries.task_page(session, means(), actor, task_id, now=now())
+    return Paper(
+        actor=actor,
+        form=task.form,
+        raw=task.raw,
+        scope=task.scope,
+        page_url=lambda index: url_for("desk.show_task_page", task_id=task_id, page=index),
+        check_url=url_for("desk.check_task", task_id=task_id),
+        leave_url=url_for("desk.inbox"),
+        template="desk/task.html",
+        facts={
+            "task": task,
+            "back_text": gettext("我的待办"),
+            "lead": f"{task.case.number} · {task.case.item_title}",
+            "declaration": gettext("请核对后提交；提交后由系统转到下一环节。"),
+        },
+        save=lambda open_session, raw, page: cases.save_task_draft(
+            open_session, means(), actor, task_id, raw, page=page, now=now()
+        ),
+        submit=lambda open_session, raw, key: _done(
+            tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now()), task.step_name
+        ),
+        direct=True,
+        submit_label=gettext("提交"),
+    )
+
+
+def _done(done: tasks.Done, step_name: str) -> str:
+    """Say what was done, naming case and step; back to the inbox."""
+    flash(gettext("办件 %(number)s 的“%(step)s”已办理完成", number=done.number, step=step_name))
+    return url_for("desk.inbox")

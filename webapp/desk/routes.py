@@ -1,0 +1,114 @@
+"""Routes of the desk: inbox, tasks, cases."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine import queries, tasks
+from engine.db import reading, transaction
+from webapp.desk import papers
+from webapp.extensions import db, means, now
+from webapp.filling import finish, show_check, show_page, turn
+from webapp.security import staff
+from webapp.session import current_actor
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+VIEWS = ("todo", "mine", "waiting", "done")
+
+
+@blueprint.get("/")
+@staff
+def inbox() -> ResponseReturnValue:
+    """What waits for me and my roles, the most pressing first."""
+    view = request.args.get("view", "todo")
+    view = view if view in VIEWS else "todo"
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        found = queries.inbox(session, means(), actor, view=view, after=request.args.get("after"), now=now())
+        return render_template("desk/inbox.html", found=found, view=view, me=actor.account_id)
+
+
+@blueprint.get("/tasks/<uuid:task_id>")
+@staff
+def show_task(task_id: UUID) -> ResponseReturnValue:
+    """A task: its first page, beside what the case holds."""
+    return show_task_page(task_id, -1)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/<int:page>")
+@staff
+def show_task_page(task_id: UUID, page: int) -> ResponseReturnValue:
+    """One page of a task's form."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return show_page(paper, page)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/<int:page>")
+@staff
+def fill_task(task_id: UUID, page: int) -> ResponseReturnValue:
+    """Keep what was filled in and go where the button leads; a form of one page is handed in."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return turn(paper, page)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/check")
+@staff
+def check_task(task_id: UUID) -> ResponseReturnValue:
+    """All answers of a task of several pages, before they are handed in."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return show_check(paper)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/check")
+@staff
+def submit_task(task_id: UUID) -> ResponseReturnValue:
+    """Hand in the answers of a task of several pages."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return finish(lambda session, key: paper.submit(session, paper.raw, key), lambda session: paper)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/claim")
+@staff
+def claim_task(task_id: UUID) -> ResponseReturnValue:
+    """Take a task; whoever was faster is named."""
+    with transaction(db.session()) as session:
+        tasks.claim_task(session, current_actor(session), task_id, now=now())
+    flash(gettext("已签收，其他人不能再办理"))
+    return redirect(url_for("desk.show_task", task_id=task_id), 303)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/release")
+@staff
+def release_task(task_id: UUID) -> ResponseReturnValue:
+    """Give a task back to everybody who may work on it; what was filled in stays with it."""
+    with transaction(db.session()) as session:
+        tasks.release_task(session, current_actor(session), task_id, now=now())
+    flash(gettext("已退回待办池，已填内容保留"))
+    return redirect(url_for("desk.inbox"), 303)
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+@staff
+def show_case(case_id: UUID) -> ResponseReturnValue:
+    """A case with everything in it."""
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+        return render_template("desk/case.html", found=found)
+
+
+@blueprint.get("/search")
+@staff
+def search() -> ResponseReturnValue:
+    """Find a case by its number, among those the actor may see."""
+    number = request.args.get("number", "").strip()
+    with reading(db.session()) as session:
+        case_id = queries.find_case(session, current_actor(session), number=number) if number else None
+    if case_id is not None:
+        return redirect(url_for("desk.show_case", case_id=case_id), 303)
+    return render_template("desk/search.html", number=number)

@@ -1,0 +1,64 @@
+"""One form that one person is filling in, and where its pages are; made in a reading transaction, then used without."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidAnswers, Problem
+from engine.forms import Form, FormView
+from engine.policy import Actor
+from webapp.screen import is_english
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A draft or a task with its form.
+
+    ``page_url`` takes a page's index; ``save`` keeps answers in the open transaction; ``submit`` hands in the answers
+    under a key and gives the address to go to; ``template`` shows one page, ``facts`` are its other values.
+    """
+
+    actor: Actor
+    form: Form
+    raw: Mapping[str, Any]
+    scope: Mapping[str, Any]
+    page_url: Callable[[int], str]
+    check_url: str
+    leave_url: str
+    template: str
+    facts: Mapping[str, Any]
+    save: Callable[[Session, Mapping[str, Any], int], object]
+    submit: Callable[[Session, Mapping[str, Any], str], str]
+    #: whether a form of one page is submitted from that page, without a page to check the answers.
+    direct: bool = False
+    submit_label: str = ""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the only page is submitted as it stands."""
+        return self.direct and len(self.form.pages) <= 1
+
+    def view(self, now: datetime, page: int | None, raw: Mapping[str, Any] | None = None) -> FormView:
+        """The form as it stands, one page of it or all."""
+        lang = "en" if is_english() else "zh"
+        return self.form.view(self.raw if raw is None else raw, self.scope, now=now, page=page, lang=lang)
+
+    def problems_on(self, page: int | None, raw: Mapping[str, Any], now: datetime) -> tuple[Problem, ...]:
+        """What is wrong on a page, or in the whole form when None."""
+        try:
+            self.form.check(raw, self.scope, now=now, page=page)
+        except InvalidAnswers as invalid:
+            return invalid.problems
+        return ()
+
+    def problems_by_page(self, now: datetime) -> list[tuple[int, Problem]]:
+        """Everything wrong in the answers so far, each with the page on which it is put right."""
+        if not self.problems_on(None, self.raw, now):
+            return []
+        found = [
+            (one.index, problem) for one in self.form.pages for problem in self.problems_on(one.index, self.raw, now)
+        ]
+        return found or [(self.form.pages[-1].index, problem) for problem in self.problems_on(None, self.raw, now)]

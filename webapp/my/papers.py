@@ -1,0 +1,92 @@
+"""The applicant's papers: a draft of an application, and a task that waits for the applicant."""
+
+from uuid import UUID
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from engine import cases, queries, tasks
+from webapp.extensions import means, now
+from webapp.filling import Paper, finish
+from webapp.session import current_actor
+
+
+def draft_paper(session: Session, draft_id: UUID) -> Paper:
+    """The actor's own draft. Raises NotFound when it is not theirs."""
+    actor = current_actor(session)
+    draft = queries.draft_page(session, means(), actor, draft_id)
+    return Paper(
+        actor=actor,
+        form=draft.form,
+        raw=draft.raw,
+        scope={},
+        page_url=lambda index: url_for("my.show_draft_page", draft_id=draft_id, page=index),
+        check_url=url_for("my.check_draft", draft_id=draft_id),
+        leave_url=url_for("my.cases"),
+        template="filling/fill.html",
+        facts={
+            "back_text": gettext("我的办件"),
+            "lead": " · ".join(text for text in (draft.form.title, draft.party_name) if text),
+            "prefilled": draft.prefill_source,
+            "saved": draft.saved,
+            "declaration": _declaration(),
+        },
+        save=lambda open_session, raw, page: cases.save_draft(
+            open_session, means(), actor, draft_id, raw, page=page, now=now()
+        ),
+        submit=lambda open_session, _raw, key: _submitted(open_session, draft_id, key),
+        submit_label=gettext("提交申请"),
+    )
+
+
+def task_paper(session: Session, task_id: UUID) -> Paper:
+    """A task that waits for the actor as applicant, such as a correction."""
+    actor = current_actor(session)
+    task = queries.task_page(session, means(), actor, task_id, now=now())
+    return Paper(
+        actor=actor,
+        form=task.form,
+        raw=task.raw,
+        scope=task.scope,
+        page_url=lambda index: url_for("my.show_task_page", task_id=task_id, page=index),
+        check_url=url_for("my.check_task", task_id=task_id),
+        leave_url=url_for("my.show_case", case_id=task.case.id),
+        template="filling/fill.html",
+        facts={
+            "back_text": gettext("返回办件"),
+            "lead": f"{task.case.number} · {task.step_name}",
+            "prefilled": "",
+            "saved": task.saved,
+            "declaration": _declaration(),
+        },
+        save=lambda open_session, raw, page: cases.save_task_draft(
+            open_session, means(), actor, task_id, raw, page=page, now=now()
+        ),
+        submit=lambda open_session, raw, key: _handed_in(
+            tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now())
+        ),
+    )
+
+
+def submit_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Hand in a draft; sent twice, it leads to the same case."""
+    return finish(
+        lambda session, key: _submitted(session, draft_id, key), lambda session: draft_paper(session, draft_id)
+    )
+
+
+def _submitted(session: Session, draft_id: UUID, key: str) -> str:
+    actor = current_actor(session)
+    case = cases.submit_draft(session, means(), actor, draft_id, key=key, now=now())
+    return url_for("my.submitted", case_id=case.id)
+
+
+def _handed_in(done: tasks.Done) -> str:
+    flash(gettext("办件 %(number)s：您的内容已提交", number=done.number))
+    return url_for("my.show_case", case_id=done.case_id)
+
+
+def _declaration() -> str:
+    return gettext("提交即表示您确认以上内容真实、准确、完整，并愿意承担相应责任。")

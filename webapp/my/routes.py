@@ -1,0 +1,177 @@
+"""Routes of the applicant: drafts, step forms, cases."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine import cases as commands
+from engine import queries
+from engine.db import reading, transaction
+from webapp.extensions import db, means, now
+from webapp.filling import finish, show_check, show_page, turn
+from webapp.filling.turning import leave, posted_key, refused
+from webapp.my import papers
+from webapp.security import applicant
+from webapp.session import current_actor
+
+blueprint = Blueprint("my", __name__, url_prefix="/my")
+
+
+@blueprint.get("/")
+@applicant
+def cases() -> ResponseReturnValue:
+    """My cases and drafts."""
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        mine, drafts = queries.my_cases(session, actor), queries.my_drafts(session, actor)
+        return render_template("my/cases.html", cases=mine, drafts=drafts)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>")
+@applicant
+def resume_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Go on where the draft was left."""
+    with reading(db.session()) as session:
+        draft = queries.draft_page(session, means(), current_actor(session), draft_id)
+    return redirect(url_for("my.show_draft_page", draft_id=draft_id, page=draft.page), 303)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<int:page>")
+@applicant
+def show_draft_page(draft_id: UUID, page: int) -> ResponseReturnValue:
+    """One page of an application that is not handed in yet."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return show_page(paper, page)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<int:page>")
+@applicant
+def fill_draft(draft_id: UUID, page: int) -> ResponseReturnValue:
+    """Keep what was filled in, and go where the button leads."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return turn(paper, page)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/check")
+@applicant
+def check_draft(draft_id: UUID) -> ResponseReturnValue:
+    """All answers before they are handed in."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return show_check(paper)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/check")
+@applicant
+def submit_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Hand the application in."""
+    return papers.submit_draft(draft_id)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/discard")
+@applicant
+def confirm_discard(draft_id: UUID) -> ResponseReturnValue:
+    """Ask before a draft is thrown away."""
+    with reading(db.session()) as session:
+        draft = queries.draft_page(session, means(), current_actor(session), draft_id)
+    return render_template("my/discard.html", draft=draft)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/discard")
+@applicant
+def discard_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Throw a draft away."""
+    with transaction(db.session()) as session:
+        commands.discard_draft(session, current_actor(session), draft_id)
+    flash(gettext("草稿已删除"))
+    return redirect(url_for("my.cases"), 303)
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+@applicant
+def show_case(case_id: UUID) -> ResponseReturnValue:
+    """Where my case stands, and what it holds."""
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+        return render_template("my/case.html", found=found)
+
+
+@blueprint.get("/cases/<uuid:case_id>/submitted")
+@applicant
+def submitted(case_id: UUID) -> ResponseReturnValue:
+    """The receipt after handing in; it may be bookmarked and opened again."""
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+        return render_template("my/submitted.html", found=found)
+
+
+@blueprint.get("/cases/<uuid:case_id>/withdraw")
+@applicant
+def ask_withdraw(case_id: UUID) -> ResponseReturnValue:
+    """Ask for the reason before a case is withdrawn."""
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+    return render_template("my/withdraw.html", found=found, problems=(), reason="")
+
+
+@blueprint.post("/cases/<uuid:case_id>/withdraw")
+@applicant
+def withdraw(case_id: UUID) -> ResponseReturnValue:
+    """Withdraw a case."""
+    key, reason = posted_key(), request.form.get("reason", "").strip()
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+    with refused() as problems, transaction(db.session()) as session:
+        actor = current_actor(session)
+        commands.withdraw_case(session, means(), actor, case_id, reason=reason, key=key, now=now())
+    if problems:
+        return make_response(render_template("my/withdraw.html", found=found, problems=problems, reason=reason), 422)
+    flash(gettext("办件 %(number)s 已撤回", number=found.case.number))
+    return leave(url_for("my.show_case", case_id=case_id))
+
+
+@blueprint.get("/tasks/<uuid:task_id>")
+@applicant
+def show_task(task_id: UUID) -> ResponseReturnValue:
+    """What a case waits for from me: its first page."""
+    return show_task_page(task_id, -1)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/<int:page>")
+@applicant
+def show_task_page(task_id: UUID, page: int) -> ResponseReturnValue:
+    """One page of what a case waits for from me."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return show_page(paper, page)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/<int:page>")
+@applicant
+def fill_task(task_id: UUID, page: int) -> ResponseReturnValue:
+    """Keep what was filled in, and go where the button leads."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return turn(paper, page)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/check")
+@applicant
+def check_task(task_id: UUID) -> ResponseReturnValue:
+    """All answers of the task before they are handed in."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return show_check(paper)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/check")
+@applicant
+def submit_task(task_id: UUID) -> ResponseReturnValue:
+    """Hand the answers of the task in."""
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return finish(lambda session, key: paper.submit(session, paper.raw, key), lambda session: paper)
