@@ -22,7 +22,7 @@ from engine.moves import Means, Work, lock_case
 from engine.moves.calls import tell_event
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
-from engine.parties import read_party
+from engine.parties import party_context, read_party
 from engine.policy import Actor, may_apply_for, may_do, may_submit_for
 from engine.tasks import finish_task, who_is
 
@@ -31,32 +31,12 @@ REASON_LENGTH = 200
 
 
 def start_draft(session: Session, means: Means, actor: Actor, code: str, *, party_id: UUID, now: datetime) -> Draft:
-    """Begin an application, with what is known of the applicant filled in already."""
-    release = means.catalog.current(session, code)
+    """Begin an application in the name of a party."""
     may_apply_for(actor, party_id)
-    raw = prefill(session, means, release.tasks[release.apply.key].form, party_id)
+    release = means.catalog.current(session, code)
     return new_draft(
-        session, means.ring, actor, raw, item=release.code, release=release.digest, party_id=party_id, now=now
+        session, means.ring, actor, {}, item=release.code, release=release.digest, party_id=party_id, now=now
     )
-
-
-def prefill(session: Session, means: Means, form: Any, party_id: UUID) -> dict[str, Any]:  # noqa: ANN401 - a Form
-    """Answers taken from the applicant's particulars, for keys that the form asks for."""
-    facts = read_party(session, means.ring, party_id)
-    given = facts.particulars
-    known = {
-        "applicant_name": facts.name,
-        "id_type": given.id_type,
-        "id_no": given.id_no,
-        "mobile": given.phone,
-        "phone": given.phone,
-        "contact_name": given.contact,
-        "address": given.address,
-        "email": given.email,
-        "region_code": given.region_code,
-    }
-    asked = {name for name, _ in form.fields()} if form is not None else set()
-    return {name: value for name, value in known.items() if name in asked and value}
 
 
 def save_draft(
@@ -130,8 +110,8 @@ def open_case(
     bound = release.tasks[release.apply.key]
     if bound.form is None:
         raise Conflict("该事项没有申请表", "the service item has no application form")
-    answers = bound.form.check(raw, {}, now=now)
     party = read_party(session, means.ring, party_id)
+    answers = bound.form.check(raw, {"party": party_context(party)}, now=now)
     case_id = new_id()
     _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
     case = Case(

@@ -17,13 +17,16 @@ from engine import workflow
 from engine.drafts import drop_drafts
 from engine.errors import Conflict, NotFound, NotPermitted
 from engine.files import attach_files
+from engine.forms import Form
 from engine.log import Who
 from engine.model.case import Case, Task
 from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
 from engine.moves.advance import advance
 from engine.moves.work import NO_SUCH_TASK
+from engine.parties import party_context, read_party
 from engine.policy import APPLICANT, Actor, may_do, may_supervise, may_work
+from engine.ports import Value
 from engine.sections import pattern_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -75,7 +78,7 @@ def complete_task(
     check_four_eyes(work, task, actor)
     if bound.form is None:
         raise Conflict("该环节没有表单", "this step has no form")
-    answers = bound.form.check(raw, work.scope(task.scope_path), now=now)
+    answers = bound.form.check(raw, with_party(work, bound.form, task.scope_path), now=now)
     finish_task(work, task, actor, answers, key=key)
     return Done(work.case.id, task.id, work.case.number)
 
@@ -95,6 +98,14 @@ def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any]
         lambda: workflow.resume(work.release.definition, state, token, work.scope, now=work.now),
         done_token=token,
     )
+
+
+def with_party(work: Work, form: Form, scope_path: str) -> Mapping[str, Value]:
+    """The scope of a form; the applicant's particulars are read only where the form asks for them."""
+    scope = work.scope(scope_path)
+    if work.case.party_id is None or not any(name.split(".")[0] == "party" for name in form.names):
+        return scope
+    return {**scope, "party": party_context(read_party(work.session, work.means.ring, work.case.party_id))}
 
 
 def check_four_eyes(work: Work, task: Task, actor: Actor) -> None:

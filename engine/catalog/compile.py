@@ -18,7 +18,7 @@ from engine.workflow import Definition, StepKind, build
 
 Made = TypeVar("Made")
 #: names that are in scope everywhere, or inside repeated scopes.
-ALWAYS = ("case", "item", "index")
+ALWAYS = ("case", "party", "item", "index")
 EVENTS = ("opened", "correction", "issued", "closed", "withdrawn")
 KINDS = ("licence", "confirmation", "public-service", "market-service", "other-power", "part")
 

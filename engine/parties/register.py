@@ -56,6 +56,11 @@ class PartyFacts:
     pays_monthly: bool = False
 
 
+def party_context(facts: PartyFacts) -> dict[str, str]:
+    """A party as forms read it under the name ``party``: defaults for what is known already."""
+    return {"kind": facts.kind, "name": facts.name, **asdict(facts.particulars)}
+
+
 def add_party(
     session: Session,
     ring: Ring,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.catalog import Means, Release
 from engine.drafts import find_draft, read_draft
 from engine.forms import Form
-from engine.parties import party_names
+from engine.parties import party_context, read_party
 from engine.policy import Actor
 from engine.queries.cases import drawing_of
 from engine.queries.facts import Saved
@@ -45,6 +45,8 @@ class DraftPage:
     page: int
     saved: Saved
     party_name: str
+    #: what the form's formulas may read: the applicant's particulars.
+    scope: Mapping[str, Any]
 
 
 def public_items(session: Session, means: Means) -> list[dict[str, Any]]:
@@ -102,7 +104,7 @@ def draft_page(session: Session, means: Means, actor: Actor, draft_id: UUID, *, 
     form = release.tasks[release.apply.key].form
     if form is None:
         raise ValueError(f"{release.code} has no application form")
-    names = dict(party_names(session, frozenset({draft.party_id} if draft.party_id else ())))
+    party = read_party(session, means.ring, draft.party_id) if draft.party_id else None
     return DraftPage(
         id=draft.id,
         code=release.code,
@@ -111,5 +113,6 @@ def draft_page(session: Session, means: Means, actor: Actor, draft_id: UUID, *, 
         raw=read_draft(means.ring, draft),
         page=draft.page,
         saved=Saved(draft.saved_at, draft.account_name),
-        party_name=names.get(draft.party_id, "") if draft.party_id else "",
+        party_name=party.name if party else "",
+        scope={"party": party_context(party)} if party else {},
     )

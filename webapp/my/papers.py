@@ -16,12 +16,12 @@ from webapp.session import current_actor
 def draft_paper(session: Session, draft_id: UUID) -> Paper:
     """The actor's own draft. Raises NotFound when it is not theirs."""
     actor = current_actor(session)
-    draft = queries.draft_page(session, means(), actor, draft_id)
+    draft = queries.draft_page(session, means(), actor, draft_id, now=now())
     return Paper(
         actor=actor,
         form=draft.form,
         raw=draft.raw,
-        scope={},
+        scope=draft.scope,
         page_url=lambda index: url_for("my.show_draft_page", draft_id=draft_id, page=index),
         check_url=url_for("my.check_draft", draft_id=draft_id),
         leave_url=url_for("my.cases"),

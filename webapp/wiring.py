@@ -1,0 +1,161 @@
+"""Joins the parts of an installation: the only place where metrology and adapters meet the core.
+
+Used by the app, the worker and the command line, so that all three run the same thing.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+import adapters
+from engine.catalog import Catalog, Means
+from engine.db import connect
+from engine.files import FolderStore
+from engine.log import broken_lines, broken_seals
+from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.seal import Authority, PdfSeal, make_demo_authority
+from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.ports import Adapter, FileStore, RenderTools
+from engine.queries import find_progress, public_items
+from engine.vault import KeyRing
+from webapp import authenticity
+from webapp.settings import Settings
+
+DEMO_LINE = "演示数据，不具法律效力"
+#: adapters that need nothing installed, and where each keeps what it was given.
+EMBEDDED: Mapping[str, tuple[str, str]] = {
+    "sms_demo_phone": ("SMS_PHONE_FOLDER", "phone"),
+    "archive_bagit": ("ARCHIVE_FOLDER", "archive"),
+    "finance_ledger": ("FINANCE_FOLDER", "ledger"),
+}
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Everything the faces and the worker are given."""
+
+    settings: Settings
+    means: Means
+    store: FileStore
+    adapters: Mapping[str, Adapter]
+    engine: Engine
+    nudge: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def public_items(self) -> Callable[[Session], Sequence[Mapping[str, Any]]]:
+        """The cards of the home page."""
+        return partial(_cards, self.means)
+
+    @property
+    def find_progress(self) -> Callable[..., Mapping[str, object] | None]:
+        """The progress of a case for whoever holds number and query code."""
+        return partial(_progress, self.means)
+
+    @property
+    def demo_messages(self) -> Callable[[], Sequence[Mapping[str, Any]]] | None:
+        """What the on-screen phone shows; None where messages really go out."""
+        if "sms_demo_phone" not in adapter_names(self.settings):
+            return None
+        phone = importlib.import_module("adapters.sms_demo_phone")
+        return partial(phone.read_messages, Path(_adapter_settings(self.settings)["SMS_PHONE_FOLDER"]))
+
+    @property
+    def find_certificate(self) -> Callable[..., Mapping[str, Any] | None]:
+        """What the register says of a certificate."""
+        return authenticity.find_certificate
+
+    @property
+    def check_pdf(self) -> Callable[[Session, bytes], Mapping[str, Any] | None]:
+        """What a certificate file says of itself, and the register of it."""
+        return partial(authenticity.check_pdf, _roots(self.settings))
+
+    @property
+    def verify_log(self) -> Callable[[Session], Iterable[str]]:
+        """Every line of the case log that does not fit."""
+        return partial(_broken, self.means)
+
+    def session(self) -> Session:
+        """A session for a worker or the command line."""
+        return Session(self.engine)
+
+    def tools(self) -> RenderTools:
+        """What renders may use; loads the seal, so it is made once per worker."""
+        settings = self.settings
+        authority = Authority.in_folder(settings.var / "seal")
+        signer = PdfSeal(authority, fonts=make_fonts(settings.var / "fonts"), institution=settings.institution)
+        return RenderTools(
+            signer=signer,
+            site_url=settings.site_url,
+            institution=settings.institution,
+            demo_line=DEMO_LINE if settings.demo else "",
+        )
+
+
+def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
+    """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
+    catalog = Catalog(OPERATIONS, RENDERS)
+    return Wiring(
+        settings=settings,
+        means=Means(catalog, KeyRing.load_or_make(settings.key_ring_path)),
+        store=FolderStore(settings.var / "files"),
+        adapters=load_adapters(settings),
+        engine=engine or connect(settings.database),
+        nudge=nudge or (lambda: None),
+    )
+
+
+def adapter_names(settings: Settings) -> tuple[str, ...]:
+    """The adapters of this installation: those named, or the embedded ones."""
+    return settings.adapters or tuple(EMBEDDED)
+
+
+def load_adapters(settings: Settings) -> dict[str, Adapter]:
+    """Channel → adapter, found by file name."""
+    known = {module.name for module in pkgutil.iter_modules(adapters.__path__)}
+    given = _adapter_settings(settings)
+    loaded: dict[str, Adapter] = {}
+    for name in adapter_names(settings):
+        if name not in known:
+            raise ValueError(
+                f"没有名为 {name} 的适配器。 There is no adapter {name}; known: {', '.join(sorted(known))}"
+            )
+        adapter: Adapter = importlib.import_module(f"adapters.{name}").ADAPTER.from_settings(given)
+        loaded[adapter.channel] = adapter
+    return loaded
+
+
+def make_seal(settings: Settings) -> None:
+    """Make the demo authority and its seal, unless there is one."""
+    make_demo_authority(settings.var / "seal", institution=settings.institution, now=datetime.now(UTC))
+
+
+def _adapter_settings(settings: Settings) -> dict[str, str]:
+    embedded = {name: str((settings.var / folder).resolve()) for name, folder in EMBEDDED.values()}
+    return {**embedded, **settings.adapter_settings}
+
+
+def _cards(means: Means, session: Session) -> list[dict[str, Any]]:
+    return [{**card, "href": f"/items/{card['code']}"} for card in public_items(session, means)]
+
+
+def _progress(means: Means, session: Session, *, number: str, code: str, now: datetime) -> Mapping[str, object] | None:
+    return find_progress(session, means, number=number, code=code, now=now)
+
+
+def _roots(settings: Settings) -> Sequence[bytes]:
+    """PEM certificates that a genuine seal of this institution leads to."""
+    root = Authority.in_folder(settings.var / "seal").root
+    return [root.read_bytes()] if root.exists() else []
+
+
+def _broken(means: Means, session: Session) -> Iterable[str]:
+    yield from broken_lines(session)
+    yield from broken_seals(session, means.ring)
