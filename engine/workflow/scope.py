@@ -5,20 +5,44 @@ a step inside one of 500 items costs the same as inside one of 5.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.workflow.level import LevelWorkflow, word, words
+from engine.workflow.definition import Definition
+from engine.workflow.level import LevelWorkflow, Surroundings, word, words
 from engine.workflow.nodes import UserStep, Wait
 from engine.workflow.state import RawToken, to_facts, to_raw
 
-if TYPE_CHECKING:
-    from engine.workflow.run import Run
-
 WHOLE = ""
+
+
+class Course(Surroundings, Protocol):
+    """What a scope asks of the move that runs it."""
+
+    definition: Definition
+
+    def size(self, path: str, step: str, over: str) -> int:
+        """Number of items of a repeated step; raises when it is none."""
+        ...
+
+    def touch(self, scope: "Scope") -> None:
+        """Put a scope in line to be run."""
+        ...
+
+    def end(self, scope: "Scope") -> None:
+        """A scope has no token left."""
+        ...
+
+    def fail(self, scope: "Scope", code: str | None) -> None:
+        """An error rises from inside a scope; raises when nothing takes it."""
+        ...
+
+    def new_id(self) -> str:
+        """A token id that this case has not used before."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +57,7 @@ class Hanging:
 class Scope:
     """A live level together with where it hangs."""
 
-    def __init__(self, run: "Run", level: str, path: str, hangs: "Hanging | None" = None) -> None:
+    def __init__(self, run: Course, level: str, path: str, hangs: "Hanging | None" = None) -> None:
         self.run = run
         self.level = level
         self.path = path

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from engine.db import Base
+from engine.migrations import upgrade
 from tests.architecture.code import ROOT
 from tests.databases import Database, Templates
 
@@ -44,18 +43,6 @@ def test_migrations_are_numbered_without_a_gap_and_each_is_short():
 
     assert [path.name[:5] for path in files] == [f"{number:04}_" for number in range(1, len(files) + 1)]
     assert [path.name for path in files[1:] if len(path.read_text("utf-8").splitlines()) > LONGEST_MIGRATION] == []
-
-
-def upgrade(engine: Engine) -> None:
-    """Run every migration there is; a product without tables needs none."""
-    if not FOLDER.exists():
-        return
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    config.set_main_option("path_separator", "os")
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def shape(engine: Engine) -> dict[str, object]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from math import inf
 
 from engine.feel.dmn.axes import Axis, axis_of, common
 from engine.feel.dmn.cells import NO_CONSTANT, Cell, constant, read_cell, split
@@ -159,9 +158,10 @@ class _Checker:
             return
         sure = [exact and rank >= 0 for exact, rank in zip(self._exact, order, strict=True)]
         deciding: set[int] = set()
+        last = max(order, default=0) + 1
 
-        def first(alive: Sequence[int]) -> float:
-            return min((order[rule] for rule in alive if sure[rule]), default=inf)
+        def first(alive: Sequence[int]) -> int:
+            return min((order[rule] for rule in alive if sure[rule]), default=last)
 
         def settled(column: int, alive: Sequence[int]) -> bool:
             best, rest = first(alive), self._bounds[column:]
@@ -182,18 +182,18 @@ class _Checker:
                     self._table.rules[at].place,
                 )
 
-    def _order(self) -> list[float] | None:
+    def _order(self) -> list[int] | None:
         """Which rules go before which, smallest first; None where the hit policy does not tell.
 
         A rule of unknown priority has -1: it may always decide, and hides no other.
         """
         count = len(self._regions)
         if self._table.hit_policy is HitPolicy.FIRST:
-            return [float(at) for at in range(count)]
+            return list(range(count))
         if self._table.hit_policy is not HitPolicy.PRIORITY or len(self._table.outputs) > 1:
             return None
         ranks = [self._rank(at) for at in range(count)]
-        return [-1.0 if rank is None else float(rank) for rank in ranks]
+        return [-1 if rank is None else rank for rank in ranks]
 
     def _rank(self, rule: int) -> int | None:
         """Where the constant output of a rule stands in the output values."""

@@ -22,7 +22,7 @@ ENGLISH = {
 }
 _LOCAL = ZoneInfo("Asia/Shanghai")
 _CENTRE = WIDTH / 2
-QR_SIDE = float(27 * mm)
+QR_SIDE: float = 27 * mm
 _BLOCK = HEIGHT - 92 * mm
 #: diameter of the seal and its centre on the first page, points from the lower left corner.
 SEAL_SIDE = 42 * mm
@@ -31,7 +31,7 @@ SEAL_CENTRE = (RIGHT - 24 * mm, HEIGHT - (_BLOCK + 29 * mm))
 
 _FIRST_ROW = 225.0
 _LABEL = 64.0
-_GAP = float(6 * mm)
+_GAP: float = 6 * mm
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from engine.metrology.documents.lines import break_lines
 from engine.metrology.documents.record import InvalidCertificate
 
 WIDTH, HEIGHT = 595.2756, 841.8898
-LEFT, RIGHT = float(22 * mm), float(WIDTH - 22 * mm)
+LEFT: float = 22 * mm
+RIGHT: float = WIDTH - LEFT
 BODY = RIGHT - LEFT
 TOP, BOTTOM = 30 * mm, HEIGHT - 26 * mm
 
@@ -52,7 +53,8 @@ class Typeface:
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of ``text`` in points."""
-        return float(pdfmetrics.stringWidth(text, self.name(bold=bold), size))
+        width: float = pdfmetrics.stringWidth(text, self.name(bold=bold), size)
+        return width
 
     def lines(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
         """``text`` broken by the rules of Chinese typesetting."""

@@ -77,7 +77,7 @@ class _Lettering:
     def __init__(self, face: TTFont, side: float) -> None:
         self._glyphs = face.getGlyphSet()
         self._names = face.getBestCmap()
-        self._em = float(face["head"].unitsPerEm)
+        self._em: int = face["head"].unitsPerEm
         self._side = side
 
     def arc(self, text: str) -> str:

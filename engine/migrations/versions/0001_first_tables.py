@@ -1,0 +1,521 @@
+"""First tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Change the tables. There is no way back but a backup."""
+    op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("source in ('notice', 'statutory', 'entered')", name=op.f("ck_calendar_year_source")),
+        sa.CheckConstraint("status in ('provisional', 'confirmed')", name=op.f("ck_calendar_year_status")),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
+    )
+    op.create_table(
+        "clock",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("legal_days", sa.Integer(), nullable=True),
+        sa.Column("promised_days", sa.Integer(), nullable=True),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("extended_days", sa.Integer(), nullable=True),
+        sa.Column("extended_on", sa.Date(), nullable=True),
+        sa.Column("extension_reason", sa.String(length=500), nullable=False),
+        sa.Column("extension_notice", sa.String(length=100), nullable=False),
+        sa.Column("stopped_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("legal_due_on", sa.Date(), nullable=True),
+        sa.Column("yellow_on", sa.Date(), nullable=True),
+        sa.Column("light", sa.String(length=8), nullable=False),
+        sa.Column("next_change_on", sa.Date(), nullable=True),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("light in ('green', 'yellow', 'red')", name=op.f("ck_clock_light")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_clock")),
+    )
+    with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clock_calendar_stamp"), ["calendar_stamp"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clock_due_on"), ["due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clock_next_change_on"), ["next_change_on"], unique=False)
+
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("account_name", sa.String(length=100), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=True),
+        sa.Column("release", sa.String(length=64), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_account", ["account_id", "saved_at"], unique=False)
+        batch_op.create_index("ix_draft_task", ["task_id"], unique=False)
+
+    op.create_table(
+        "log_seal",
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_log_seal")),
+    )
+    op.create_table(
+        "number_series",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_number_series")),
+    )
+    op.create_table(
+        "party",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id_blind", sa.String(length=64), nullable=True),
+        sa.Column("phone_blind", sa.String(length=64), nullable=True),
+        sa.Column("pays_monthly", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('person', 'organisation')", name=op.f("ck_party_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
+        sa.UniqueConstraint("id_blind", name=op.f("uq_party_id_blind")),
+    )
+    with op.batch_alter_table("party", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_party_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
+
+    op.create_table(
+        "receipt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("read_at", sa.DateTime(), nullable=True),
+        sa.Column("result", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("digest", name=op.f("uq_receipt_digest")),
+    )
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.create_index("ix_receipt_open", ["read_at", "received_at"], unique=False)
+
+    op.create_table(
+        "release",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("bundle", sa.LargeBinary(), nullable=False),
+        sa.Column("definition", sa.LargeBinary(), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_release")),
+        sa.UniqueConstraint("item", "version", name=op.f("uq_release_item_version")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
+    )
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("password_hash", sa.String(length=256), nullable=False),
+        sa.Column("display_name", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("stamp", sa.Integer(), nullable=False),
+        sa.Column("failed_logins", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(), nullable=True),
+        sa.Column("password_changed_at", sa.DateTime(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("last_login_at", sa.DateTime(), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("kind IN ('applicant', 'staff', 'system')", name=op.f("ck_account_kind")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_account_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("is_workday", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["year"], ["calendar_year.year"], name=op.f("fk_calendar_day_year_calendar_year")),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
+    )
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_day_year"), ["year"], unique=False)
+
+    op.create_table(
+        "case",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("query_code", sa.String(length=12), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("release", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("applicant_name", sa.String(length=100), nullable=False),
+        sa.Column("opened_by", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=80), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
+        sa.Column("log_length", sa.Integer(), nullable=False),
+        sa.Column("log_head", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["release"], ["release.digest"], name=op.f("fk_case_release_release")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+        sa.UniqueConstraint("key", name=op.f("uq_case_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_case_number")),
+    )
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_open",
+            ["item", "opened_at"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index("ix_case_party_opened", ["party_id", "opened_at"], unique=False)
+
+    op.create_table(
+        "clock_segment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("cause", sa.String(length=60), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("notice", sa.String(length=100), nullable=False),
+        sa.Column("planned_days", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind in ('counting', 'paused')", name=op.f("ck_clock_segment_kind")),
+        sa.ForeignKeyConstraint(["case_id"], ["clock.case_id"], name=op.f("fk_clock_segment_case_id_clock")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_segment")),
+        sa.UniqueConstraint("case_id", "position", name=op.f("uq_clock_segment_case_id_position")),
+    )
+    op.create_table(
+        "service_item",
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("open_for_new", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["digest"], ["release.digest"], name=op.f("fk_service_item_digest_release")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_service_item")),
+    )
+    op.create_table(
+        "account_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("by_account_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_event_account_id_account")),
+        sa.ForeignKeyConstraint(["by_account_id"], ["account.id"], name=op.f("fk_account_event_by_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_event")),
+    )
+    with op.batch_alter_table("account_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_event_account_id_at"), ["account_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_event_address_at"), ["address", "at"], unique=False)
+
+    op.create_table(
+        "case_state",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_state_case_id_case")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_state")),
+    )
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.Uuid(), nullable=True),
+        sa.Column("actor_name", sa.String(length=100), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_event_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_event_case_id_seq")),
+    )
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=True),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try", sa.DateTime(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(), nullable=True),
+        sa.Column("resolved_by", sa.Uuid(), nullable=True),
+        sa.Column("resolution", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_incident_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index("ix_incident_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_incident_open", ["resolved_at", "opened_at"], unique=False)
+
+    op.create_table(
+        "old_password",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("password_hash", sa.String(length=256), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_old_password_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_old_password")),
+    )
+    with op.batch_alter_table("old_password", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_old_password_account_id_replaced_at"), ["account_id", "replaced_at"], unique=False
+        )
+
+    op.create_table(
+        "outbox_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("token", sa.String(length=60), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("verdict", sa.String(length=12), nullable=True),
+        sa.Column("reference", sa.String(length=100), nullable=True),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("once", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
+        sa.UniqueConstraint("once", name=op.f("uq_outbox_message_once")),
+    )
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_due",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("settled_at IS NULL"),
+            sqlite_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.create_index("ix_outbox_reference", ["channel", "reference"], unique=False)
+
+    op.create_table(
+        "party_member",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.String(length=16), nullable=False),
+        sa.Column("may_submit", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("relation IN ('agent', 'owner')", name=op.f("ck_party_member_relation")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_party_member_account_id_account")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_party_member_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_member")),
+        sa.UniqueConstraint("account_id", "party_id", name=op.f("uq_party_member_account_id_party_id")),
+    )
+    with op.batch_alter_table("party_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_party_member_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "render_job",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_render_job_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_render_job")),
+    )
+    with op.batch_alter_table("render_job", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_render_due",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("settled_at IS NULL"),
+            sqlite_where=sa.text("settled_at IS NULL"),
+        )
+
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_role_grant_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+        sa.UniqueConstraint("account_id", "unit_id", "role", name=op.f("uq_role_grant_account_id_unit_id_role")),
+    )
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_grant_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("owner", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=80), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content_tag", sa.String(length=64), nullable=False),
+        sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_stored_file_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+    )
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index("ix_stored_file_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_stored_file_digest", ["digest"], unique=False)
+
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("pattern", sa.String(length=200), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_submission_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint("key", name=op.f("uq_submission_key")),
+    )
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index("ix_submission_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_submission_current",
+            ["case_id", "pattern"],
+            unique=False,
+            postgresql_where=sa.text("superseded_at IS NULL"),
+            sqlite_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "task",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("assignee", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.Column("done_by_name", sa.String(length=100), nullable=True),
+        sa.Column("ended_as", sa.String(length=20), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index("ix_task_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_task_done_by", ["done_by", "done_at"], unique=False)
+        batch_op.create_index(
+            "ix_task_inbox",
+            ["unit_id", "role", "due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_mine",
+            ["assignee", "due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
+
+    op.create_table(
+        "wait",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_wait_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wait")),
+    )
+    with op.batch_alter_table("wait", schema=None) as batch_op:
+        batch_op.create_index("ix_wait_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_wait_due_at", ["due_at"], unique=False)
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name=op.f("fk_delivery_message_id_outbox_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)

@@ -1,0 +1,257 @@
+"""The command line: set an installation up, serve it, work for it, look after its items, keys and log."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from waitress import serve as serve_wsgi
+
+from engine import log
+from engine.accounts import Unit
+from engine.calendar.commands import import_year, list_years
+from engine.calendar.days import local_date
+from engine.catalog import Bundle, compile_release, publish, read_items
+from engine.db import reading, transaction
+from engine.errors import InvalidDefinition
+from engine.files import sweep_orphans
+from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.registers import load_demo
+from engine.migrations import upgrade
+from engine.vault import rotate
+from webapp.app import create_app
+from webapp.demo import set_up_people
+from webapp.scaffold import new_item
+from webapp.settings import BadSetting, Settings, load_settings
+from webapp.wiring import Wiring, make_seal, wire
+from webapp.worker import Worker
+
+ROOT = Path(__file__).resolve().parent.parent
+PROCESSES, FORMS = ROOT / "processes", ROOT / "forms"
+HOME_UNIT = "institute"
+THREADS = 8
+
+
+def main() -> None:
+    """Run a command; what cannot be done is one sentence, not a trace."""
+    try:
+        liangheng(standalone_mode=False)
+    except (BadSetting, ValueError) as wrong:
+        click.echo(f"{wrong}", err=True)
+        sys.exit(2)
+    except InvalidDefinition as invalid:
+        for flaw in invalid.flaws:
+            click.echo(f"{flaw}\n    {flaw.en}", err=True)
+        sys.exit(1)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except click.Abort:
+        sys.exit(130)
+
+
+@click.group()
+def liangheng() -> None:
+    """Liangheng: case management driven by BPMN drawings."""
+
+
+@liangheng.command()
+@click.option("--demo", is_flag=True, help="also load the demo people, registers and samples")
+def setup(demo: bool) -> None:
+    """Make or update the database, the keys, the seal and the service items."""
+    settings = load_settings()
+    settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    say("fonts")
+    make_fonts(settings.var / "fonts")
+    say("seal of the demo authority")
+    make_seal(settings)
+    wiring = wire(settings)
+    say("database")
+    upgrade(wiring.engine)
+    moment = datetime.now(UTC)
+    with wiring.session() as session:
+        _set_up_calendar(session, moment)
+        if demo and settings.demo:
+            say("demo people and registers")
+            set_up_people(session, wiring.means.ring, settings, now=moment)
+            with transaction(session):
+                load_demo(session, moment)
+        _publish_all(session, wiring, moment)
+    say("ready")
+
+
+def _set_up_calendar(session: Session, moment: datetime) -> None:
+    say("working days")
+    year = local_date(moment).year
+    with transaction(session):
+        known = {row.year for row in list_years(session)}
+        for wanted in (year, year + 1):
+            if wanted not in known:
+                import_year(session, wanted)
+
+
+def _publish_all(session: Session, wiring: Wiring, moment: datetime) -> None:
+    """Publish every item; one that cannot be published is told, and the others still are."""
+    for bundle in read_items(PROCESSES, FORMS):
+        code = bundle.item().get("code", "?")
+        try:
+            with transaction(session):
+                unit_id = session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+                release, fresh = publish(session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=moment)
+            say(f"{release.title} {'published' if fresh else 'unchanged'}, version {release.version}")
+        except InvalidDefinition as invalid:
+            say(f"{code} was not published:")
+            for flaw in invalid.flaws:
+                click.echo(f"    {flaw}\n        {flaw.en}", err=True)
+
+
+@liangheng.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
+def serve(host: str, port: int) -> None:
+    """Serve the site, with the worker in the same process."""
+    settings = load_settings()
+    wiring = wire(settings)
+    worker = make_worker(wiring)
+    app = create_app(settings, wiring=wire(settings, engine=wiring.engine, nudge=worker.nudge))
+    worker.start()
+    click.echo(f"http://{host}:{port}/")
+    if settings.lists_demo_logins:
+        click.echo(f"http://{host}:{port}/demo/logins")
+    try:
+        serve_wsgi(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
+    finally:
+        worker.stop()
+
+
+def make_worker(wiring: Wiring) -> Worker:
+    """The worker of an installation."""
+    return Worker(
+        wiring.session, wiring.means, wiring.adapters, wiring.tools, wiring.store, lambda: datetime.now(UTC)
+    )
+
+
+@liangheng.command()
+def work() -> None:
+    """Do all the work that is due now, then end."""
+    with _wired() as wiring:
+        click.echo(f"{make_worker(wiring).run_once()} done")
+
+
+@liangheng.group()
+def items() -> None:
+    """Service items: check, publish, begin a new one."""
+
+
+@items.command()
+@click.argument("codes", nargs=-1)
+def check(codes: tuple[str, ...]) -> None:
+    """Check service items and name everything that is wrong with them."""
+    with _wired() as wiring:
+        catalog, wrong = wiring.means.catalog, 0
+        for bundle in _chosen(codes):
+            try:
+                release = compile_release(bundle, operations=catalog.operations, renders=catalog.renders)
+                click.echo(f"{release.code}: {release.title}, version {release.version}: good")
+            except InvalidDefinition as invalid:
+                wrong += 1
+                click.echo(f"{bundle.item().get('code')}:")
+                for flaw in invalid.flaws:
+                    click.echo(f"    {flaw}\n        {flaw.en}")
+    sys.exit(1 if wrong else 0)
+
+
+@items.command("publish")
+@click.argument("codes", nargs=-1)
+def publish_items(codes: tuple[str, ...]) -> None:
+    """Publish service items; running cases keep the version they began with."""
+    with _wired() as wiring, wiring.session() as session:
+        for bundle in _chosen(codes):
+            with transaction(session):
+                unit_id = session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+                release, fresh = publish(
+                    session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=datetime.now(UTC)
+                )
+            click.echo(f"{release.code}: {'published' if fresh else 'unchanged'}, version {release.version}")
+
+
+@items.command()
+@click.argument("code")
+def new(code: str) -> None:
+    """Begin a service item: a folder that checks and runs, to be changed."""
+    click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
+
+
+@liangheng.group("log")
+def log_group() -> None:
+    """The case log."""
+
+
+@log_group.command()
+def verify() -> None:
+    """Walk every hash chain and every nightly seal."""
+    with _wired() as wiring, wiring.session() as session, reading(session):
+        broken = [*log.broken_lines(session), *log.broken_seals(session, wiring.means.ring)]
+    for line in broken:
+        click.echo(line)
+    click.echo("the log is whole" if not broken else f"{len(broken)} faults")
+    sys.exit(1 if broken else 0)
+
+
+@log_group.command()
+def seal() -> None:
+    """Sign the heads of all chains for today."""
+    with _wired() as wiring, wiring.session() as session, transaction(session):
+        made = log.seal_day(session, wiring.means.ring, now=datetime.now(UTC))
+        click.echo(f"{made.day}: {made.root} over {made.cases} cases")
+
+
+@liangheng.group()
+def keys() -> None:
+    """The key ring."""
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Add a ring key; what is sealed from now on uses it."""
+    click.echo(f"active key: {rotate(load_settings().key_ring_path)}")
+
+
+@liangheng.group()
+def files() -> None:
+    """The file store."""
+
+
+@files.command()
+def sweep() -> None:
+    """Remove bytes that no row names; run it while nobody uploads."""
+    with _wired() as wiring, wiring.session() as session, reading(session):
+        click.echo(f"{sweep_orphans(session, wiring.store)} removed")
+
+
+@contextmanager
+def _wired() -> Iterator[Wiring]:
+    settings: Settings = load_settings()
+    yield wire(settings)
+
+
+def _chosen(codes: tuple[str, ...]) -> Iterator[Bundle]:
+    found = {str(bundle.item().get("code")): bundle for bundle in read_items(PROCESSES, FORMS)}
+    for code in codes or tuple(found):
+        if code not in found:
+            raise click.ClickException(f"没有事项 {code}。 There is no service item {code}.")
+        yield found[code]
+
+
+def say(text: str) -> None:
+    """One step, on the screen."""
+    click.echo(f"[setup] {text}")
+
+
+if __name__ == "__main__":
+    main()
