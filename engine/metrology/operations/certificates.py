@@ -1,0 +1,216 @@
+"""certificate.register and certificate.issue: allot a number and freeze the words; make it count once sealed."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidAnswers, Problem
+from engine.metrology.documents.record import Kind
+from engine.metrology.numbers.exact import plain, read
+from engine.metrology.operations.content import certificate_of, digest_of, freeze
+from engine.metrology.registers.certificates import (
+    allot_number,
+    issue_certificate,
+    new_query_code,
+    register_certificate,
+    series_of,
+)
+from engine.metrology.registers.model import Certificate, Status
+from engine.ports import CaseView, Operation, Value
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+#: step → what its doer signs as.
+SIGNERS = (("record", "检定"), ("verify", "核验"), ("approve", "批准"))
+
+
+def register(
+    session: Session,
+    case: CaseView,
+    now: datetime,
+    *,
+    evaluation: Mapping[str, Any],
+    instrument: Mapping[str, Any],
+    record: Mapping[str, Any],
+    client_name: str,
+    client_address: str | None,
+    holder_name: str | None,
+    holder_address: str | None,
+    received_on: date | None,
+) -> Mapping[str, Value]:
+    """Allot a certificate number, freeze what the certificate says and enter it in the register as 制证中.
+
+    Args:
+        evaluation: the section of ``record.evaluate``.
+        instrument: the item of the order: name, model, serial_no, asset_no, maker, range_from, range_to, unit,
+            accuracy.
+        record: done_on, place, temperature (℃), humidity (%), method, remarks.
+        holder_name: the unit the certificate is made out to when it is not the client.
+
+    Returns:
+        ``number``, ``query_code``, ``kind``, ``conclusion``, ``issued_on``, ``valid_until``, the frozen ``content``
+        (JSON text) and ``content_sha256``.
+
+    Raises:
+        InvalidAnswers: somebody has not signed, or the words make no certificate that may be issued.
+    """
+    today = now.astimezone(LOCAL).date()
+    series = series_of(evaluation["series"], now.astimezone(LOCAL))
+    words = {
+        "kind": evaluation["kind"],
+        "number": f"{series}-{allot_number(session, series):06}",
+        "query_code": new_query_code(),
+        "client": {"name": client_name, "address": client_address or ""},
+        "holder": {"name": holder_name, "address": holder_address or ""} if holder_name else None,
+        "instrument": _instrument(instrument),
+        "received_on": received_on.isoformat() if received_on else None,
+        "issued_on": today.isoformat(),
+        "signatures": _signatures(case),
+        "order_no": case.number,
+        "unit": instrument["unit"],
+        **_evaluated(evaluation, record),
+    }
+    content = freeze(words)
+    _check(content)
+    _enter(session, case, words, content, now)
+    return {
+        "number": words["number"],
+        "query_code": words["query_code"],
+        "kind": words["kind"],
+        "conclusion": words["conclusion"],
+        "issued_on": today,
+        "valid_until": date.fromisoformat(words["valid_until"]) if words["valid_until"] else None,
+        "content": content,
+        "content_sha256": digest_of(content),
+    }
+
+
+def _instrument(item: Mapping[str, Any]) -> dict[str, str]:
+    span = f"({plain(read(item['range_from']))}～{plain(read(item['range_to']))}) {item['unit']}"
+    return {
+        "name": item["name"],
+        "model": item.get("model") or "",
+        "maker": item.get("maker") or "",
+        "serial": item.get("serial_no") or "",
+        "range": span,
+        "accuracy": item.get("accuracy") or "",
+        "asset_no": item.get("asset_no") or "",
+    }
+
+
+def _evaluated(evaluation: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    done_on: date = record["done_on"]
+    months = evaluation.get("cycle_months")
+    valid = evaluation["kind"] == Kind.VERIFICATION and months
+    remarks = (record.get("remarks") or "").splitlines()
+    return {
+        "conclusion": evaluation["conclusion"],
+        "rows": [dict(row) for row in evaluation["rows"]],
+        "k": evaluation["k"],
+        "method": {"number": record["method"], "name": evaluation["method_name"]},
+        "standards": [{**one, "valid_until": one["valid_until"].isoformat()} for one in evaluation["standards"]],
+        "place": record["place"],
+        "temperature": plain(read(record["temperature"])),
+        "humidity": plain(read(record["humidity"])),
+        "remarks": [line.strip() for line in remarks if line.strip()],
+        "done_on": done_on.isoformat(),
+        "valid_until": last_day(done_on, int(months)).isoformat() if valid and months else None,
+    }
+
+
+def last_day(done_on: date, months: int) -> date:
+    """The last valid day: the day so many months later, minus one day; the end of a short month at the latest."""
+    years, month = divmod(done_on.month - 1 + months, 12)
+    year = done_on.year + years
+    return date(year, month + 1, min(done_on.day, monthrange(year, month + 1)[1])) - timedelta(days=1)
+
+
+def _signatures(case: CaseView) -> list[dict[str, str]]:
+    prefix = f"{case.scope_path}." if case.scope_path else ""
+    found = []
+    for step, role in SIGNERS:
+        done = case.done_by.get(f"{prefix}{step}")
+        if done is None:
+            raise InvalidAnswers([Problem("", f"还没有{role}人，不能制证", f"nobody has done {step}")])
+        at = done["at"]
+        found.append({"role": role, "name": done["name"], "at": at if isinstance(at, str) else at.isoformat()})
+    return found
+
+
+def _check(content: str) -> None:
+    try:
+        certificate_of(content, "本机构").check()
+    except ValueError as wrong:
+        raise InvalidAnswers([Problem("", getattr(wrong, "zh", "证书内容不完整"), str(wrong))]) from wrong
+
+
+def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: str, now: datetime) -> None:
+    entry = Certificate(
+        number=words["number"],
+        query_code=words["query_code"],
+        kind=words["kind"],
+        status=Status.MAKING,
+        case_id=case.id,
+        address=case.scope_path,
+        instrument_name=words["instrument"]["name"],
+        model=words["instrument"]["model"],
+        serial_no=words["instrument"]["serial"],
+        conclusion=words["conclusion"],
+        issued_on=date.fromisoformat(words["issued_on"]),
+        valid_until=date.fromisoformat(words["valid_until"]) if words["valid_until"] else None,
+        content_digest=digest_of(content),
+        registered_at=now,
+    )
+    register_certificate(session, entry)
+
+
+def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_sha256: str) -> Mapping[str, Value]:
+    """Make a certificate count, now that its PDF is sealed; strangers find it from here on.
+
+    Args:
+        pdf_sha256: of the sealed PDF, hexadecimal.
+
+    Returns:
+        ``number``, ``kind`` and ``issued_on`` as on the certificate.
+
+    Raises:
+        NotFound: no such certificate.
+        Conflict: it was replaced or revoked meanwhile.
+    """
+    found = issue_certificate(session, number, pdf_digest=pdf_sha256)
+    return {"number": found.number, "kind": found.kind, "issued_on": found.issued_on}
+
+
+REGISTER = Operation(
+    name="certificate.register",
+    inputs={
+        "evaluation": "Any",
+        "instrument": "Any",
+        "record": "Any",
+        "client_name": "string",
+        "client_address": "string",
+        "holder_name": "string",
+        "holder_address": "string",
+        "received_on": "date",
+    },
+    gives={
+        "number": "string",
+        "query_code": "string",
+        "kind": "string",
+        "conclusion": "string",
+        "issued_on": "date",
+        "valid_until": "date",
+        "content": "string",
+        "content_sha256": "string",
+    },
+    run=register,
+)
+ISSUE = Operation(
+    name="certificate.issue",
+    inputs={"number": "string", "pdf_sha256": "string"},
+    gives={"number": "string", "kind": "string", "issued_on": "date"},
+    run=issue,
+)

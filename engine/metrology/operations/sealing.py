@@ -1,0 +1,70 @@
+"""certificate.seal: from frozen words to a sealed PDF and its data file."""
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from engine.metrology.documents.certificate import compose, dcc_name
+from engine.metrology.documents.dcc import DCC_MEDIA_TYPE, write_dcc
+from engine.metrology.documents.fonts import Fonts, fonts_folder, make_fonts
+from engine.metrology.operations.content import certificate_of, digest_of
+from engine.ports import CaseView, Render, Rendered, RenderedFile, RenderTools
+
+PDF_MEDIA_TYPE = "application/pdf"
+
+
+def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, content: str) -> Rendered:
+    """Compose the certificate as PDF/A-3b with its DCC 3.3.0 inside, and seal it.
+
+    Everything but the signature itself comes from ``content``; the seal is dated with the last signature.
+
+    Args:
+        content: frozen words of ``certificate.register``.
+
+    Returns:
+        The PDF and the DCC as files; ``pdf_name``, ``pdf_sha256``, ``dcc_name``, ``dcc_sha256`` and
+        ``content_sha256``.
+
+    Raises:
+        InvalidCertificate: the words make no sound certificate.
+        ValueError: the seal cannot be put.
+    """
+    certificate = certificate_of(content, tools.institution)
+    pdf = compose(certificate, fonts=_fonts(fonts_folder()), site_url=tools.site_url, demo_line=tools.demo_line)
+    at = max(signature.at for signature in certificate.signatures)
+    sealed = tools.signer.sign_pdf(pdf, reason=f"签发{certificate.kind}", now=at)
+    data = write_dcc(certificate)
+    pdf_name, data_name = f"{certificate.number}.pdf", dcc_name(certificate)
+    return Rendered(
+        files=(
+            RenderedFile(pdf_name, PDF_MEDIA_TYPE, sealed),
+            RenderedFile(data_name, DCC_MEDIA_TYPE, data),
+        ),
+        values={
+            "pdf_name": pdf_name,
+            "pdf_sha256": hashlib.sha256(sealed).hexdigest(),
+            "dcc_name": data_name,
+            "dcc_sha256": hashlib.sha256(data).hexdigest(),
+            "content_sha256": digest_of(content),
+        },
+    )
+
+
+@lru_cache(maxsize=2)
+def _fonts(folder: Path) -> Fonts:
+    return make_fonts(folder)
+
+
+SEAL = Render(
+    name="certificate.seal",
+    inputs={"content": "string"},
+    gives={
+        "pdf_name": "string",
+        "pdf_sha256": "string",
+        "dcc_name": "string",
+        "dcc_sha256": "string",
+        "content_sha256": "string",
+    },
+    run=seal_certificate,
+)

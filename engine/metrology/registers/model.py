@@ -1,0 +1,100 @@
+"""Tables of the registers. What identifies a client is never in them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, new_id
+
+
+class Status(StrEnum):
+    """How a registered certificate stands, as pages write it."""
+
+    MAKING = "制证中"
+    ISSUED = "已签发"
+    REPLACED = "被替换"
+    REVOKED = "已作废"
+
+
+class Certificate(Base):
+    """A numbered document on one instrument. Its words are in the case; only their digest is kept here."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (Index("ix_certificate_case", "case_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    query_code: Mapped[str] = mapped_column(String(16), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(10))
+    #: None for certificates taken over from before.
+    case_id: Mapped[UUID | None]
+    #: scope path of the instrument in the case, such as ``instruments[0]``.
+    address: Mapped[str] = mapped_column(String(200), default="")
+    instrument_name: Mapped[str] = mapped_column(String(200))
+    model: Mapped[str] = mapped_column(String(200), default="")
+    serial_no: Mapped[str] = mapped_column(String(200), default="")
+    conclusion: Mapped[str] = mapped_column(String(100), default="")
+    issued_on: Mapped[date]
+    valid_until: Mapped[date | None]
+    #: SHA-256 of the frozen content, in hexadecimal.
+    content_digest: Mapped[str] = mapped_column(String(64), default="")
+    #: SHA-256 of the sealed PDF, in hexadecimal.
+    pdf_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    #: number of the certificate that took the place of this one.
+    replaced_by: Mapped[str] = mapped_column(String(60), default="")
+    #: why it was replaced or revoked.
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    registered_at: Mapped[datetime]
+
+
+class CertificateSeries(Base):
+    """One series of certificate numbers and the last number taken of it."""
+
+    __tablename__ = "certificate_series"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last: Mapped[int]
+
+
+class MeasurementStandard(Base):
+    """A measurement standard of the institution, through which results are traced."""
+
+    __tablename__ = "measurement_standard"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    model: Mapped[str] = mapped_column(String(200), default="")
+    range: Mapped[str] = mapped_column(String(200), default="")
+    certificate_no: Mapped[str] = mapped_column(String(100))
+    #: the last day on which it may be used.
+    valid_until: Mapped[date]
+    #: accuracy class, MPE, or U with k, as printed.
+    quality: Mapped[str] = mapped_column(String(200))
+    #: the categories of instruments it serves.
+    categories: Mapped[list[Any]]
+
+
+class Capability(Base):
+    """What the institution may do: a method for a category of instruments and a service."""
+
+    __tablename__ = "capability"
+    __table_args__ = (UniqueConstraint("category", "service_type", "method"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    category: Mapped[str] = mapped_column(String(60))
+    service_type: Mapped[str] = mapped_column(String(20))
+    #: number of the verification regulation or calibration specification.
+    method: Mapped[str] = mapped_column(String(60))
+    method_name: Mapped[str] = mapped_column(String(200))
+    #: the letters of the category in certificate numbers.
+    series: Mapped[str] = mapped_column(String(8))
+    #: verification cycle in months; None where there is none.
+    cycle_months: Mapped[int | None]
+    #: whether it lies in the scope of accreditation.
+    accredited: Mapped[bool] = mapped_column(default=False)

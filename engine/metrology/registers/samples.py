@@ -1,0 +1,63 @@
+"""Sample registers of a demo installation, read from ``data/samples.toml``; days count from the day of loading."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.db import Base
+from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+_FILE = Path(__file__).with_name("data") / "samples.toml"
+
+
+@cache
+def _samples() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def load_demo(session: Session, now: datetime) -> int:
+    """Add the samples that are missing and give their number; doing it twice adds nothing."""
+    today = now.astimezone(LOCAL).date()
+    return (
+        _add_missing(session, MeasurementStandard.number, [_standard(row, today) for row in _samples()["standard"]])
+        + _add_missing(session, Certificate.number, [_certificate(row, now) for row in _samples()["certificate"]])
+        + _add_capabilities(session)
+    )
+
+
+def _add_missing(session: Session, column: Any, rows: list[Any]) -> int:  # noqa: ANN401 -- a mapped column
+    known = set(session.scalars(select(column)))
+    return _add(session, [row for row in rows if row.number not in known])
+
+
+def _add_capabilities(session: Session) -> int:
+    known = {(row.category, row.service_type, row.method) for row in session.scalars(select(Capability))}
+    rows = [Capability(**row) for row in _samples()["capability"]]
+    return _add(session, [row for row in rows if (row.category, row.service_type, row.method) not in known])
+
+
+def _add(session: Session, rows: list[Base]) -> int:
+    session.add_all(rows)
+    session.flush()
+    return len(rows)
+
+
+def _standard(row: Mapping[str, Any], today: date) -> MeasurementStandard:
+    facts = {key: value for key, value in row.items() if key != "valid_days"}
+    return MeasurementStandard(**facts, valid_until=today + timedelta(days=row["valid_days"]))
+
+
+def _certificate(row: Mapping[str, Any], now: datetime) -> Certificate:
+    today = now.astimezone(LOCAL).date()
+    facts = {key: value for key, value in row.items() if not key.endswith("_days")}
+    last = today + timedelta(days=row["valid_days"]) if "valid_days" in row else None
+    issued = today + timedelta(days=row["issued_days"])
+    return Certificate(**facts, case_id=None, issued_on=issued, valid_until=last, registered_at=now)
