@@ -10,8 +10,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from engine.accounts import model as account_tables
+from engine.catalog import Means
 from engine.db import Base
-from engine.moves import Means
 from engine.parties import model as party_tables
 from engine.ports import FileStore
 from webapp.settings import Settings

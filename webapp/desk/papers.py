@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import cases, queries, tasks
 from webapp.extensions import means, now
-from webapp.filling import Paper
+from webapp.filling import Paper, asked
 from webapp.session import current_actor
 
 
@@ -18,7 +18,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
     task = queries.task_page(session, means(), actor, task_id, now=now())
     return Paper(
         actor=actor,
-        form=task.form,
+        form=asked(task),
         raw=task.raw,
         scope=task.scope,
         page_url=lambda index: url_for("desk.show_task_page", task_id=task_id, page=index),
@@ -38,6 +38,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now()), task.step_name
         ),
         direct=True,
+        resume=task.page,
         submit_label=gettext("提交"),
     )
 

@@ -34,7 +34,9 @@ def inbox() -> ResponseReturnValue:
 @staff
 def show_task(task_id: UUID) -> ResponseReturnValue:
     """A task: its first page, beside what the case holds."""
-    return show_task_page(task_id, -1)
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return show_page(paper, paper.resume)
 
 
 @blueprint.get("/tasks/<uuid:task_id>/<int:page>")
@@ -108,7 +110,8 @@ def search() -> ResponseReturnValue:
     """Find a case by its number, among those the actor may see."""
     number = request.args.get("number", "").strip()
     with reading(db.session()) as session:
-        case_id = queries.find_case(session, current_actor(session), number=number) if number else None
-    if case_id is not None:
-        return redirect(url_for("desk.show_case", case_id=case_id), 303)
-    return render_template("desk/search.html", number=number)
+        actor = current_actor(session)
+        case_id = queries.find_case(session, actor, number) if number else None
+    if case_id is None:
+        return render_template("desk/search.html")
+    return redirect(url_for("desk.show_case", case_id=case_id), 303)

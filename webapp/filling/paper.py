@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.errors import InvalidAnswers, Problem
+from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.forms import Form, FormView
 from engine.policy import Actor
+from engine.queries.tasks import TaskPage
 from webapp.screen import is_english
 
 
@@ -35,6 +36,8 @@ class Paper:
     #: whether a form of one page is submitted from that page, without a page to check the answers.
     direct: bool = False
     submit_label: str = ""
+    #: the page on which the person left it.
+    resume: int = 0
 
     @property
     def is_single(self) -> bool:
@@ -62,3 +65,10 @@ class Paper:
             (one.index, problem) for one in self.form.pages for problem in self.problems_on(one.index, self.raw, now)
         ]
         return found or [(self.form.pages[-1].index, problem) for problem in self.problems_on(None, self.raw, now)]
+
+
+def asked(task: TaskPage) -> Form:
+    """The form of a task's page. Raises NotFound where the step asks nothing."""
+    if task.form is None:
+        raise NotFound(f"“{task.step_name}”没有需要填写的表单", f"{task.step_name} has no form")
+    return task.form

@@ -160,9 +160,9 @@ def _go_on(
 
 
 def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Problem], opened: Iterable[str]) -> str:
-    view = paper.view(now(), page if page >= 0 else paper.form.pages[0].index, raw)
-    if view.page is None:
-        abort(404)
+    view = paper.view(now(), page, raw)
+    if view.page is None:  # hidden by now, or never there: begin with what is shown
+        view = paper.view(now(), view.pages[0].index, raw)
     return render_template(
         paper.template, paper=paper, view=view, problems=tuple(problems), opened=sorted(opened),
         hidden=hidden_fields(paper), urls={"file": lambda id: url_for("files.download", file_id=id)}, **paper.facts,

@@ -9,6 +9,7 @@ from engine import cases, queries
 from engine.forms import Form
 from engine.parties import party_names
 from engine.policy import Actor
+from engine.queries.items import Guide
 from webapp.extensions import means, now
 from webapp.screen import is_english
 
@@ -24,12 +25,12 @@ class Visit:
     pages: tuple[str, ...] = ()
 
 
-def read_visit(session: Session, actor: Actor | None, guide: queries.Guide) -> Visit:
+def read_visit(session: Session, actor: Actor | None, guide: Guide) -> Visit:
     """Read it; strangers and staff have no parties and no drafts."""
     pages = _page_titles(guide.form)
     if actor is None or actor.is_staff:
         return Visit(pages=pages)
-    drafts = tuple(draft for draft in queries.my_drafts(session, actor) if draft.item == guide.code)
+    drafts = tuple(draft for draft in queries.my_drafts(session, means(), actor) if draft.item == guide.code)
     return Visit(tuple(party_names(session, actor.party_ids)), drafts, is_applicant=True, pages=pages)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import cases, queries, tasks
 from webapp.extensions import means, now
-from webapp.filling import Paper, finish
+from webapp.filling import Paper, asked, finish
 from webapp.session import current_actor
 
 
@@ -28,8 +28,8 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         template="filling/fill.html",
         facts={
             "back_text": gettext("我的办件"),
-            "lead": " · ".join(text for text in (draft.form.title, draft.party_name) if text),
-            "prefilled": draft.prefill_source,
+            "lead": " · ".join(text for text in (draft.title, draft.party_name) if text),
+            "prefilled": gettext("申请人的基本信息已按登记内容填好，请核对。") if draft.page == 0 else "",
             "saved": draft.saved,
             "declaration": _declaration(),
         },
@@ -47,7 +47,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
     task = queries.task_page(session, means(), actor, task_id, now=now())
     return Paper(
         actor=actor,
-        form=task.form,
+        form=asked(task),
         raw=task.raw,
         scope=task.scope,
         page_url=lambda index: url_for("my.show_task_page", task_id=task_id, page=index),
@@ -67,6 +67,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
         submit=lambda open_session, raw, key: _handed_in(
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now())
         ),
+        resume=task.page,
     )
 
 
@@ -80,7 +81,7 @@ def submit_draft(draft_id: UUID) -> ResponseReturnValue:
 def _submitted(session: Session, draft_id: UUID, key: str) -> str:
     actor = current_actor(session)
     case = cases.submit_draft(session, means(), actor, draft_id, key=key, now=now())
-    return url_for("my.submitted", case_id=case.id)
+    return str(url_for("my.submitted", case_id=case.id))
 
 
 def _handed_in(done: tasks.Done) -> str:

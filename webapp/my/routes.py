@@ -25,7 +25,7 @@ def cases() -> ResponseReturnValue:
     """My cases and drafts."""
     with reading(db.session()) as session:
         actor = current_actor(session)
-        mine, drafts = queries.my_cases(session, actor), queries.my_drafts(session, actor)
+        mine, drafts = queries.my_cases(session, actor), queries.my_drafts(session, means(), actor)
         return render_template("my/cases.html", cases=mine, drafts=drafts)
 
 
@@ -34,7 +34,7 @@ def cases() -> ResponseReturnValue:
 def resume_draft(draft_id: UUID) -> ResponseReturnValue:
     """Go on where the draft was left."""
     with reading(db.session()) as session:
-        draft = queries.draft_page(session, means(), current_actor(session), draft_id)
+        draft = queries.draft_page(session, means(), current_actor(session), draft_id, now=now())
     return redirect(url_for("my.show_draft_page", draft_id=draft_id, page=draft.page), 303)
 
 
@@ -77,7 +77,7 @@ def submit_draft(draft_id: UUID) -> ResponseReturnValue:
 def confirm_discard(draft_id: UUID) -> ResponseReturnValue:
     """Ask before a draft is thrown away."""
     with reading(db.session()) as session:
-        draft = queries.draft_page(session, means(), current_actor(session), draft_id)
+        draft = queries.draft_page(session, means(), current_actor(session), draft_id, now=now())
     return render_template("my/discard.html", draft=draft)
 
 
@@ -138,7 +138,9 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
 @applicant
 def show_task(task_id: UUID) -> ResponseReturnValue:
     """What a case waits for from me: its first page."""
-    return show_task_page(task_id, -1)
+    with reading(db.session()) as session:
+        paper = papers.task_paper(session, task_id)
+    return show_page(paper, paper.resume)
 
 
 @blueprint.get("/tasks/<uuid:task_id>/<int:page>")
