@@ -51,7 +51,7 @@ class Town:
                 session, self.means.ring, kind="person", name=name, particulars=Particulars(phone="12000000004"),
                 now=self.now,
             )  # fmt: skip
-            add_member(session, account.id, found.id, relation="self", may_submit=True)
+            add_member(session, account.id, found.id, relation="owner", may_submit=True)
 
     def also(self, login: str, role: str) -> None:
         """Grant one more role."""
