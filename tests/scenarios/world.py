@@ -1,0 +1,147 @@
+"""A small institute in a test's database: people, published items, receivers that write down what they get."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import cases, tasks
+from engine.accounts import Actor, Kind, grant_role
+from engine.calendar.commands import import_year
+from engine.catalog import Catalog, Means, publish, read_items
+from engine.db import transaction
+from engine.delivery import deliver_next
+from engine.files import FolderStore
+from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.registers import load_demo
+from engine.model.case import Case, Task
+from engine.parties import Particulars, add_party
+from engine.ports import Delivery, Message, Receipt, RenderTools, Verdict
+from engine.renders import render_next
+from engine.timers import fire_due
+from engine.vault import KeyRing
+from tests.engine.people import a_unit, an_account
+
+ROOT = Path(__file__).resolve().parents[2]
+STAFF = (
+    "acceptor", "sample_clerk", "dispatcher", "operator", "verifier", "approver", "finance", "service_desk", "window",
+)  # fmt: skip
+
+
+class Receiver:
+    """An outside system that takes everything and remembers it by message id."""
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        self.got: dict[str, Message] = {}
+
+    def deliver(self, message: Message) -> Delivery:
+        self.got.setdefault(message.id, message)
+        return Delivery(Verdict.DELIVERED, reference=f"ref-{message.id}")
+
+    def read_receipt(self, raw: bytes, headers: Mapping[str, str]) -> Receipt:
+        raise ValueError("no receipts here")
+
+    def status_of(self, message_id: str) -> Delivery | None:
+        return Delivery(Verdict.DELIVERED) if message_id in self.got else None
+
+
+class PlainSigner:
+    """Leaves the PDF as it is: what a seal is worth is tested with the seal."""
+
+    def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
+        return content
+
+
+class World:
+    """Everything a scenario needs."""
+
+    def __init__(self, session: Session, folder: Path, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.means = Means(Catalog(OPERATIONS, RENDERS), KeyRing.load_or_make(folder / "ring.json"))
+        self.store = FolderStore(folder / "files")
+        self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance")}
+        self.tools = RenderTools(PlainSigner(), "http://127.0.0.1:8000", "苏州量衡计量测试院（演示）", "演示数据")
+        self.staff: dict[str, Actor] = {}
+        with transaction(session):
+            import_year(session, now.year)
+            load_demo(session, now)
+            self.unit = a_unit(session).id
+            self.party = add_party(
+                session, self.means.ring, kind="organisation", name="澄湖精密机械（演示）",
+                particulars=Particulars(phone="12000000001", address="江苏省苏州市吴江区演示路1号"), now=now,
+            ).id  # fmt: skip
+            for role in STAFF:
+                account = an_account(session, now=now, login=f"clerk-{role}", name=f"办理人{role}")
+                grant_role(session, account.id, self.unit, role, now=now)
+                roles = frozenset({(self.unit, role)})
+                self.staff[role] = Actor(account.id, f"办理人{role}", Kind.STAFF, roles=roles)
+            account = an_account(session, now=now, login="zhoumin", name="周敏", kind=Kind.APPLICANT)
+            ours = frozenset({self.party})
+            self.applicant = Actor(account.id, "周敏", Kind.APPLICANT, party_ids=ours, submits_for=ours)
+        self.staff["applicant"] = self.applicant
+
+    def publish(self, code: str, processes: Path = ROOT / "processes", forms: Path = ROOT / "forms") -> None:
+        bundle = next(one for one in read_items(processes, forms) if one.item()["code"] == code)
+        with transaction(self.session):
+            publish(self.session, self.means.catalog, bundle, unit_id=self.unit, by=None, now=self.now)
+
+    def submit(self, code: str, answers: Mapping[str, Any], key: str | None = None) -> UUID:
+        with transaction(self.session):
+            draft = cases.start_draft(
+                self.session, self.means, self.applicant, code, party_id=self.party, now=self.now
+            )
+            draft_id = draft.id
+        with transaction(self.session):
+            cases.save_draft(self.session, self.means, self.applicant, draft_id, answers, page=0, now=self.now)
+        with transaction(self.session):
+            case = cases.submit_draft(
+                self.session, self.means, self.applicant, draft_id, key=key or secrets.token_hex(8), now=self.now
+            )
+            return case.id
+
+    def complete(self, who: str, case_id: UUID, address: str, answers: Mapping[str, Any]) -> None:
+        task_id = self.open_task(case_id, address)
+        with transaction(self.session):
+            tasks.complete_task(
+                self.session, self.means, self.staff[who], task_id, answers, key=secrets.token_hex(8), now=self.now
+            )
+
+    def open_task(self, case_id: UUID, address: str) -> UUID:
+        with self._looking():
+            return self.session.scalars(
+                select(Task.id).where(Task.case_id == case_id, Task.address == address, Task.done_at.is_(None))
+            ).one()
+
+    def case(self, case_id: UUID) -> Case:
+        with self._looking():
+            return self.session.get_one(Case, case_id, populate_existing=True)
+
+    def open_steps(self, case_id: UUID) -> list[str]:
+        with self._looking():
+            found = select(Task.address).where(Task.case_id == case_id, Task.done_at.is_(None)).order_by(Task.address)
+            return list(self.session.scalars(found))
+
+    def work(self) -> None:
+        """Do what workers do until nothing is due."""
+        session, means = self.session, self.means
+        while (
+            deliver_next(session, means, self.receivers, self.store, now=self.now)
+            or render_next(session, means, self.tools, self.store, now=self.now)
+            or fire_due(session, means, now=self.now)
+        ):
+            pass
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        self.session.rollback()
+        yield
+        self.session.expunge_all()
+        self.session.rollback()
