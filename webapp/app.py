@@ -57,6 +57,7 @@ def create_app(
         compile_catalogues()
     app.extensions.update(settings=settings, wiring=wiring, clock=clock)
     app.extensions.update(means=getattr(wiring, "means", None), store=getattr(wiring, "store", None))
+    app.extensions.update(means=getattr(wiring, "means", None), store=getattr(wiring, "store", None))
     _prepare_templates(app, settings)
     db.init_app(app)
     with app.app_context():

@@ -13,6 +13,7 @@ from engine.db import transaction
 from tests.databases import Database
 from tests.engine.people import PASSWORD, a_unit, an_account
 from tests.webapp.pages import Reader
+from tests.webapp.town import Town, log_in
 from webapp.app import create_app
 from webapp.extensions import db
 from webapp.settings import Settings
@@ -99,3 +100,27 @@ def luting(people, reader) -> Reader:
     """A reader who has logged in as the window clerk."""
     assert reader.log_in(people("luting", "window"), PASSWORD).status == 303
     return reader
+
+
+@pytest.fixture
+def town(session, tmp_path, now) -> Town:
+    """A published service item, with key ring and file store."""
+    return Town(session, tmp_path, now)
+
+
+@pytest.fixture
+def town_app(town, build) -> Flask:
+    return build(wiring=town.wiring)
+
+
+@pytest.fixture
+def chenfang(town, town_app, people) -> Reader:
+    """An applicant who has logged in."""
+    town.party(people("chenfang", kind=Kind.APPLICANT, name="陈芳"))
+    return log_in(Reader(town_app), "chenfang")
+
+
+@pytest.fixture
+def qianhao(town_app, people) -> Reader:
+    """Somebody of the service desk who has logged in."""
+    return log_in(Reader(town_app), people("qianhao", "service_desk", name="钱昊"))

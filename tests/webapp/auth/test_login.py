@@ -12,7 +12,7 @@ from webapp.auth.routes import WRONG
 def test_the_right_password_leads_in_and_the_header_shows_who_is_there(people, reader):
     answer = reader.log_in(people("luting", "window"), PASSWORD)
 
-    assert (answer.status, answer.goes_to) == (303, "/")
+    assert (answer.status, answer.goes_to) == (303, "/desk/")
     home = reader.open("/")
     assert "陆婷" in home.link_texts("//header")
     assert "登录" not in home.link_texts("//header")
@@ -45,10 +45,10 @@ def test_after_five_failures_even_the_right_password_waits_a_quarter_of_an_hour(
     ("wanted", "goes_to"),
     [
         ("/account", "/account"),
-        ("//evil.example/", "/"),
-        ("https://evil.example/", "/"),
-        ("/\\evil.example", "/"),
-        ("/a\r\nSet-Cookie: x=1", "/"),
+        ("//evil.example/", "/desk/"),
+        ("https://evil.example/", "/desk/"),
+        ("/\\evil.example", "/desk/"),
+        ("/a\r\nSet-Cookie: x=1", "/desk/"),
     ],
 )
 def test_after_logging_in_one_goes_where_one_wanted_but_never_off_the_site(people, reader, wanted, goes_to):
