@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from glob import glob
 from itertools import chain
 
 import pytest
@@ -58,12 +57,7 @@ def test_nothing_that_holds_code_stands_beside_the_named_folders():
 
 def test_what_the_product_reads_is_installed_with_it():
     data = SETTINGS["tool"]["setuptools"]["package-data"]
-    packed = {
-        ROOT / top / name
-        for top in data
-        for pattern in data[top]
-        for name in glob(pattern, root_dir=ROOT / top, recursive=True)
-    }
+    packed = {path for top in data for pattern in data[top] for path in (ROOT / top).glob(pattern)}
     needed = {
         path
         for path in tracked()
