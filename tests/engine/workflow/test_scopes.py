@@ -185,7 +185,8 @@ def test_an_error_does_not_leak_to_a_neighbour():
     definition = define(
         process(
             "p",
-            "start s; and f; and j; xor m; xor n; edge mine at=inner error=refused; edge theirs at=other error=refused; "
+            "start s; and f; and j; xor m; xor n; edge mine at=inner error=refused; "
+            "edge theirs at=other error=refused; "
             "user x; user y; end e",
             "s > f > inner > m > j; f > other > n > j > e; mine > x > m; theirs > y > n",
             inner + other,
@@ -197,7 +198,8 @@ def test_an_error_does_not_leak_to_a_neighbour():
 
 def test_an_error_of_an_outside_step_goes_to_its_own_border():
     definition = define(
-        process("p", "start s; service charge; edge failed at=charge error=no_funds; edge any at=charge error=; user ask; user look; end e",
+        process("p", "start s; service charge; edge failed at=charge error=no_funds; "
+            "edge any at=charge error=; user ask; user look; end e",
                 "s > charge > e; failed > ask > e; any > look > e").replace(b' errorRef=""', b""),
         kinds={"charge": StepKind.RENDER},
     )  # fmt: skip
