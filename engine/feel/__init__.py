@@ -1,11 +1,11 @@
-"""FEEL, the expression language of DMN 1.5, whole and on exact decimals; a library that needs nothing of this product.
+"""FEEL, the expression language of DMN 1.5, whole and on exact decimals: a library of its own.
 
-``compile(text, names)`` gives an ``Expression``; ``Expression.evaluate(scope)`` a value. No expression can reach Python,
-the clock, files or the network, and none can work without bound.
+``compile(text, names)`` gives an ``Expression``; ``Expression.evaluate(scope)`` a value. No expression can reach
+Python, the clock, files or the network, and none can work without bound.
 """
 
 from engine.feel.errors import FeelError, FeelLimit, FeelWarning
-from engine.feel.expression import Expression, compile  # noqa: A004 -- the name of the library's interface
+from engine.feel.expression import Expression, compile
 from engine.feel.types import Type, parse_type
 from engine.feel.values import (
     DaysDuration,
@@ -18,7 +18,7 @@ from engine.feel.values import (
 from engine.feel.valuetypes import coerce, conforms, type_of
 from engine.feel.writing import text
 
-Warning = FeelWarning  # noqa: A001 -- the name of the library's interface
+Warning = FeelWarning
 
 __all__ = [
     "DaysDuration",

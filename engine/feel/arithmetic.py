@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from decimal import Decimal, DecimalException
-from typing import Any
 
 from engine.feel.errors import Fault
 from engine.feel.limits import check_string
@@ -15,14 +14,16 @@ from engine.feel.temporal import (
     build_time,
     date_of_ordinal,
     date_ordinal,
+    days_duration,
     moment_instant,
+    months_duration,
     time_instant,
     time_nanos,
 )
 from engine.feel.values import DAY_NANOS, DaysDuration, MonthsDuration, Value, kind_of
 
 _DAYS, _MONTHS, _MOMENT = "days and time duration", "years and months duration", "date and time"
-Operation = Callable[[Any, Any], Any]
+Operation = Callable[[Value, Value], Value]
 
 
 def calculate(operator: str, left: Value, right: Value) -> Value:
@@ -34,9 +35,11 @@ def calculate(operator: str, left: Value, right: Value) -> Value:
     if operation is None:
         raise Fault(f"{kinds[0]} {operator} {kinds[1]} 没有意义。", f"{kinds[0]} {operator} {kinds[1]} has no meaning.")
     try:
-        return operation(_plain(left), _plain(right))  # type: ignore[no-any-return]
+        return operation(_plain(left), _plain(right))
     except DecimalException:
-        raise Fault("计算没有结果（例如除以零或数值过大）。", "There is no result (division by zero, or too large).") from None
+        raise Fault(
+            "计算没有结果（例如除以零或数值过大）。", "There is no result (division by zero, or too large)."
+        ) from None
 
 
 def negate(value: Value) -> Value:
@@ -45,13 +48,13 @@ def negate(value: Value) -> Value:
     if isinstance(plain, Decimal):
         return EXACT.minus(plain)
     if isinstance(plain, DaysDuration):
-        return DaysDuration(-plain.nanoseconds)
+        return days_duration(-plain.nanoseconds)
     if isinstance(plain, MonthsDuration):
-        return MonthsDuration(-plain.months)
+        return months_duration(-plain.months)
     raise Fault(f"{kind_of(value)} 不能取负。", f"A {kind_of(value)} has no negative.")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> Value:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return number_of(value)
     return DaysDuration.of(value) if isinstance(value, timedelta) else value
@@ -66,36 +69,36 @@ def _concatenate(left: str, right: str) -> str:
     return left + right
 
 
-def _move_date(day: Any, nanoseconds: int) -> Any:
+def _move_date(day: Value, nanoseconds: int) -> Value:
     # A day plus 25 hours is the next day: table 57 lets the clock start at midnight and drops it at the end.
     return date_of_ordinal(date_ordinal(day) + nanoseconds // DAY_NANOS)
 
 
-def _move_time(clock: Any, nanoseconds: int) -> Any:
+def _move_time(clock: Value, nanoseconds: int) -> Value:
     return build_time((time_nanos(clock) + nanoseconds) % DAY_NANOS, clock.tzinfo)
 
 
-def _between_moments(left: Any, right: Any) -> DaysDuration:
+def _between_moments(left: Value, right: Value) -> DaysDuration:
     first, second = moment_instant(left), moment_instant(right)
     if first[0] != second[0]:
         raise Fault("一个带时区、一个不带，不能相减。", "One has a time zone and the other has not.")
-    return DaysDuration(first[1] - second[1])
+    return days_duration(first[1] - second[1])
 
 
-def _between_times(left: Any, right: Any) -> DaysDuration:
+def _between_times(left: Value, right: Value) -> DaysDuration:
     first, second = time_instant(left), time_instant(right)
     if first[0] != second[0]:
         raise Fault("一个带时区、一个不带，不能相减。", "One has a time zone and the other has not.")
-    return DaysDuration(first[1] - second[1])
+    return days_duration(first[1] - second[1])
 
 
-def _midnight(day: Any, like: Any) -> Any:
-    """The date as a date and time at midnight, in UTC when it is to meet one with a zone."""
-    return build_moment(date_ordinal(day), 0, None if like.tzinfo is None else UTC)
+def _midnight(day: Value) -> Value:
+    """The date as a date and time: midnight in UTC."""
+    return build_moment(date_ordinal(day), 0, UTC)
 
 
 def _scale(nanoseconds: int, factor: Decimal) -> DaysDuration:
-    return DaysDuration(_whole_product(nanoseconds, factor))
+    return days_duration(_whole_product(nanoseconds, factor))
 
 
 def _whole_product(amount: int, factor: Decimal) -> int:
@@ -113,18 +116,18 @@ _TABLE: dict[tuple[str, str, str], Operation] = {
     ("/", "number", "number"): EXACT.divide,
     ("**", "number", "number"): EXACT.power,
     ("+", "string", "string"): _concatenate,
-    ("+", _DAYS, _DAYS): lambda a, b: DaysDuration(a.nanoseconds + b.nanoseconds),
-    ("-", _DAYS, _DAYS): lambda a, b: DaysDuration(a.nanoseconds - b.nanoseconds),
+    ("+", _DAYS, _DAYS): lambda a, b: days_duration(a.nanoseconds + b.nanoseconds),
+    ("-", _DAYS, _DAYS): lambda a, b: days_duration(a.nanoseconds - b.nanoseconds),
     ("/", _DAYS, _DAYS): lambda a, b: _ratio(a.nanoseconds, b.nanoseconds),
     ("*", _DAYS, "number"): lambda a, b: _scale(a.nanoseconds, b),
     ("*", "number", _DAYS): lambda a, b: _scale(b.nanoseconds, a),
-    ("/", _DAYS, "number"): lambda a, b: DaysDuration(_round(EXACT.divide(Decimal(a.nanoseconds), b))),
-    ("+", _MONTHS, _MONTHS): lambda a, b: MonthsDuration(a.months + b.months),
-    ("-", _MONTHS, _MONTHS): lambda a, b: MonthsDuration(a.months - b.months),
+    ("/", _DAYS, "number"): lambda a, b: days_duration(_round(EXACT.divide(Decimal(a.nanoseconds), b))),
+    ("+", _MONTHS, _MONTHS): lambda a, b: months_duration(a.months + b.months),
+    ("-", _MONTHS, _MONTHS): lambda a, b: months_duration(a.months - b.months),
     ("/", _MONTHS, _MONTHS): lambda a, b: _ratio(a.months, b.months),
-    ("*", _MONTHS, "number"): lambda a, b: MonthsDuration(int(EXACT.multiply(Decimal(a.months), b))),
-    ("*", "number", _MONTHS): lambda a, b: MonthsDuration(int(EXACT.multiply(Decimal(b.months), a))),
-    ("/", _MONTHS, "number"): lambda a, b: MonthsDuration(int(EXACT.divide(Decimal(a.months), b))),
+    ("*", _MONTHS, "number"): lambda a, b: months_duration(int(EXACT.multiply(Decimal(a.months), b))),
+    ("*", "number", _MONTHS): lambda a, b: months_duration(int(EXACT.multiply(Decimal(b.months), a))),
+    ("/", _MONTHS, "number"): lambda a, b: months_duration(int(EXACT.divide(Decimal(a.months), b))),
     ("+", "date", _DAYS): lambda a, b: _move_date(a, b.nanoseconds),
     ("+", _DAYS, "date"): lambda a, b: _move_date(b, a.nanoseconds),
     ("-", "date", _DAYS): lambda a, b: _move_date(a, -b.nanoseconds),
@@ -141,8 +144,8 @@ _TABLE: dict[tuple[str, str, str], Operation] = {
     ("+", _DAYS, "time"): lambda a, b: _move_time(b, a.nanoseconds),
     ("-", "time", _DAYS): lambda a, b: _move_time(a, -b.nanoseconds),
     ("-", "time", "time"): _between_times,
-    ("-", "date", "date"): lambda a, b: DaysDuration((date_ordinal(a) - date_ordinal(b)) * DAY_NANOS),
+    ("-", "date", "date"): lambda a, b: days_duration((date_ordinal(a) - date_ordinal(b)) * DAY_NANOS),
     ("-", _MOMENT, _MOMENT): _between_moments,
-    ("-", _MOMENT, "date"): lambda a, b: _between_moments(a, _midnight(b, a)),
-    ("-", "date", _MOMENT): lambda a, b: _between_moments(_midnight(a, b), b),
+    ("-", _MOMENT, "date"): lambda a, b: _between_moments(a, _midnight(b)),
+    ("-", "date", _MOMENT): lambda a, b: _between_moments(_midnight(a), b),
 }

@@ -1,7 +1,6 @@
 """Built-in functions on contexts (DMN 1.5, table 79)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
@@ -22,10 +21,15 @@ def _get_entries(m: Context) -> list[Value]:
 
 
 @feel("context(entries: list) -> context")
-def _context(entries: Sequence[Any]) -> dict[str, Value]:
+def _context(entries: Sequence[Value]) -> dict[str, Value]:
     built: dict[str, Value] = {}
     for one in entries:
-        if kind_of(one) != "context" or "value" not in one or kind_of(one.get("key")) != "string" or one["key"] in built:
+        if (
+            kind_of(one) != "context"
+            or "value" not in one
+            or kind_of(one.get("key")) != "string"
+            or one["key"] in built
+        ):
             raise Fault("每一项应有不同的 key 和一个 value。", "Each entry needs a key of its own and a value.")
         built[one["key"]] = one["value"]
     return built
@@ -37,7 +41,7 @@ def _put(context: Context, key: str, value: Value) -> dict[str, Value]:
 
 
 @feel("context put(context: context, keys: list, value: Any) -> context")
-def _put_deep(context: Context, keys: Sequence[Any], value: Value) -> dict[str, Value]:
+def _put_deep(context: Context, keys: Sequence[Value], value: Value) -> dict[str, Value]:
     if not keys or not all(isinstance(key, str) for key in keys):
         raise Fault("keys 应是名称的列表。", "The keys should be a list of names.")
     if len(keys) > NESTING:
@@ -51,7 +55,7 @@ def _put_deep(context: Context, keys: Sequence[Any], value: Value) -> dict[str, 
 
 
 @feel("context merge(contexts: list) -> context")
-def _merge(contexts: Sequence[Any]) -> dict[str, Value]:
+def _merge(contexts: Sequence[Value]) -> dict[str, Value]:
     if not all(kind_of(one) == "context" for one in contexts):
         raise Fault("列表中只能有 context。", "The list may hold contexts only.")
     return {key: value for one in contexts for key, value in one.items()}

@@ -1,13 +1,12 @@
 """Built-in functions that make one type of another (DMN 1.5, table 71)."""
 
-import re
 from datetime import tzinfo
 from decimal import Decimal
-from typing import Any
 
+from engine.feel.coding import Run
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
-from engine.feel.numbers import EXACT, number_of, whole
+from engine.feel.numbers import EXACT, read_number, whole
 from engine.feel.temporal import (
     Date,
     DateTime,
@@ -24,27 +23,19 @@ from engine.feel.temporal import (
 )
 from engine.feel.temporal_text import read_date, read_duration, read_moment, read_time
 from engine.feel.values import NANOS, DaysDuration, MonthsDuration, Value, kind_of
-from engine.feel.writing import text
+from engine.feel.writing import written
 
-_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _GROUPING, _POINT = frozenset((" ", ".", ",")), frozenset((".", ","))
 
 
-@feel("string(from: Any) -> string")
-def _string(value: Value) -> str | None:
-    return None if value is None else text(value)
+@feel("string(from: Any) -> string", wants_run=True)
+def _string(run: Run, value: Value) -> str | None:
+    return None if value is None else written(value, effort=run)
 
 
 @feel("number(from: string) -> number")
 def _number(value: str) -> Decimal:
-    if not _NUMBER.fullmatch(value):
-        raise Fault(f"“{value[:40]}”不是数字。", f"'{value[:40]}' is no number.")
-    return number_of(Decimal(value))
-
-
-@feel("number(from: number) -> number")
-def _same_number(value: Decimal) -> Decimal:
-    return value
+    return read_number(value)
 
 
 @feel("number(from: string, grouping separator: string|null, decimal separator: string|null) -> number")
@@ -53,7 +44,7 @@ def _separated(value: str, grouping: str | None, point: str | None) -> Decimal:
     if wrong or grouping == (point or "."):
         raise Fault("分组符或小数点不对。", "The grouping or decimal separator is wrong.")
     plain = value.replace(grouping, "") if grouping else value
-    return _number(plain.replace(point, ".") if point else plain)
+    return read_number(plain.replace(point, ".") if point else plain)
 
 
 @feel("date(from: string) -> date")
@@ -126,7 +117,7 @@ def _moment_of_date(value: Date) -> DateTime:
 
 
 @feel("date and time(date: date|date and time, time: time) -> date and time")
-def _moment_of_both(day: Any, clock: Time) -> DateTime:
+def _moment_of_both(day: Value, clock: Time) -> DateTime:
     ordinal = moment_ordinal(day) if kind_of(day) == "date and time" else date_ordinal(day)
     return build_moment(ordinal, time_nanos(clock), clock.tzinfo)
 
@@ -137,8 +128,8 @@ def _moment_of_both(day: Any, clock: Time) -> DateTime:
     "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number,"
     " timezone: string) -> date and time",
 )
-def _moment_of_parts(
-    year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal, zone: Any = None
+def _moment_of_parts(  # noqa: PLR0917 -- the parameters of the standard
+    year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal, zone: Value = None
 ) -> DateTime:
     date = build_date(whole(year), whole(month), whole(day))
     return build_moment(date_ordinal(date), _clock(hour, minute, second), _zone(zone))
@@ -155,27 +146,18 @@ def _duration(value: str) -> MonthsDuration | DaysDuration:
     return read_duration(value)
 
 
-@feel("duration(from: days and time duration|years and months duration)")
-def _same_duration(value: MonthsDuration | DaysDuration) -> MonthsDuration | DaysDuration:
-    return value
-
-
 @feel("years and months duration(from: date|date and time, to: date|date and time) -> years and months duration")
-def _months_between(start: Any, end: Any) -> MonthsDuration:
+def _months_between(start: Value, end: Value) -> MonthsDuration:
     first, last = _civil(start), _civil(end)
     months = (last[0] - first[0]) * 12 + last[1] - first[1]
-    # Only whole months count, on the way from the first to the second.
-    if months > 0 and last[2:] < first[2:]:
+    # Only whole months count, on the way from the first day to the second; clocks do not matter.
+    if months > 0 and last[2] < first[2]:
         months -= 1
-    elif months < 0 and last[2:] > first[2:]:
+    elif months < 0 and last[2] > first[2]:
         months += 1
     return MonthsDuration(months)
 
 
-def _civil(value: Any) -> tuple[int, int, int, int]:
-    if kind_of(value) == "date":
-        return value.year, value.month, value.day, 0
-    day = moment_date(value)
-    return day.year, day.month, day.day, time_nanos(value)
-
-
+def _civil(value: Value) -> tuple[int, int, int]:
+    day = value if kind_of(value) == "date" else moment_date(value)
+    return day.year, day.month, day.day

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
-from typing import Any
 
 from engine.feel.coding import Run
-from engine.feel.compile_calls import invoke
 from engine.feel.comparing import distinct_key, ordered, same
+from engine.feel.compile_calls import invoke
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
 from engine.feel.limits import check_list
-from engine.feel.numbers import whole
+from engine.feel.numbers import cut
 from engine.feel.values import Function, Value
 
 Items = Sequence[Value]
@@ -20,7 +19,7 @@ Items = Sequence[Value]
 @feel("list contains(list: list, element: Any) -> boolean", wants_run=True)
 def _list_contains(run: Run, items: Items, element: Value) -> bool:
     run.spend(len(items))
-    return any(same(item, element) for item in items)
+    return any(same(item, element, run) for item in items)
 
 
 @feel("count(list: list) -> number")
@@ -30,7 +29,7 @@ def _count(items: Items) -> Decimal:
 
 def _place(items: Items, position: Decimal) -> int:
     """The index of a position counted from 1, or from the end when negative; raises ``Fault`` outside the list."""
-    number = whole(position)
+    number = cut(position)
     if number == 0 or abs(number) > len(items):
         raise Fault(f"列表没有第 {number} 项。", f"The list has no item {number}.")
     return number - 1 if number > 0 else len(items) + number
@@ -41,7 +40,7 @@ def _sublist(items: Items, position: Decimal, length: Decimal | None = None) -> 
     start = _place(items, position)
     if length is None:
         return list(items[start:])
-    size = whole(length)
+    size = cut(length)
     if size < 0 or start + size > len(items):
         raise Fault("所取的长度超出列表。", "The length reaches past the list.")
     return list(items[start : start + size])
@@ -94,7 +93,7 @@ def _reverse(items: Items) -> list[Value]:
 @feel("index of(list: list, match: Any) -> list<number>", wants_run=True)
 def _index_of(run: Run, items: Items, match: Value) -> list[Decimal]:
     run.spend(len(items))
-    return [Decimal(number) for number, item in enumerate(items, 1) if same(item, match)]
+    return [Decimal(number) for number, item in enumerate(items, 1) if same(item, match, run)]
 
 
 @feel("distinct values(list: list) -> list", wants_run=True)
@@ -109,7 +108,7 @@ def _distinct(run: Run, items: Items) -> list[Value]:
             seen.add(key)
         else:
             run.spend(len(others) + 1)
-            new = not any(same(item, other) for other in others)
+            new = not any(same(item, other, run) for other in others)
             others.append(item)
         if new:
             kept.append(item)
@@ -124,7 +123,7 @@ def _union(run: Run, lists: Sequence[Items]) -> list[Value]:
 @feel("flatten(list: list) -> list", wants_run=True)
 def _flatten(run: Run, items: Items) -> list[Value]:
     flat: list[Value] = []
-    waiting: list[Any] = list(reversed(items))
+    waiting: list[Value] = list(reversed(items))
     while waiting:
         run.spend(1)
         item = waiting.pop()
@@ -141,8 +140,8 @@ def _sort(run: Run, items: Items, precedes: Function | None = None) -> list[Valu
     return sorted(items, key=cmp_to_key(_comparison(run, precedes)))
 
 
-def _comparison(run: Run, precedes: Function | None) -> Callable[[Any, Any], int]:
-    def before(one: Any, other: Any) -> bool:
+def _comparison(run: Run, precedes: Function | None) -> Callable[[Value, Value], int]:
+    def before(one: Value, other: Value) -> bool:
         run.spend(1)
         if precedes is None:
             return ordered("<", one, other)
@@ -151,7 +150,7 @@ def _comparison(run: Run, precedes: Function | None) -> Callable[[Any, Any], int
             raise Fault("排序函数应回答 true 或 false。", "The function must answer true or false.")
         return answer
 
-    def compare(one: Any, other: Any) -> int:
+    def compare(one: Value, other: Value) -> int:
         if before(one, other):
             return -1
         return 1 if before(other, one) else 0

@@ -15,7 +15,7 @@ from decimal import (
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
 from engine.feel.limits import EXPONENT
-from engine.feel.numbers import DIGITS, EXACT, whole
+from engine.feel.numbers import DIGITS, EXACT, cut, whole
 from engine.feel.values import DaysDuration, MonthsDuration
 
 _SMALLEST, _LARGEST = -6_111, 6_176
@@ -29,18 +29,15 @@ def _not(negand: object) -> bool | None:
 
 def _scaled(value: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """The value with ``scale`` places after the point; a negative scale rounds to tens, hundreds and so on."""
-    places = whole(scale)
+    places = cut(scale)
     if not _SMALLEST <= places <= _LARGEST:
         raise Fault("小数位数超出范围。", "The scale is out of range.")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places and value.adjusted() + places >= DIGITS:
         return value
     unit = Decimal((0, (1,), -places))
-    try:
-        rounded = value.quantize(unit, rounding, _WIDE)
-    except DecimalException:
-        raise Fault("数值超出可表示的范围。", "The number is out of range.") from None
-    return EXACT.plus(rounded) if places >= 0 else EXACT.plus(rounded + 0)
+    # Adding nothing brings 1.2E+3 back to 1200 where 34 digits allow it.
+    return EXACT.add(value.quantize(unit, rounding, _WIDE), Decimal((0, (0,), min(-places, 0))))
 
 
 _WIDE = EXACT.copy()
@@ -95,7 +92,7 @@ def _round_half_down(n: Decimal, scale: Decimal) -> Decimal:
 
 @feel("abs(n: number) -> number")
 def _abs(n: Decimal) -> Decimal:
-    return abs(n)
+    return n.copy_abs()
 
 
 @feel("abs(n: days and time duration) -> days and time duration")
@@ -113,10 +110,7 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The remainder takes the sign of the divisor: ``dividend - divisor * floor(dividend / divisor)``."""
     if divisor == 0:
         raise Fault("除数为零。", "The divisor is zero.")
-    try:
-        rest = EXACT.remainder(dividend, divisor)
-    except DecimalException:
-        raise Fault("计算没有结果。", "There is no result.") from None
+    rest = EXACT.plus(_WIDE.remainder(dividend, divisor))
     return EXACT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal, DecimalException
-from typing import Any
 
 from engine.feel.comparing import ordered
 from engine.feel.errors import Fault
@@ -21,7 +20,7 @@ def _both(name: str, item: str, result: str) -> tuple[str, str]:
 def _numbers(items: Items) -> list[Decimal]:
     if not all(kind_of(item) == "number" for item in items):
         raise Fault("列表中只能有数字。", "The list may hold numbers only.")
-    return [number_of(item) for item in items]  # type: ignore[arg-type]
+    return [number_of(item) for item in items]
 
 
 def _some_numbers(items: Items) -> list[Decimal]:
@@ -58,9 +57,9 @@ def _sum(items: Items) -> Value:
     if not items:
         raise Fault("列表为空。", "The list is empty.")
     if isinstance(items[0], DaysDuration) and all(isinstance(item, DaysDuration) for item in items):
-        return DaysDuration(sum(item.nanoseconds for item in items))  # type: ignore[union-attr]
+        return DaysDuration(sum(item.nanoseconds for item in items))
     if isinstance(items[0], MonthsDuration) and all(isinstance(item, MonthsDuration) for item in items):
-        return MonthsDuration(sum(item.months for item in items))  # type: ignore[union-attr]
+        return MonthsDuration(sum(item.months for item in items))
     return _total(_numbers(items))
 
 
@@ -115,16 +114,16 @@ def _mode(items: Items) -> list[Decimal]:
 
 
 @feel(*_both("all", "b", "boolean"))
-def _all(items: Items) -> bool:
+def _all(items: Items) -> bool | None:
     return _decide(items, decisive=False)
 
 
 @feel(*_both("any", "b", "boolean"))
-def _any(items: Items) -> bool:
+def _any(items: Items) -> bool | None:
     return _decide(items, decisive=True)
 
 
-def _decide(items: Items, *, decisive: bool) -> Any:
+def _decide(items: Items, *, decisive: bool) -> bool | None:
     if any(item is decisive for item in items):
         return decisive
     return (not decisive) if all(type(item) is bool for item in items) else None

@@ -1,22 +1,22 @@
 """Built-in functions on strings (DMN 1.5, table 73)."""
 
 from decimal import Decimal
-from typing import Any
 
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
 from engine.feel.limits import check_string
-from engine.feel.numbers import whole
+from engine.feel.numbers import cut
 from engine.feel.regex import find, replace_all, split_all
+from engine.feel.values import Value
 
 
 @feel("substring(string: string, start position: number, length?: number) -> string")
 def _substring(string: str, position: Decimal, length: Decimal | None = None) -> str:
-    start = whole(position)
+    start = cut(position)
     if start == 0 or (length is not None and length < 1):
         raise Fault("起始位置从 1 开始，长度至少为 1。", "Positions start at 1, a length is at least 1.")
     first = start - 1 if start > 0 else max(len(string) + start, 0)
-    return string[first:] if length is None else string[first : first + whole(length)]
+    return string[first:] if length is None else string[first : first + cut(length)]
 
 
 @feel("string length(string: string) -> number")
@@ -77,7 +77,7 @@ def _split(string: str, delimiter: str) -> list[str]:
 
 
 @feel("string join(list: list, delimiter?: string) -> string")
-def _join(items: list[Any], delimiter: str | None = None) -> str:
+def _join(items: list[Value], delimiter: str | None = None) -> str:
     parts = [item for item in items if item is not None]
     if not all(isinstance(part, str) for part in parts):
         raise Fault("列表中只能有字符串。", "The list may hold strings only.")

@@ -1,7 +1,6 @@
 """Built-in functions on dates and times (DMN 1.5, tables 76 and 78), and ``is``."""
 
 from decimal import Decimal
-from typing import Any
 
 from engine.feel.coding import Run
 from engine.feel.comparing import identical
@@ -18,13 +17,13 @@ MONTHS = (
 _THURSDAY = 4
 
 
-def _day(value: Any) -> Date:
+def _day(value: Value) -> Date:
     return moment_date(value) if kind_of(value) == "date and time" else value
 
 
-@feel("is(value1: Any, value2: Any) -> boolean")
-def _is(value1: Value, value2: Value) -> bool:
-    return identical(value1, value2)
+@feel("is(value1?: Any, value2?: Any) -> boolean", wants_run=True)
+def _is(run: Run, value1: Value = None, value2: Value = None) -> bool:
+    return identical(value1, value2, run)
 
 
 @feel("now() -> date and time", wants_run=True)
@@ -42,23 +41,23 @@ def _today(run: Run) -> Date:
 
 
 @feel("day of year(date: date|date and time) -> number")
-def _day_of_year(date: Any) -> Decimal:
+def _day_of_year(date: Value) -> Decimal:
     day = _day(date)
     return Decimal(date_ordinal(day) - ordinal_of(day.year, 1, 1) + 1)
 
 
 @feel("day of week(date: date|date and time) -> string")
-def _day_of_week(date: Any) -> str:
+def _day_of_week(date: Value) -> str:
     return DAYS[(date_ordinal(_day(date)) - 1) % 7]
 
 
 @feel("month of year(date: date|date and time) -> string")
-def _month_of_year(date: Any) -> str:
+def _month_of_year(date: Value) -> str:
     return MONTHS[_day(date).month - 1]
 
 
 @feel("week of year(date: date|date and time) -> number")
-def _week_of_year(date: Any) -> Decimal:
+def _week_of_year(date: Value) -> Decimal:
     """The ISO 8601 week: it belongs to the year its Thursday lies in."""
     ordinal = date_ordinal(_day(date))
     thursday = ordinal - (ordinal - 1) % 7 + _THURSDAY - 1

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from engine.feel.errors import Fault, FeelWarning
+from engine.feel.errors import Fault, FeelLimit, FeelWarning
 from engine.feel.limits import CALL_DEPTH, ITERATIONS, WARNINGS, exceeded
 from engine.feel.tree import Node, Place
 from engine.feel.types import ANY, Type
-from engine.feel.values import Value
+from engine.feel.values import Value, kind_of
 
 Frame: TypeAlias = list[Any]
 Runner: TypeAlias = Callable[[Frame], Any]
@@ -57,12 +57,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Compiled code. ``origin`` is the dotted path of the caller's data it reads, where that is known."""
+    """Compiled code.
+
+    ``origin`` is the dotted path of the caller's data it reads, where that is known; ``value`` is what code that is
+    ``constant`` always gives.
+    """
 
     run: Runner
     type: Type = ANY
     origin: str | None = None
     constant: bool = False
+    value: Value = None
 
 
 @dataclass(slots=True)
@@ -92,9 +97,15 @@ Handler: TypeAlias = "Callable[[Compiler, Any, Scope], Code]"
 
 
 class Compiler:
-    """Compiles the nodes of one expression; collects the names it reads and what is odd about it."""
+    """Compiles the nodes of one expression; collects the names it reads and what is odd about it.
 
-    def __init__(self, handlers: Mapping[type, Handler], known: Mapping[str, Type], functions: Mapping[str, Any]) -> None:
+    ``origins`` tells where names stand for data elsewhere (an item's entries in a template's loop); ``elsewhere`` is
+    the path under which unknown names may be found, or None when an unknown name is a mistake.
+    """
+
+    def __init__(
+        self, handlers: Mapping[type, Handler], known: Mapping[str, Type], functions: Mapping[str, Any]
+    ) -> None:
         self.handlers = handlers
         self.known = known
         self.functions = functions
@@ -102,6 +113,9 @@ class Compiler:
         self.used: Counter[str] = Counter()
         self.warnings: list[FeelWarning] = []
         self.depth = 0
+        self.asked = 0
+        self.origins: Mapping[str, str] = {}
+        self.elsewhere: str | None = None
 
     def compile(self, node: Node, scope: Scope) -> Code:
         """The code of a node. Raises ``FeelLimit`` when the expression is nested too deeply."""
@@ -136,10 +150,22 @@ class Compiler:
         return longer
 
 
-def constant(value: Value) -> Runner:
+def constant(value: Value, kind: Type) -> Code:
     """Code that always gives ``value``."""
 
     def run(_: Frame) -> Value:
         return value
 
-    return run
+    return Code(run, kind, constant=True, value=value)
+
+
+def settled(code: Code) -> Code:
+    """Code that depends on constants only, run now once for all, unless it has something to warn of."""
+    warnings: list[FeelWarning] = []
+    try:
+        value = code.run([{}, Run(None, warnings)])
+    except FeelLimit:
+        return code
+    if warnings or isinstance(value, list | dict):
+        return code
+    return constant(value, Type(kind_of(value)) if code.type == ANY else code.type)

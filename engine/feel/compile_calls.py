@@ -1,14 +1,14 @@
 """Compile function calls, function definitions and ``if``."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from engine.feel import tree
-from engine.feel.coding import Code, Compiler, Frame, Run, Runner, Scope
+from engine.feel.coding import Code, Compiler, Frame, Run, Runner, Scope, settled
 from engine.feel.errors import Fault
 from engine.feel.functions import REGISTRY, Builtin, Signature, call_first
 from engine.feel.tree import Place
-from engine.feel.types import ANY, function_of
+from engine.feel.types import ANY, Type, function_of
+from engine.feel.typing_rules import expect_condition, fits
 from engine.feel.values import Function, Parameter, Value
 from engine.feel.valuetypes import coerce
 
@@ -17,12 +17,10 @@ def compile_conditional(compiler: Compiler, node: tree.Conditional, scope: Scope
     """``if``: only true takes the first branch."""
     condition = compiler.compile(node.condition, scope)
     then, otherwise = compiler.compile(node.then, scope), compiler.compile(node.otherwise, scope)
-    if condition.type.name not in ("boolean", "Any", "Null"):
-        zh, en = f"if 后面应是条件，实际为 {condition.type}。", f"'if' needs a condition, not {condition.type}."
-        compiler.warn(node.condition.place, zh, en)
+    expect_condition(compiler, node.condition, condition)
     test, first, second = condition.run, then.run, otherwise.run
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return first(frame) if test(frame) is True else second(frame)
 
     return Code(run, then.type if then.type == otherwise.type else ANY)
@@ -31,11 +29,13 @@ def compile_conditional(compiler: Compiler, node: tree.Conditional, scope: Scope
 def compile_call(compiler: Compiler, node: tree.Call, scope: Scope) -> Code:
     """A call, by position or by name, of a built-in (settled now) or of a function value (settled when run)."""
     arguments = [compiler.compile(argument, scope) for argument in node.arguments]
-    runs = [code.run for code in arguments]
     builtin = _builtin(compiler, node.function, scope)
     if builtin is not None:
-        return _call_builtin(compiler, node, builtin, runs)
+        code = _call_builtin(compiler, node, builtin, arguments)
+        pure = not any(one.wants_run for one in builtin.signatures)
+        return settled(code) if pure and arguments and all(one.constant for one in arguments) else code
     function = compiler.compile(node.function, scope)
+    runs = [code.run for code in arguments]
     return Code(_call_value(function.run, runs, node.names, node.place), function.type.result or ANY)
 
 
@@ -50,13 +50,13 @@ def _builtin(compiler: Compiler, node: tree.Node, scope: Scope) -> Builtin | Non
     return REGISTRY[node.name]
 
 
-def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, runs: list[Runner]) -> Code:
-    place = node.place
-    signatures: Sequence[Signature]
-    if node.names is None:
-        signatures = [one for one in builtin.signatures if one.fits(len(runs))]
+def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, arguments: list[Code]) -> Code:
+    place, names = node.place, node.names
+    runs, kinds = [code.run for code in arguments], [code.type for code in arguments]
+    if names is None:
+        signatures = [one for one in builtin.signatures if one.fits(len(runs)) and _takes(one, kinds)]
     else:
-        runs, signatures = _by_name(builtin, node.names, runs)
+        signatures = [one for one in builtin.signatures if one.order(names) is not None]
     if not signatures:
         zh, en = f"函数“{builtin.name}”没有这样的参数。", f"The function '{builtin.name}' takes no such arguments."
         compiler.warn(place, zh, en)
@@ -64,29 +64,24 @@ def _call_builtin(compiler: Compiler, node: tree.Call, builtin: Builtin, runs: l
     results = {one.result for one in signatures}
     kind = results.pop() if len(results) == 1 else ANY
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
-            return call_first(signatures, [argument(frame) for argument in runs], frame[1])
+            return call_first(signatures, [argument(frame) for argument in runs], frame[1], names)
         except Fault as fault:
             return frame[1].fault(place, fault)
 
     return Code(run, kind)
 
 
-def _nothing(frame: Frame) -> None:
-    return None
-
-
-def _by_name(builtin: Builtin, names: Sequence[str], runs: list[Runner]) -> tuple[list[Runner], Sequence[Signature]]:
-    for signature in builtin.signatures:
-        order = signature.order(names)
-        if order is not None:
-            return [runs[index] if index >= 0 else _nothing for index in order], [signature]
-    return runs, ()
+def _takes(signature: Signature, kinds: Sequence[Type]) -> bool:
+    """Whether arguments of these types can be meant for the signature."""
+    if signature.parameters and signature.parameters[-1].repeated:
+        return True
+    return all(fits(kind, parameter.kinds) for kind, parameter in zip(kinds, signature.parameters, strict=False))
 
 
 def _call_value(function: Runner, runs: list[Runner], names: tuple[str, ...] | None, place: Place) -> Runner:
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         called = function(frame)
         arguments = [argument(frame) for argument in runs]
         try:
@@ -97,7 +92,7 @@ def _call_value(function: Runner, runs: list[Runner], names: tuple[str, ...] | N
     return run
 
 
-def invoke(function: Any, arguments: Sequence[Any], names: Sequence[str] | None, run: Run) -> Value:
+def invoke(function: Value, arguments: Sequence[Value], names: Sequence[str] | None, run: Run) -> Value:
     """Call a function value; raises ``Fault`` when it is none or the arguments do not fit."""
     if not isinstance(function, Function):
         raise Fault("被调用的不是函数。", "What is called is no function.")
@@ -107,15 +102,15 @@ def invoke(function: Any, arguments: Sequence[Any], names: Sequence[str] | None,
         if len(arguments) != len(function.parameters):
             raise Fault("参数个数不对。", "The number of arguments is wrong.")
         pairs = zip(arguments, function.parameters, strict=True)
-        arguments = [coerce(argument, parameter.type) for argument, parameter in pairs]
+        arguments = [coerce(argument, parameter.type, run) for argument, parameter in pairs]
     run.enter()
     try:
-        return coerce(function.call(arguments, run), function.result)
+        return coerce(function.call(arguments, run), function.result, run)
     finally:
         run.depth -= 1
 
 
-def _arranged(function: Function, arguments: Sequence[Any], names: Sequence[str]) -> list[Any]:
+def _arranged(function: Function, arguments: Sequence[Value], names: Sequence[str]) -> list[Value]:
     given = dict(zip(names, arguments, strict=True))
     if function.parameters is None:
         raise Fault("此函数不能按名称传参。", "This function cannot be called by name.")
@@ -138,18 +133,18 @@ def compile_lambda(compiler: Compiler, node: tree.Lambda, scope: Scope) -> Code:
     slots = [binding.slot for binding in bindings.values()]
     code = body.run
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return Function("function", parameters, _closure(code, frame.copy(), slots), type=kind)
 
     return Code(run, kind)
 
 
-def _closure(code: Runner, captured: Frame, slots: list[int]) -> Any:
-    def call(arguments: Sequence[Any], run: Run) -> Value:
+def _closure(code: Runner, captured: Frame, slots: list[int]) -> Value:
+    def call(arguments: Sequence[Value], run: Run) -> Value:
         frame = captured.copy()
         frame[1] = run
         for slot, argument in zip(slots, arguments, strict=True):
             frame[slot] = argument
-        return code(frame)  # type: ignore[no-any-return]
+        return code(frame)
 
     return call

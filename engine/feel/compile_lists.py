@@ -1,10 +1,9 @@
 """Compile lists, contexts, ranges and filters."""
 
 from decimal import Decimal
-from typing import Any
 
 from engine.feel import tree
-from engine.feel.coding import Code, Compiler, Frame, Runner, Scope
+from engine.feel.coding import Code, Compiler, Frame, Runner, Scope, settled
 from engine.feel.errors import Fault
 from engine.feel.numbers import number_of
 from engine.feel.tree import Place
@@ -18,7 +17,7 @@ def compile_list(compiler: Compiler, node: tree.ListOf, scope: Scope) -> Code:
     runs = [code.run for code in codes]
     kinds = {code.type for code in codes}
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return [item(frame) for item in runs]
 
     return Code(run, list_of(kinds.pop() if len(kinds) == 1 else ANY))
@@ -39,8 +38,8 @@ def compile_context(compiler: Compiler, node: tree.ContextOf, scope: Scope) -> C
     if len(set(names)) < len(names):
         return _doubled(compiler, node)
 
-    def run(frame: Frame) -> Any:
-        context: dict[str, Any] = {}
+    def run(frame: Frame) -> Value:
+        context: dict[str, Value] = {}
         for name, slot, value in entries:
             context[name] = frame[slot] = value(frame)
         return context
@@ -61,14 +60,15 @@ def compile_range(compiler: Compiler, node: tree.RangeOf, scope: Scope) -> Code:
     low, high, place = start.run, end.run, node.place
     opened, closed = node.start_included, node.end_included
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         first, last = low(frame), high(frame)
         kinds = {kind_of(first), kind_of(last)} - {"Null"}
         if len(kinds) > 1:
             return frame[1].warn(place, "区间两端的类型不同。", "The ends of the range differ in type.")
         return Range(first, last, opened and first is not None, closed and last is not None)
 
-    return Code(run, range_of(start.type if start.type == end.type else ANY))
+    code = Code(run, range_of(start.type if start.type == end.type else ANY))
+    return settled(code) if start.constant and end.constant else code
 
 
 def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
@@ -86,7 +86,7 @@ def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
     if condition.type.name == "number":
         return Code(_by_index(values, test, place), element, source.origin)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         items = _items(values(frame))
         frame[1].spend(len(items))
         kept = []
@@ -104,7 +104,7 @@ def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
     return Code(run, kind, source.origin)
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: Value) -> list[Value]:
     if type(value) is list:
         return value
     if kind_of(value) == "list":
@@ -122,18 +122,20 @@ def _nothing(frame: Frame, slot: int, test: Runner) -> Value:
 
 
 def _by_index(values: Runner, index: Runner, place: Place) -> Runner:
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return _at(frame, _items(values(frame)), index(frame), place)
 
     return run
 
 
-def _at(frame: Frame, items: list[Any], index: Any, place: Place) -> Value:
+def _at(frame: Frame, items: list[Value], index: Value, place: Place) -> Value:
     try:
-        position = number_of(index)
-    except (Fault, TypeError, AttributeError):
+        position = number_of(index) if kind_of(index) == "number" else None
+    except Fault:
+        position = None
+    if position is None:
         return frame[1].warn(place, "序号不是数字。", "The index is no number.")
-    number = int(position) if abs(position) <= len(items) else 0
+    number = int(position) if position.copy_abs() <= len(items) else 0
     if number == 0 or number != position:
         return frame[1].warn(place, f"列表没有第 {position} 项。", f"The list has no item {position}.")
     return items[number - 1 if number > 0 else number]

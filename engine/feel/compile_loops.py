@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import cast
 
 from engine.feel import tree
 from engine.feel.coding import Code, Compiler, Frame, Runner, Scope
@@ -13,9 +13,10 @@ from engine.feel.numbers import number_of, whole
 from engine.feel.temporal import date_of_ordinal, date_ordinal
 from engine.feel.tree import Place
 from engine.feel.types import ANY, BOOLEAN, LIST, Type, list_of
-from engine.feel.values import LongDate, Range, kind_of
+from engine.feel.typing_rules import expect_condition
+from engine.feel.values import LongDate, Range, Value, kind_of
 
-Source = Callable[[Frame], Iterable[Any] | None]
+Source = Callable[[Frame], Iterable[Value] | None]
 Step = tuple[int, Source]
 Visit = Callable[[Frame], bool]
 
@@ -42,35 +43,38 @@ def _source(compiler: Compiler, node: tree.Iterator, scope: Scope) -> tuple[Sour
 
 
 def _counted(start: Runner, end: Runner, place: Place) -> Source:
-    def source(frame: Frame) -> Iterable[Any] | None:
+    def source(frame: Frame) -> Iterable[Value] | None:
         try:
             return counting(start(frame), end(frame))
         except Fault as fault:
-            return frame[1].fault(place, fault)
+            frame[1].fault(place, fault)
+            return None
 
     return source
 
 
 def _listed(of: Runner, place: Place) -> Source:
-    def source(frame: Frame) -> Iterable[Any] | None:
+    def source(frame: Frame) -> Iterable[Value] | None:
         value = of(frame)
         kind = kind_of(value)
         if kind == "list":
-            return value  # type: ignore[no-any-return]
+            return cast(Iterable[Value], value)
         try:
             if kind == "range":
                 return _of_range(value)
         except Fault as fault:
-            return frame[1].fault(place, fault)
+            frame[1].fault(place, fault)
+            return None
         if value is None:
-            return frame[1].warn(place, "空值不能逐项处理。", "Null cannot be iterated over.")
+            frame[1].warn(place, "空值不能逐项处理。", "Null cannot be iterated over.")
+            return None
         return [value]
 
     return source
 
 
-def _of_range(value: Range) -> Iterable[Any]:
-    if value.start is None or value.end is None or value.different:
+def _of_range(value: Range) -> Iterable[Value]:
+    if value.start is None or value.end is None or value.operator:
         raise Fault("没有边界的区间不能逐项处理。", "A range without bounds cannot be iterated over.")
     first, last = keys_of(value.start, value.end)
     if first > last:
@@ -79,7 +83,7 @@ def _of_range(value: Range) -> Iterable[Any]:
     return items[0 if value.start_included else 1 : len(items) if value.end_included else -1]
 
 
-def counting(start: Any, end: Any) -> Iterable[Any]:
+def counting(start: Value, end: Value) -> Iterable[Value]:
     """Whole numbers or dates from ``start`` to ``end``, up or down; raises ``Fault``."""
     if kind_of(start) == kind_of(end) == "number":
         first, last = whole(number_of(start)), whole(number_of(end))
@@ -117,8 +121,8 @@ def _for(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[Step]) -
     body = compiler.compile(node.body, scope.child({"partial": partial}))
     value = body.run
 
-    def run(frame: Frame) -> Any:
-        results: list[Any] = []
+    def run(frame: Frame) -> Value:
+        results: list[Value] = []
 
         def visit(frame: Frame) -> bool:
             if partial.used:
@@ -136,10 +140,10 @@ def _for(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[Step]) -
 
 def _quantified(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[Step]) -> Code:
     condition = compiler.compile(node.body, scope)
-    _expect_condition(compiler, node.body, condition)
+    expect_condition(compiler, node.body, condition)
     test, decisive = condition.run, node.kind == "some"
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         outcome: list[bool | None] = [not decisive]
 
         def visit(frame: Frame) -> bool:
@@ -154,10 +158,3 @@ def _quantified(compiler: Compiler, node: tree.Loop, scope: Scope, steps: list[S
         return outcome[0] if _turn(frame, steps, visit) is not None else None
 
     return Code(run, BOOLEAN)
-
-
-def _expect_condition(compiler: Compiler, node: tree.Node, code: Code) -> None:
-    if code.type.name not in ("boolean", "Any", "Null"):
-        compiler.warn(node.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}.")
-
-

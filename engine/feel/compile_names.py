@@ -1,7 +1,5 @@
 """Compile constants, names and paths such as ``apply.items``."""
 
-from typing import Any
-
 from engine.feel import tree
 from engine.feel.coding import Code, Compiler, Frame, Runner, Scope, constant
 from engine.feel.errors import Fault
@@ -15,7 +13,7 @@ from engine.feel.valuetypes import type_of
 def compile_literal(compiler: Compiler, node: tree.Literal, scope: Scope) -> Code:
     """A constant; an unreadable ``@"…"`` is null with a warning both now and then."""
     if node.fault is None:
-        return Code(constant(node.value), type_of(node.value), constant=True)
+        return constant(node.value, type_of(node.value))
     zh, en = node.fault
     place = node.place
     compiler.warn(place, zh, en)
@@ -25,6 +23,7 @@ def compile_literal(compiler: Compiler, node: tree.Literal, scope: Scope) -> Cod
 def compile_name(compiler: Compiler, node: tree.Name, scope: Scope) -> Code:
     """A variable of the expression, an entry of a filtered item, one of the caller's names or a built-in function."""
     name = node.name
+    compiler.asked += name == "?"
     items = []
     at: Scope | None = scope
     while at is not None and name not in at.bindings:
@@ -46,7 +45,7 @@ def _bound(compiler: Compiler, scope: Scope, name: str) -> Code:
     if binding.origin is not None:
         compiler.use(binding.origin)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         return frame[slot]
 
     return Code(run, binding.type, binding.origin)
@@ -57,24 +56,32 @@ def _free(compiler: Compiler, node: tree.Name, *, in_filter: bool) -> Code:
     if name not in compiler.known:
         function = compiler.functions.get(name)
         if function is not None:
-            return Code(constant(function), FUNCTION)
+            return Code(lambda frame: function, FUNCTION)
         if in_filter:
             return Code(lambda frame: _from_caller(frame, name, place))
-        compiler.warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}' here.")
-    compiler.use(name)
+        if compiler.elsewhere is None:
+            compiler.warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}' here.")
+    origin = _origin(compiler, name)
+    compiler.use(origin)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
             return frame[0][name]
         except KeyError:
             return _missing(frame, name, place)
 
-    return Code(run, compiler.known.get(name, ANY), name)
+    return Code(run, compiler.known.get(name, ANY), origin)
+
+
+def _origin(compiler: Compiler, name: str) -> str:
+    if name not in compiler.known and compiler.elsewhere:
+        return f"{compiler.elsewhere}.{name}"
+    return compiler.origins.get(name, name)
 
 
 def _from_caller(frame: Frame, name: str, place: Place) -> Value:
     try:
-        return frame[0][name]  # type: ignore[no-any-return]
+        return frame[0][name]
     except KeyError:
         return _missing(frame, name, place)
 
@@ -83,7 +90,7 @@ def _missing(frame: Frame, name: str, place: Place) -> None:
     frame[1].warn(place, f"没有名为“{name}”的数据。", f"There is no '{name}'.")
 
 
-def _from_item(compiler: Compiler, item: Any, name: str, otherwise: Code) -> Code:
+def _from_item(compiler: Compiler, item: Value, name: str, otherwise: Code) -> Code:
     """An entry of the item under test hides what is outside the filter."""
     slot, outside = item.slot, otherwise.run
     field = item.type.field(name)
@@ -92,7 +99,7 @@ def _from_item(compiler: Compiler, item: Any, name: str, otherwise: Code) -> Cod
         compiler.use(item.origin)
         origin = compiler.extend(item.origin, name)
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         tested = frame[slot]
         if kind_of(tested) == "context" and name in tested:
             return tested[name]
@@ -112,9 +119,17 @@ def compile_member(compiler: Compiler, node: tree.Member, scope: Scope) -> Code:
         origin = compiler.extend(inner.origin, name)
     if not known:
         compiler.warn(place, f"{inner.type} 中没有“{name}”。", f"There is no '{name}' in {inner.type}.")
-    if isinstance(node.of, tree.Name) and inner.origin == node.of.name:
+    if isinstance(node.of, tree.Name) and _is_global(compiler, node.of.name, scope):
         return Code(_global_path(node.of.name, name, inner.run, place), kind, origin)
     return Code(_path(inner.run, name, place), kind, origin)
+
+
+def _is_global(compiler: Compiler, name: str, scope: Scope | None) -> bool:
+    while scope is not None:
+        if name in scope.bindings or scope.item is not None:
+            return False
+        scope = scope.parent
+    return name in compiler.known or name not in compiler.functions
 
 
 def _member_type(kind: Type, name: str) -> tuple[Type, bool]:
@@ -129,7 +144,7 @@ def _member_type(kind: Type, name: str) -> tuple[Type, bool]:
 
 
 def _path(inner: Runner, name: str, place: Place) -> Runner:
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         value = inner(frame)
         if type(value) is dict:
             try:
@@ -144,7 +159,7 @@ def _path(inner: Runner, name: str, place: Place) -> Runner:
 def _global_path(first: str, name: str, inner: Runner, place: Place) -> Runner:
     """``first.name`` in one step, by far the commonest form."""
 
-    def run(frame: Frame) -> Any:
+    def run(frame: Frame) -> Value:
         try:
             value = frame[0][first]
             if type(value) is dict:
@@ -156,7 +171,7 @@ def _global_path(first: str, name: str, inner: Runner, place: Place) -> Runner:
     return run
 
 
-def _slow_member(frame: Frame, value: Any, name: str, place: Place) -> Value:
+def _slow_member(frame: Frame, value: Value, name: str, place: Place) -> Value:
     if kind_of(value) == "list":
         frame[1].spend(len(value))
     try:

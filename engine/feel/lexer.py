@@ -4,16 +4,17 @@ The lexer follows brackets, loops, filters and function headers just far enough 
 everything else is the grammar's business.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 
 from lark import Token
 
 from engine.feel.errors import FeelError
+from engine.feel.frames import Frame, closing_bracket, frame_for, name_until, run_of_words
 from engine.feel.limits import NESTING, exceeded
-from engine.feel.names import JOINING, KEYWORDS, Known, Names
+from engine.feel.names import KEYWORDS, Known, Names
 from engine.feel.scanner import Places, Raw, refuse_character, scan
 from engine.feel.types import ANY, Type, TypeReader
+from engine.feel.values import Value
 
 SIGNS = {
     "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ":": "COLON",
@@ -23,18 +24,6 @@ SIGNS = {
 OPERATORS = frozenset(("and", "or", "between", "in", "then", "else", "return", "satisfies"))
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 _LOOPS = frozenset(("for", "some", "every"))
-
-
-@dataclass(slots=True)
-class Frame:
-    """One open bracket: what it is, the names declared in it, and the loops begun in it."""
-
-    kind: str
-    names: Names = field(default_factory=Names)
-    path: Type | None = None
-    loops: int = 0
-    ranged: bool = False
-    key: Known | None = None
 
 
 class Lexer:
@@ -70,12 +59,11 @@ class Lexer:
         line, column = self.places.of(raw.start)
         return FeelError(zh, en, line=line, column=column)
 
-    def _token(self, kind: str, value: object, raw: Raw) -> Token:
+    def _token(self, kind: str, value: Value, raw: Raw) -> Token:
         line, column = self.places.of(raw.start)
-        token = Token(kind, value, raw.start, line, column)  # type: ignore[arg-type]
-        return token
+        return Token(kind, value, raw.start, line, column)
 
-    def _emit(self, kind: str, value: object, count: int = 1, *, operand: bool, path: Type | None = None) -> Token:
+    def _emit(self, kind: str, value: Value, count: int = 1, *, operand: bool, path: Type | None = None) -> Token:
         token = self._token(kind, value, self.raws[self.at])
         self.at += count
         self.operand, self.path = operand, path
@@ -85,18 +73,8 @@ class Lexer:
         """What only the beginning of unary tests may say: a lone dash, and a ``not( … )`` around everything."""
         if self.pieces == ["-", ""]:
             yield self._emit("ANYTHING", "-", operand=True)
-        elif self.pieces[:2] == ["not", "("] and self._closing(1) == len(self.raws) - 2:
+        elif self.pieces[:2] == ["not", "("] and closing_bracket(self.raws, 1) == len(self.raws) - 2:
             yield self._emit("UNARY_NOT", "not", operand=False)
-
-    def _closing(self, at: int) -> int:
-        """The index of the bracket that closes the one at ``at``."""
-        depth = 0
-        for index in range(at, len(self.raws)):
-            if self.raws[index].kind == "sign":
-                depth += {"(": 1, ")": -1}.get(self.raws[index].text, 0)
-            if depth == 0:
-                return index
-        return -1
 
     # --- where an operand is expected -------------------------------------------------------------------------------
 
@@ -131,7 +109,7 @@ class Lexer:
         elif raw.text in KEYWORDS:
             yield from self._keyword(raw)
         else:
-            count = self._run_of_words()
+            count = run_of_words(self.raws, self.at)
             yield self._emit("NAME", " ".join(self.pieces[self.at : self.at + count]), count, operand=True)
 
     def _keyword(self, raw: Raw) -> Iterator[Token]:
@@ -173,30 +151,13 @@ class Lexer:
         behind = self.at + found[1]
         return self.pieces[behind] == "(" or "and" not in self.pieces[self.at : behind]
 
-    def _run_of_words(self) -> int:
-        count = 1
-        while self.raws[self.at + count].kind == "word" and self.pieces[self.at + count] not in KEYWORDS:
-            count += 1
-        return count
-
-    def _name_until(self, stop: Callable[[str], bool]) -> tuple[str, int] | None:
-        """The name that fills the pieces up to the first one that ``stop`` accepts, and how many they are."""
-        count = 0
-        while True:
-            raw = self.raws[self.at + count]
-            if stop(raw.text) and count and raw.kind != "string":
-                break
-            if raw.kind in ("string", "at", "end") or (raw.kind == "sign" and raw.text not in JOINING):
-                return None
-            count += 1
-        first, last = self.raws[self.at], self.raws[self.at + count - 1]
-        return " ".join(self.text[first.start : last.end].split()), count
-
     def _loop_variable(self) -> Iterator[Token]:
         self.variable = False
-        found = self._name_until(lambda text: text == "in")
+        found = name_until(self.text, self.raws, self.at, ("in",))
         if found is None:
-            raise self.error(self.raws[self.at], "此处应是循环变量的名称和 in。", "A variable and 'in' are expected here.")
+            raise self.error(
+                self.raws[self.at], "此处应是循环变量的名称和 in。", "A variable and 'in' are expected here."
+            )
         self.frames[-1].names.add(Known(found[0], ANY))
         yield self._emit("VARIABLE", found[0], found[1], operand=False)
         yield self._emit("IN", "in", operand=False)
@@ -205,7 +166,7 @@ class Lexer:
         raw = self.raws[self.at]
         if raw.kind == "string" and self.pieces[self.at + 1] == ":":
             return self._key_tokens(raw.text, 1)
-        found = self._name_until(lambda text: text == ":")
+        found = name_until(self.text, self.raws, self.at, (":",))
         return None if found is None else self._key_tokens(*found)
 
     def _key_tokens(self, name: str, count: int) -> Iterator[Token]:
@@ -219,7 +180,7 @@ class Lexer:
         if self.pieces[self.at] == ")":
             yield from self._close(self.raws[self.at])
             return
-        found = self._name_until(lambda text: text in (":", ",", ")"))
+        found = name_until(self.text, self.raws, self.at, (":", ",", ")"))
         if found is None:
             raise self.error(self.raws[self.at], "此处应是参数名称。", "A parameter name is expected here.")
         yield self._emit("VARIABLE", found[0], found[1], operand=True)
@@ -262,8 +223,6 @@ class Lexer:
             if word in ("return", "satisfies") and self.frames[-1].loops:
                 self.frames[-1].loops -= 1
             yield self._emit(word.upper(), word, operand=False)
-        elif word == "external":
-            yield self._emit("EXTERNAL", word, operand=False)
         else:
             raise self.error(raw, f"“{word}”前面缺少运算符，或名称有误。", f"An operator is missing before '{word}'.")
 
@@ -275,7 +234,7 @@ class Lexer:
         if found is not None:
             yield self._emit("MEMBER", found[0].name, found[1], operand=True, path=found[0].type)
         elif raw.kind == "word":
-            count = self._run_of_words()
+            count = run_of_words(self.raws, self.at)
             yield self._emit("MEMBER", " ".join(self.pieces[self.at : self.at + count]), count, operand=True)
         else:
             raise self.error(raw, "“.”后面应是名称。", "A name is expected after '.'.")
@@ -312,19 +271,10 @@ class Lexer:
     def _open(self, kind: str, token: str | None = None) -> Token:
         if len(self.frames) > NESTING:
             raise exceeded("nesting")
-        frame = Frame(kind, path=self.path)
-        if kind == "filter":
-            self._enter_filter(frame)
-        self.frames.append(frame)
+        self.frames.append(frame_for(kind, self.path))
         self.entry = kind in ("{", "call", "params")
         sign = self.pieces[self.at]
         return self._emit(token or SIGNS[sign], sign, operand=False)
-
-    def _enter_filter(self, frame: Frame) -> None:
-        frame.names.add(Known("item", ANY))
-        element = self.path.element if self.path is not None else None
-        for name, kind in element.fields if element is not None else ():
-            frame.names.add(Known(name, kind))
 
     def _close(self, raw: Raw) -> Iterator[Token]:
         frame = self.frames.pop() if len(self.frames) > 1 else self.frames[0]

@@ -1,5 +1,7 @@
 """Every bound on the work one expression may cause; reaching one raises ``FeelLimit`` with its name."""
 
+from typing import Protocol
+
 from engine.feel.errors import FeelLimit
 
 TEXT_LENGTH = 50_000
@@ -24,6 +26,26 @@ BOUNDS = {
     "regex": REGEX_LENGTH,
     "regex-steps": REGEX_STEPS,
 }
+
+
+class Effort(Protocol):
+    """Whatever counts work and refuses too much of it."""
+
+    def spend(self, steps: int) -> None:
+        """Count ``steps``; raises ``FeelLimit`` past the bound."""
+
+
+class Meter:
+    """Counts the work of one operation that belongs to no evaluation."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def spend(self, steps: int) -> None:
+        """Count ``steps``; raises ``FeelLimit`` past ``ITERATIONS``."""
+        self.steps += steps
+        if self.steps > ITERATIONS:
+            raise exceeded("iterations")
 
 
 def exceeded(name: str) -> FeelLimit:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from engine.feel.errors import Fault
 from engine.feel.temporal import date_ordinal, moment_date, moment_offset, time_nanos, time_offset, zone_name
 from engine.feel.types import ANY, BOOLEAN, DAYS_DURATION, NUMBER, STRING, Type
 from engine.feel.values import DAY_NANOS, NANOS, DaysDuration, Value, kind_of
 
-Property = Callable[[Any], Any]
+Property = Callable[[Value], Value]
 
 
 def _offset(seconds: int | None) -> DaysDuration | None:
@@ -19,7 +18,7 @@ def _offset(seconds: int | None) -> DaysDuration | None:
 def _part(divisor: int, modulus: int) -> Property:
     """A part of the amount of a duration, with the duration's sign."""
 
-    def take(value: Any) -> int:
+    def take(value: Value) -> int:
         amount = value.nanoseconds if isinstance(value, DaysDuration) else DaysDuration.of(value).nanoseconds
         part = abs(amount) // divisor % modulus
         return -part if amount < 0 else part
@@ -27,16 +26,21 @@ def _part(divisor: int, modulus: int) -> Property:
     return take
 
 
-def _seconds(value: Any) -> Decimal:
+def _seconds(value: Value) -> Decimal:
     amount = value.nanoseconds if isinstance(value, DaysDuration) else DaysDuration.of(value).nanoseconds
     seconds = Decimal(abs(amount) % (60 * NANOS)).scaleb(-9)
     seconds = seconds.quantize(Decimal(1)) if seconds == seconds.to_integral_value() else seconds.normalize()
     return -seconds if amount < 0 else seconds
 
 
-def _whole_months(value: Any, divisor: int, modulus: int) -> int:
-    part = abs(value.months) // divisor % modulus
+def _whole_months(value: Value, divisor: int, modulus: int) -> int:
+    part: int = abs(value.months) // divisor % modulus
     return -part if value.months < 0 else part
+
+
+def _of_day(take: Property) -> Property:
+    """A property of a date, taken of a date and time."""
+    return lambda value: take(moment_date(value))
 
 
 _DATE: dict[str, Property] = {
@@ -56,7 +60,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     "time": {**_CLOCK, "time offset": lambda value: _offset(time_offset(value))},
     "date and time": {
         **_CLOCK,
-        **{name: (lambda value, take=take: take(moment_date(value))) for name, take in _DATE.items()},
+        **{name: _of_day(take) for name, take in _DATE.items()},
         "time offset": lambda value: _offset(moment_offset(value)),
     },
     "years and months duration": {
@@ -70,8 +74,8 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "seconds": _seconds,
     },
     "range": {
-        "start": lambda value: None if value.different else value.start,
-        "end": lambda value: None if value.different else value.end,
+        "start": lambda value: value.start,
+        "end": lambda value: value.end,
         "start included": lambda value: value.start_included,
         "end included": lambda value: value.end_included,
     },
@@ -89,7 +93,7 @@ def property_type(kind: Type, name: str) -> Type | None:
     return _TYPES.get(name, NUMBER)
 
 
-def member(value: Any, name: str) -> Value:
+def member(value: Value, name: str) -> Value:
     """``value.name``; of a list, the list of its items' entries. Raises ``Fault`` when there is none."""
     kind = kind_of(value)
     if kind == "context":
@@ -113,7 +117,7 @@ def entry(context: Mapping[str, Value], name: str) -> Value:
         raise Fault(f"没有名为“{name}”的数据。", f"There is no '{name}'.") from None
 
 
-def _quiet_member(value: Any, name: str) -> Value:
+def _quiet_member(value: Value, name: str) -> Value:
     try:
         return member(value, name)
     except Fault:

@@ -13,7 +13,7 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SIGN = re.compile(r"\.\.|\*\*|<=|>=|!=|->|[-+*/=<>()\[\]{},:.@]")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([nrt"\'\\]))')
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 FULL_WIDTH = dict(zip("，：；（）［］｛｝＋－＊／＝＜＞．！“”‘’、。", ",:;()[]{}+-*/=<>.!\"\"'',.", strict=True))
 
 
@@ -77,7 +77,9 @@ def _quoted(text: str, at: int, places: Places) -> Raw:
     match = _STRING.match(text, at + marked)
     if match is None:
         line, column = places.of(at)
-        raise FeelError("字符串缺少结尾的引号。", "A string lacks its closing quote.", line=line, column=column, expected=('"',))
+        raise FeelError(
+            "字符串缺少结尾的引号。", "A string lacks its closing quote.", line=line, column=column, expected=('"',)
+        )
     return Raw("at" if marked else "string", unescape(match[1]), at, match.end())
 
 
@@ -86,7 +88,12 @@ def unescape(text: str) -> str:
     if "\\" not in text:
         return text
     plain = _ESCAPE.sub(_unescaped, text)
-    return _SURROGATES.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+    return _SURROGATES.sub(_joined, plain)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The character of two surrogates; half a pair is no character."""
+    return match.group().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -102,8 +109,8 @@ def refuse_character(piece: Raw, places: Places) -> FeelError:
     meant = FULL_WIDTH.get(piece.text)
     if meant is not None:
         zh = f"“{piece.text}”是全角符号，请改用半角的 {meant} 。"
-        return FeelError(zh, f"Use the plain '{meant}' instead of '{piece.text}'.", line=line, column=column, expected=(meant,))
+        return FeelError(
+            zh, f"Use the plain '{meant}' instead of '{piece.text}'.", line=line, column=column, expected=(meant,)
+        )
     zh = f"这里不能出现“{piece.text}”。"
     return FeelError(zh, f"The character '{piece.text}' cannot stand here.", line=line, column=column)
-
-

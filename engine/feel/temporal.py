@@ -10,17 +10,33 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from engine.feel.errors import Fault
-from engine.feel.values import DAY_NANOS, NANOS, FineTime, LongDate, LongDateTime
+from engine.feel.values import DAY_NANOS, NANOS, DaysDuration, FineTime, LongDate, LongDateTime, MonthsDuration
 
 Date: TypeAlias = date | LongDate
 Time: TypeAlias = time | FineTime
 DateTime: TypeAlias = datetime | LongDateTime
 
 MAX_YEAR = 999_999_999
+_MAX_MONTHS = 2 * 12 * (MAX_YEAR + 1)
+_MAX_NANOS = 2 * 366 * (MAX_YEAR + 1) * DAY_NANOS
 _CYCLE_DAYS = 146_097
 _LIBRARY_DAYS = date.max.toordinal()
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
+
+
+def days_duration(nanoseconds: int) -> DaysDuration:
+    """A days and time duration; raises ``Fault`` past the time between the first and the last date."""
+    if abs(nanoseconds) > _MAX_NANOS:
+        raise Fault("时长超出可表示的范围。", "The duration is out of range.")
+    return DaysDuration(nanoseconds)
+
+
+def months_duration(months: int) -> MonthsDuration:
+    """A years and months duration; raises ``Fault`` past the time between the first and the last date."""
+    if abs(months) > _MAX_MONTHS:
+        raise Fault("时长超出可表示的范围。", "The duration is out of range.")
+    return MonthsDuration(months)
 
 
 def days_in_month(year: int, month: int) -> int:

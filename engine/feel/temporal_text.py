@@ -13,7 +13,9 @@ from engine.feel.temporal import (
     build_time,
     civil_of,
     date_ordinal,
+    days_duration,
     moment_ordinal,
+    months_duration,
     time_nanos,
     zone_at,
     zone_name,
@@ -48,14 +50,15 @@ def read_time(text: str) -> Time:
     match = TIME_PATTERN.fullmatch(text)
     if match is None:
         raise Fault(f"“{text[:40]}”不是时间，应形如 08:30:00。", f"'{text[:40]}' is no time such as 08:30:00.")
-    return build_time(_nanos(match), _zone(match))
+    return build_time(_nanos(match) % DAY_NANOS, _zone(match))
 
 
 def read_moment(text: str) -> DateTime:
     """``2026-11-22T08:30:00`` with an optional zone; a date alone means its midnight; raises ``Fault``."""
     match = MOMENT_PATTERN.fullmatch(text)
     if match is not None:
-        return build_moment(date_ordinal(_date(match)), _nanos(match), _zone(match))
+        days, nanos = divmod(_nanos(match), DAY_NANOS)
+        return build_moment(date_ordinal(_date(match)) + days, nanos, _zone(match))
     match = DATE_PATTERN.fullmatch(text)
     if match is not None:
         return build_moment(date_ordinal(_date(match)), 0, None)
@@ -70,14 +73,16 @@ def read_duration(text: str) -> MonthsDuration | DaysDuration:
     match = MONTHS_PATTERN.fullmatch(text)
     if match is not None:
         months = int(match[2] or 0) * 12 + int(match[3] or 0)
-        return MonthsDuration(-months if match[1] else months)
+        return months_duration(-months if match[1] else months)
     match = DAYS_PATTERN.fullmatch(text)
     if match is None:
-        raise Fault(f"“{text[:40]}”不是时长，应形如 P10D 或 PT2H。", f"'{text[:40]}' is no duration such as P10D or PT2H.")
+        raise Fault(
+            f"“{text[:40]}”不是时长，应形如 P10D 或 PT2H。", f"'{text[:40]}' is no duration such as P10D or PT2H."
+        )
     days, hours, minutes, seconds = (int(match[index] or 0) for index in (2, 3, 4, 5))
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     nanos = total * NANOS + int((match[6] or "")[:9].ljust(9, "0"))
-    return DaysDuration(-nanos if match[1] else nanos)
+    return days_duration(-nanos if match[1] else nanos)
 
 
 def read_at_literal(text: str) -> Date | Time | DateTime | MonthsDuration | DaysDuration:
@@ -152,10 +157,12 @@ def _date(match: re.Match[str]) -> Date:
 
 def _nanos(match: re.Match[str]) -> int:
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"])
-    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004
-        raise Fault("没有这个时刻。", "There is no such time of day.")
     fraction = (match["fraction"] or ".")[1:10].ljust(9, "0")
-    return (hour * 3600 + minute * 60 + second) * NANOS + int(fraction)
+    nanos = (hour * 3600 + minute * 60 + second) * NANOS + int(fraction)
+    # 24:00:00 is the end of the day (XML Schema); nothing lies behind it.
+    if nanos > DAY_NANOS or minute > 59 or second > 59:  # noqa: PLR2004
+        raise Fault("没有这个时刻。", "There is no such time of day.")
+    return nanos
 
 
 def _zone(match: re.Match[str]) -> tzinfo | None:

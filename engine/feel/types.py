@@ -143,7 +143,9 @@ class TypeReader:
         """The error for whatever stands at ``position``."""
         line = self.text.count("\n", 0, self.position) + 1
         column = self.position - (self.text.rfind("\n", 0, self.position) + 1) + 1
-        return FeelError("此处应是类型名称。", "A type name is expected here.", line=line, column=column, expected=("type",))
+        return FeelError(
+            "此处应是类型名称。", "A type name is expected here.", line=line, column=column, expected=("type",)
+        )
 
     def _word(self, word: str) -> bool:
         self.skip_blanks()

@@ -41,12 +41,10 @@ def result_type(compiler: Compiler, node: tree.Binary, left: Code, right: Code) 
     if node.operator in ("=", "!="):
         if not unknown and one.name != other.name:
             _mismatch(compiler, node, one, other)
-        _constant_answer(compiler, node, left, right)
         return BOOLEAN
     if node.operator in ("<", "<=", ">", ">="):
         if not unknown and (one.name != other.name or one.name not in ORDERED):
             _mismatch(compiler, node, one, other)
-        _constant_answer(compiler, node, left, right)
         return BOOLEAN
     found = _SUMS.get((node.operator, one, other))
     if found is None and not unknown:
@@ -62,12 +60,17 @@ def _mismatch(compiler: Compiler, node: tree.Binary, one: Type, other: Type) -> 
     )
 
 
-def _constant_answer(compiler: Compiler, node: tree.Binary, left: Code, right: Code) -> None:
-    if left.constant and right.constant and left.type == right.type:
-        frame = [{}, None]
-        answer = {"=": lambda a, b: a == b, "!=": lambda a, b: a != b}.get(node.operator)
-        if answer is not None:
-            same = bool(answer(left.run(frame), right.run(frame)))
-            compiler.warn(
-                node.place, f"这个条件总是{'成立' if same else '不成立'}。", f"This condition is always {str(same).lower()}."
-            )
+def expect_condition(compiler: Compiler, node: tree.Node, code: Code) -> None:
+    """Warn of a condition that is none, or that never changes."""
+    if code.type.name not in ("boolean", "Any", "Null"):
+        compiler.warn(node.place, f"此处应是条件，实际为 {code.type}。", f"A condition is expected, not {code.type}.")
+    elif isinstance(code.value, bool) and not isinstance(node, tree.Literal | tree.Tests):
+        zh = f"这个条件总是{'成立' if code.value else '不成立'}。"
+        compiler.warn(node.place, zh, f"This condition is always {str(code.value).lower()}.")
+
+
+def fits(given: Type, kinds: frozenset[str]) -> bool:
+    """Whether an argument of type ``given`` may be taken where ``kinds`` are asked for."""
+    if given.name in ("Any", "Null") or "Any" in kinds or given.name in kinds or "list" in kinds:
+        return True
+    return given.name == "list" and given.element is not None and fits(given.element, kinds)

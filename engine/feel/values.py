@@ -37,7 +37,7 @@ class DaysDuration:
         return cls(seconds * NANOS + delta.microseconds * 1_000)
 
     def timedelta(self) -> timedelta:
-        """This duration for the standard library, cut to microseconds; raises ``OverflowError`` past 2.7 million years."""
+        """This duration for the standard library, cut to microseconds; raises ``OverflowError`` when it is too long."""
         return timedelta(microseconds=self.nanoseconds // 1_000)
 
 
@@ -69,13 +69,16 @@ class LongDateTime:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; a missing end (None) is open without bound. ``different`` marks ``(!= x)``: all but ``start``."""
+    """An interval, or with ``operator`` (one of ``= != < <= > >=``) the values for which it holds, such as ``(< 10)``.
+
+    With an operator a missing end (None) is no bound; in an interval it is a null, and nothing can be told about it.
+    """
 
     start: "Value"
     end: "Value"
     start_included: bool = True
     end_included: bool = True
-    different: bool = False
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +104,9 @@ class Function:
     type: Type = field(default=ANY)
 
 
-Value: TypeAlias = (
-    None
-    | bool
-    | int
-    | Decimal
-    | str
-    | date
-    | time
-    | datetime
-    | timedelta
-    | LongDate
-    | FineTime
-    | LongDateTime
-    | MonthsDuration
-    | DaysDuration
-    | Range
-    | Function
-    | Sequence["Value"]
-    | Mapping[str, "Value"]
-)
+# None, bool, Decimal (int is accepted), str, date, time, datetime, timedelta (accepted), list, dict with string keys,
+# and the classes of this module. Python's type checker gains nothing from the union: every use starts with kind_of.
+Value: TypeAlias = Any
 
 KINDS: dict[type, str] = {
     type(None): "Null",
