@@ -19,7 +19,7 @@ from engine.workflow.lint_flows import judge_flows
 from engine.workflow.lint_nodes import judge_nodes
 
 #: More nodes than this are no drawing but a program; parsing stays bounded.
-MAX_NODES = 1_000
+MAX_NODES, MAX_ARROWS = 1_000, 3_000
 _ID = re.compile(r"[^\W\d]\w*")
 
 
@@ -27,7 +27,9 @@ def lint(drawing: Drawing, corners: list[Corner]) -> Iterator[Flaw]:
     """Every flaw of the drawing and its parts, in order of the drawing."""
     for element, zh, en in _judge_file(drawing):
         yield Flaw(drawing.file, element, zh, en)
-    for corner in corners:
+    large = [Flaw(corner.file, *finding) for corner in corners for finding in _judge_size(corner)]
+    yield from large
+    for corner in corners if not large else []:
         for element, zh, en in _judge_corner(corner, corners):
             yield Flaw(corner.file, element, zh, en)
 
@@ -52,10 +54,16 @@ def _judge_corner(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
     yield from judge_errors(corner, corners)
 
 
-def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
+def _judge_size(corner: Corner) -> Iterator[Finding]:
     level = corner.level
     if len(level.nodes) > MAX_NODES:
         yield level.id, f"图形超过 {MAX_NODES} 个", f"there are more than {MAX_NODES} nodes"
+    if len(level.arrows) > MAX_ARROWS:
+        yield level.id, f"连线超过 {MAX_ARROWS} 条", f"there are more than {MAX_ARROWS} flows"
+
+
+def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
+    level = corner.level
     for key in level.doubled:
         yield key, f"编号 {key} 用了两次", f"the id {key} is used twice"
     elsewhere = {
