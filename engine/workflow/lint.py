@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.errors import Flaw
+from engine.feel.names import KEYWORDS
 from engine.workflow.drawing import Drawing
 from engine.workflow.findings import Finding
 from engine.workflow.inventory import Corner
@@ -20,6 +21,8 @@ from engine.workflow.lint_nodes import judge_nodes
 
 #: More nodes than this are no drawing but a program; parsing stays bounded.
 MAX_NODES, MAX_ARROWS = 1_000, 3_000
+#: Addresses are FEEL names, and inside a repeated step ``item`` means the item.
+RESERVED = KEYWORDS | {"item"}
 _ID = re.compile(r"[^\W\d]\w*")
 
 
@@ -75,11 +78,11 @@ def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
     for key in level.nodes:
         if not key:
             yield "", "有图形没有编号（id）", "a node has no id"
-        elif _ID.fullmatch(key) is None or key == "item":
+        elif _ID.fullmatch(key) is None or key in RESERVED:
             yield (
                 key,
-                f"编号 {key} 只能用字母、数字和下划线，不能以数字开头，也不能叫 item",
-                f"the id {key} must be letters, digits and underscores, not begin with a digit and not be item",
+                f"编号 {key} 只能用字母、数字和下划线，不能以数字开头，也不能是 FEEL 的关键字或 item",
+                f"the id {key} must be letters, digits and underscores, not begin with a digit, and be no FEEL keyword",
             )
         if key in elsewhere and _first_with(corners, corner, key) is not corner:
             yield key, f"编号 {key} 用了两次", f"the id {key} is used twice"

@@ -262,6 +262,10 @@ id that FEEL cannot name | a-b | 编号
 start s; user a-b; end e
 s > a-b > e
 
+id that is a word of FEEL | return | FEEL
+start s; user return; end e
+s > return > e
+
 id that means the item | item | 编号
 start s; user item; end e
 s > item > e

@@ -270,3 +270,25 @@ def test_an_event_sub_process_does_not_take_its_own_error():
     move = walk(definition, start(definition, nothing, now=NOW), "inner.work")
     assert at(move) == ["inner.recall.confirm"]
     assert at(walk(definition, move, "inner.recall.confirm")) == ["repair"]
+
+
+def test_timers_due_together_fire_in_order_and_those_taken_away_do_not():
+    inner = sub("inner", "start i; user x; edge tx at=x duration=PT2H; user y; end u; end v", "i > x > u; tx > y > v")
+    definition = define(
+        process(
+            "p",
+            "start s; edge first at=inner duration=PT1H; user late; end e; end o",
+            "s > inner > e; first > late > o",
+            inner,
+        )
+    )
+    move = start(definition, nothing, now=NOW)
+    assert at(tick(definition, move.state, nothing, now=NOW + 3 * HOUR)) == ["late"]
+
+
+def test_many_timers_due_at_once_are_fired_in_one_move():
+    inner = sub("each", "start i; user x; edge tx at=x duration=PT2H; user y; end u; end v", "i > x > u; tx > y > v")
+    definition = define(process("p", "start s; end e", "s > each > e", inner), repeats={"each": Repeat("300")})
+    move = tick(definition, start(definition, nothing, now=NOW).state, nothing, now=NOW + 3 * HOUR)
+    assert len(move.opened) == 300
+    assert {token.step for token in move.tokens} == {"y"}
