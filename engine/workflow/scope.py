@@ -119,7 +119,7 @@ class Scope:
         self.flow.run()
         self._sweep()
         for task in self.flow.outside:
-            if word(task.task_spec, "level"):
+            if task.id in self.flow.tasks and word(task.task_spec, "level"):
                 self._open(task)
         self.flow.outside.clear()
         if self.flow.has_failed:

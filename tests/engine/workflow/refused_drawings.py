@@ -154,6 +154,10 @@ link without a name | x | 名称
 start s; user a; throw x link=; end e
 s > a > x > e
 
+flow into the target of a link | x | 连线进入
+start s; user a; throw t link=L; catch x link=L; end e; and f
+s > f > t; f > a > x; x > e
+
 two targets of one link | x | 两个入口
 start s; and f; throw t link=L; catch b link=L; catch x link=L; end e; end o; end q
 s > f > t; f > q; b > e; x > o
@@ -209,6 +213,18 @@ s > a > g; d g > e; x g > s : again
 flow out of an end | x | 不能再有
 start s; user a; end x; end e
 s > a > x > e
+
+condition on the only way | x | 唯一
+start s; xor g; end e
+s > g; x g > e : a
+
+default of a parallel gateway | x | 没有默认
+start s; and x default=d; end e; end o
+s > x; d x > e; x > o
+
+cycle in FEEL that interrupts | x | 周期
+start s; user a; edge x at=a cycle=apply.rhythm; user b; end e
+s > a > e; x > b > e
 
 choice without a default | x | 默认
 start s; xor x; end e; end o
@@ -346,6 +362,19 @@ REFUSED = dict(_read(record) for record in _RECORDS.strip().split("\n\n")) | {
         ),
         "x",
         "两次",
+    ),
+    "event on the border of an event sub-process": (
+        _event_sub(CYCLE).replace(b"</process>", b'<boundaryEvent id="q" attachedToRef="es"/></process>'),
+        "es",
+        "边界事件",
+    ),
+    "flow without an id": (ONE_STEP.replace(b' id="s_a"', b""), "", "连线"),
+    "flow with the id of another": (ONE_STEP.replace(b' id="s_a"', b' id="a_e"'), "a_e", "两次"),
+    "node without an id": (ONE_STEP.replace(b"</process>", b"<userTask/></process>"), "", "编号"),
+    "choreography beside": (
+        ONE_STEP.replace(b"</definitions>", b'<choreography id="c"/></definitions>'),
+        "",
+        "choreography",
     ),
     "two processes in one file": (
         ONE_STEP.replace(b"</definitions>", b'<process id="x"><startEvent id="q"/></process></definitions>'),

@@ -220,3 +220,26 @@ def test_the_owner_of_a_scope_cannot_be_completed_from_outside():
     move = start(definition, items(1), now=NOW)
     with pytest.raises(Conflict):
         resume(definition, move.state, "t1", nothing, now=NOW)
+
+
+@pytest.mark.parametrize("end", ["terminate=1", "error=bad"])
+def test_a_scope_that_ends_while_another_opens_leaves_nothing_behind(end):
+    deep = sub("deep", "start di; user hidden; end do", "di > hidden > do")
+    inner = sub("inner", f"start i; and f; throw now; end stop {end}; end o", "i > f > deep > o; f > now > stop", deep)
+    definition = define(
+        process(
+            "p",
+            "start s; edge caught at=inner error=bad; user next; end e; xor m",
+            "s > inner > m > next > e; caught > m",
+            inner,
+        )
+    )
+    move = start(definition, nothing, now=NOW)
+    assert at(move) == ["next"]
+    assert walk(definition, move, "next").outcome == "e"
+
+
+def test_more_items_than_anybody_could_mean_are_refused():
+    definition = define(INSTRUMENTS, repeats={"instruments": Repeat("n")})
+    with pytest.raises(Stuck):
+        start(definition, items(2_001), now=NOW)
