@@ -4,9 +4,11 @@ One failing row has at most one open incident: failing again counts one more att
 An incident never stops other cases, and nothing here decides what a retry does: the row that failed does.
 """
 
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -62,7 +64,13 @@ def attempt(work: Callable[[], Made]) -> Success[Made] | Failure:
     except EngineError as refused:
         return Failure(refused.zh)
     except Exception as broken:  # noqa: BLE001 - one case's broken data or render must not stop the others
-        return Failure(f"程序出错：{type(broken).__name__}: {broken}")
+        return Failure(f"程序出错：{place_of(broken)}")
+
+
+def place_of(broken: BaseException) -> str:
+    """What broke and where, without its message: that may hold what people told us."""
+    *_, last = traceback.extract_tb(broken.__traceback__)
+    return f"{type(broken).__name__}, {Path(last.filename).name}:{last.lineno}"
 
 
 def open_incident(

@@ -1,0 +1,149 @@
+"""The embedded worker: ticks and a few threads in the web process that run the engine's plain functions over rows.
+
+Nothing is kept here: what is due stands in the database, so any number of workers may run, and one that is killed
+loses nothing. A worker never answers anybody; each drain writes one line to the log.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.orm import Session
+
+from engine.db import transaction
+from engine.delivery import Breaker, deliver_next, wake_next
+from engine.incidents import place_of
+from engine.log import seal_day
+from engine.moves import Means
+from engine.ports import Adapter, FileStore, RenderTools
+from engine.receipts import read_next
+from engine.renders import Sweeper, render_next
+from engine.timers import fire_due
+
+#: seconds between looks at the database; a nudge looks at once.
+TICK_SECONDS = 2
+SWEEP_HOURS = 6
+#: pieces of work in one drain, so that a log line comes even from an endless queue.
+MOST = 1000
+
+_log = structlog.get_logger("liangheng.worker")
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Whether a kind of work is being drained, and whether somebody asked for another round meanwhile."""
+
+    running: bool = False
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Worker:
+    """Everything that happens without a person: deliveries, answers, receipts, renders and timers.
+
+    Args:
+        make_session: gives a session on the database; each drain uses its own.
+        adapters: channel → adapter.
+        clock: gives the present time.
+    """
+
+    make_session: Callable[[], Session]
+    means: Means
+    adapters: Mapping[str, Adapter]
+    tools: RenderTools
+    store: FileStore
+    clock: Callable[[], datetime]
+    threads: int = 3
+    _breaker: Breaker = field(default_factory=Breaker)
+    _sweeper: Sweeper = field(default_factory=Sweeper)
+    _turns: dict[str, _Turn] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    _pool: ThreadPoolExecutor | None = None
+    _ticks: BackgroundScheduler | None = None
+
+    def run_once(self) -> int:
+        """Do everything that is due, here and now; gives how many pieces of work that was."""
+        total = 0
+        while done := sum(self._drain(kind) for kind in self._kinds()):
+            total += done
+        return total
+
+    def start(self) -> None:
+        """Begin to tick. Starting twice is starting once."""
+        if self._ticks is not None:
+            return
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worker")
+        self._ticks = BackgroundScheduler(timezone=UTC)
+        self._ticks.add_job(self.nudge, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
+        self._ticks.add_job(self.tidy, "interval", hours=SWEEP_HOURS, next_run_time=datetime.now(UTC))
+        self._ticks.start()
+
+    def stop(self) -> None:
+        """Stop ticking and let what is under way come to its end."""
+        ticks, pool = self._ticks, self._pool
+        self._ticks = self._pool = None
+        if ticks is not None:
+            ticks.shutdown()
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+    def nudge(self) -> None:
+        """Look at once instead of at the next tick; a commit just made work. Does nothing when not started."""
+        for kind in self._kinds():
+            with self._lock:
+                turn = self._turns.setdefault(kind, _Turn())
+                turn.again = turn.running
+                if not turn.running:
+                    turn.running = self._begin(kind)
+
+    def tidy(self) -> None:
+        """Remove bytes that no row names, and seal the log for today."""
+        with self.make_session() as session:
+            removed = self._sweeper.sweep(session, self.store)
+            with transaction(session):
+                seal = seal_day(session, self.means.ring, now=self.clock())
+                sealed = seal.day
+        _log.info("tidied", removed=removed, sealed=sealed)
+
+    def _kinds(self) -> Mapping[str, Callable[[Session], int]]:
+        """What may be due → the function that does one piece of it and tells how much it did."""
+        means, adapters, store = self.means, self.adapters, self.store
+        return {
+            "timers": lambda session: fire_due(session, means, now=self.clock()),
+            "renders": lambda session: render_next(session, means, self.tools, store, now=self.clock()),
+            "deliveries": lambda session: deliver_next(
+                session, means, adapters, store, breaker=self._breaker, now=self.clock()
+            ),
+            "receipts": lambda session: read_next(session, means, adapters, now=self.clock()),
+            "answers": lambda session: wake_next(session, means, now=self.clock()),
+        }
+
+    def _drain(self, kind: str) -> int:
+        began, count = time.monotonic(), 0
+        work = self._kinds()[kind]
+        with self.make_session() as session:
+            while count < MOST and (done := work(session)):
+                count += int(done)
+        if count:
+            _log.info("worked", kind=kind, count=count, ms=round((time.monotonic() - began) * 1000))
+        return count
+
+    def _begin(self, kind: str) -> bool:
+        if self._pool is None:
+            return False
+        self._pool.submit(self._drain, kind).add_done_callback(lambda future: self._ended(kind, future))
+        return True
+
+    def _ended(self, kind: str, future: "Future[int]") -> None:
+        failure = None if future.cancelled() else future.exception()
+        if failure is not None:
+            _log.error("worker failed", kind=kind, error=place_of(failure))
+        with self._lock:
+            turn = self._turns[kind]
+            again, turn.again = turn.again and failure is None, False
+            turn.running = again and self._begin(kind)
