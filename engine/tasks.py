@@ -115,7 +115,7 @@ def check_four_eyes(work: Work, task: Task, actor: Actor) -> None:
         if section is not None and section.by == actor.account_id:
             name = next((one.name for one in work.release.definition.steps.values() if one.id == step), step)
             raise NotPermitted(
-                f"您办理了“{name}”，本环节须由他人办理", f"you did {name}; somebody else must do this step"
+                f"您办理了“{name}”，与本环节不能由同一人办理", f"you did {name}; somebody else must do this step"
             )
 
 

@@ -6,6 +6,7 @@ A file is refused by ``Unreadable`` with a sentence. Only .xlsx is read.
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,7 +23,9 @@ PARTS_LIMIT = 300
 ROWS_LIMIT = 5_000
 COLUMNS_LIMIT = 200
 _CHUNK = 1 << 16
+_MERGED_LIMIT = 1_000_000
 _EXACT_DIGITS = 15
+_NUMBER = re.compile(r"[0-9]{1,8}")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -60,8 +63,7 @@ def read_sheet(content: bytes) -> Sheet:
     if len(content) > FILE_LIMIT:
         raise Unreadable("表格文件超过5 MB，请拆成几个文件再导入", "The spreadsheet has more than 5 MB; split it")
     parts = _unpacked(content)
-    path = _first_sheet(parts)
-    formulas = _formulas(parts[path])
+    formulas = _survey(parts[_first_sheet(parts)], _shared_strings(parts.get("xl/sharedStrings.xml")))
     try:
         with python_calamine.load_workbook(io.BytesIO(content)) as book:
             visible = next(
@@ -72,9 +74,7 @@ def read_sheet(content: bytes) -> Sheet:
             merged = sheet.merged_cell_ranges or []
     except (python_calamine.CalamineError, StopIteration, OSError, ValueError) as error:
         raise _broken() from error
-    covered = {
-        (row, column) for (top, left), (bottom, right) in merged for row, column in _area(top, left, bottom, right)
-    }
+    covered = _covered(merged, len(values), max((len(row) for row in values), default=0))
     return Sheet(visible.name, tuple(_row(values[row], row, formulas, covered) for row in range(len(values))))
 
 
@@ -150,28 +150,57 @@ def _first_sheet(parts: dict[str, bytes]) -> str:
     raise _broken()
 
 
-def _formulas(content: bytes) -> set[tuple[int, int]]:
-    """The cells that hold formulas; a sheet that reaches too far is refused before anything is built of it."""
+def _survey(content: bytes, strings: list[int]) -> set[tuple[int, int]]:
+    """The cells that hold formulas; a sheet that reaches too far or repeats too much is refused before it is built.
+
+    ``strings`` are the lengths of the shared strings: a long one may be named by a million cells.
+    """
     found: set[tuple[int, int]] = set()
-    try:
-        for _, cell in etree.iterparse(
-            io.BytesIO(content),
-            tag=f"{_MAIN}c",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        ):
-            place = _place(cell.get("r"))
-            if place is not None:
-                if cell.find(f"{_MAIN}f") is not None:
-                    found.add(place)
-                if place[0] >= ROWS_LIMIT or place[1] >= COLUMNS_LIMIT:
-                    raise _too_far(cell)
-            cell.clear()
-    except etree.XMLSyntaxError as error:
-        raise _broken() from error
+    row_number, text = -1, 0
+    for row in _elements(content, f"{_MAIN}row"):
+        row_number = _whole(row.get("r"), row_number + 2) - 1
+        column = -1
+        for cell in row.iterchildren(f"{_MAIN}c"):
+            row_at, column = _place(cell.get("r")) or (row_number, column + 1)
+            if row_at >= ROWS_LIMIT or column >= COLUMNS_LIMIT:
+                raise _too_far(cell)
+            if cell.find(f"{_MAIN}f") is not None:
+                found.add((row_at, column))
+            text += _length(cell, strings)
+            if text > UNPACKED_LIMIT:
+                raise _too_much()
+        row.clear()
     return found
+
+
+def _length(cell: etree._Element, strings: list[int]) -> int:
+    if cell.get("t") != "s":
+        return 1
+    place = _whole(cell.findtext(f"{_MAIN}v"), len(strings))
+    return strings[place] if place < len(strings) else 1
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else otherwise
+
+
+def _elements(content: bytes, tag: str) -> Iterator[etree._Element]:
+    """The elements ``tag`` of a part, one after the other, without entities, files or the network."""
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    try:
+        for _, element in etree.iterparse(io.BytesIO(content), tag=tag, **options):
+            yield element
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _broken() from error
+
+
+def _shared_strings(content: bytes | None) -> list[int]:
+    """How long each shared string is."""
+    if content is None:
+        return []
+    return [sum(len(piece) for piece in one.itertext()) for one in _elements(content, f"{_MAIN}si")]
 
 
 def _too_far(cell: etree._Element) -> Unreadable:
@@ -192,10 +221,21 @@ def _place(name: str | None) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
-def _area(top: int, left: int, bottom: int, right: int) -> list[tuple[int, int]]:
-    rows = range(top, min(bottom, ROWS_LIMIT) + 1)
-    columns = range(left, min(right, COLUMNS_LIMIT) + 1)
-    return [(row, column) for row in rows for column in columns]
+def _covered(merged: list[tuple[tuple[int, int], tuple[int, int]]], rows: int, columns: int) -> set[tuple[int, int]]:
+    """The cells inside merged ranges, as far as the sheet is filled."""
+    found: set[tuple[int, int]] = set()
+    looked_at = 0
+    for (top, left), (bottom, right) in merged:
+        area = [
+            (row, column)
+            for row in range(top, min(bottom + 1, rows))
+            for column in range(left, min(right + 1, columns))
+        ]
+        looked_at += len(area) + 1
+        if looked_at > _MERGED_LIMIT:
+            raise _too_much()
+        found.update(area)
+    return found
 
 
 def _row(

@@ -5,12 +5,12 @@ Nothing outside of this package knows SpiffWorkflow. ``build`` judges a drawing 
 state to the next. Data is never kept here: expressions read it through a ``Scope``.
 """
 
-from engine.workflow.build import build
+from engine.workflow.building import build
 from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
 from engine.workflow.picture import mark_svg, render_svg
-from engine.workflow.place import place, positions
+from engine.workflow.placement import place, positions
 from engine.workflow.words import (
     CALLED,
     Arm,

@@ -13,7 +13,7 @@ import orjson
 
 from engine.errors import InvalidDefinition
 from engine.workflow.assemble import assemble
-from engine.workflow.build import TIME_LIMIT, read_bindings
+from engine.workflow.building import TIME_LIMIT, read_bindings
 
 MEMORY_LIMIT = 2_000_000_000
 #: The library's parser follows the flows recursively; lint bounds the number of nodes.

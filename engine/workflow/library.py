@@ -89,6 +89,22 @@ class FeelEngine(PythonScriptEngine):
         """
         raise PermissionError("a drawing never runs Python")
 
+    def execute(self, task: Task, script: str, external_context: object = None) -> None:
+        """Refuse.
+
+        Raises:
+            PermissionError: always.
+        """
+        raise PermissionError("a drawing never runs Python")
+
+    def call_service(self, task: Task, **_more: object) -> None:
+        """Refuse.
+
+        Raises:
+            PermissionError: always.
+        """
+        raise PermissionError("a drawing never runs Python")
+
 
 class _Ours(TaskParser):
     """Keeps our attributes and never makes tasks that the library would add on its own."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.errors import Flaw
+from engine.feel.names import KEYWORDS
 from engine.workflow.drawing import Drawing
 from engine.workflow.findings import Finding
 from engine.workflow.inventory import Corner
@@ -19,7 +20,9 @@ from engine.workflow.lint_flows import judge_flows
 from engine.workflow.lint_nodes import judge_nodes
 
 #: More nodes than this are no drawing but a program; parsing stays bounded.
-MAX_NODES = 1_000
+MAX_NODES, MAX_ARROWS = 1_000, 3_000
+#: Addresses are FEEL names, and inside a repeated step ``item`` means the item.
+RESERVED = KEYWORDS | {"item"}
 _ID = re.compile(r"[^\W\d]\w*")
 
 
@@ -27,7 +30,9 @@ def lint(drawing: Drawing, corners: list[Corner]) -> Iterator[Flaw]:
     """Every flaw of the drawing and its parts, in order of the drawing."""
     for element, zh, en in _judge_file(drawing):
         yield Flaw(drawing.file, element, zh, en)
-    for corner in corners:
+    large = [Flaw(corner.file, *finding) for corner in corners for finding in _judge_size(corner)]
+    yield from large
+    for corner in corners if not large else []:
         for element, zh, en in _judge_corner(corner, corners):
             yield Flaw(corner.file, element, zh, en)
 
@@ -52,10 +57,16 @@ def _judge_corner(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
     yield from judge_errors(corner, corners)
 
 
-def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
+def _judge_size(corner: Corner) -> Iterator[Finding]:
     level = corner.level
     if len(level.nodes) > MAX_NODES:
         yield level.id, f"图形超过 {MAX_NODES} 个", f"there are more than {MAX_NODES} nodes"
+    if len(level.arrows) > MAX_ARROWS:
+        yield level.id, f"连线超过 {MAX_ARROWS} 条", f"there are more than {MAX_ARROWS} flows"
+
+
+def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
+    level = corner.level
     for key in level.doubled:
         yield key, f"编号 {key} 用了两次", f"the id {key} is used twice"
     elsewhere = {
@@ -67,11 +78,11 @@ def _judge_ids(corner: Corner, corners: list[Corner]) -> Iterator[Finding]:
     for key in level.nodes:
         if not key:
             yield "", "有图形没有编号（id）", "a node has no id"
-        elif _ID.fullmatch(key) is None or key == "item":
+        elif _ID.fullmatch(key) is None or key in RESERVED:
             yield (
                 key,
-                f"编号 {key} 只能用字母、数字和下划线，不能以数字开头，也不能叫 item",
-                f"the id {key} must be letters, digits and underscores, not begin with a digit and not be item",
+                f"编号 {key} 只能用字母、数字和下划线，不能以数字开头，也不能是 FEEL 的关键字或 item",
+                f"the id {key} must be letters, digits and underscores, not begin with a digit, and be no FEEL keyword",
             )
         if key in elsewhere and _first_with(corners, corner, key) is not corner:
             yield key, f"编号 {key} 用了两次", f"the id {key} is used twice"

@@ -88,9 +88,11 @@ def tick(definition: Definition, state: bytes, scope: Scope, *, now: datetime) -
     """
     run = Run(definition, state, scope, now)
     run.restore()
-    while (due := _first_due(run, now)) is not None:
-        _fire(run, due)
-        run.settle()
+    while due := _all_due(run, now):
+        for wait in due:
+            if not run.over and run.locate(wait.id) is not None:
+                _fire(run, wait)
+                run.settle()
         if run.over:
             break
         run.raw["t"] = run.top.dump()
@@ -101,11 +103,11 @@ def _takes(wait: Token, name: str, token: str | None) -> bool:
     return wait.kind is TokenKind.MESSAGE and wait.message == name and token in (None, wait.id)
 
 
-def _first_due(run: Run, now: datetime) -> Token | None:
+def _all_due(run: Run, now: datetime) -> list[Token]:
     due = [
         token for token in read_tokens(run.definition.signs, run.raw["t"]) if token.due is not None and token.due <= now
     ]
-    return min(due, key=lambda token: (token.due, len(token.id), token.id), default=None)
+    return sorted(due, key=lambda token: (token.due, len(token.id), token.id))
 
 
 def _fire(run: Run, wait: Token) -> None:

@@ -29,7 +29,7 @@ def render_svg(xml: bytes, *, title: str) -> str:
     drawing = read_drawing(root, "process.bpmn")
     planes = _stacked(read_planes(root) or [lay_out(level) for _key, level in drawing.processes])
     lanes = _lane_names(root)
-    svg = etree.Element(f"{{{SVG}}}svg", nsmap={None: SVG})
+    svg = etree.fromstring(f'<svg xmlns="{SVG}"/>')
     svg.set("class", "bpmn-picture")
     svg.set("role", "img")
     svg.set("aria-label", title)

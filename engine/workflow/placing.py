@@ -76,7 +76,7 @@ class Placing:
 
     def _check_complete(self, scope: Scope, asked: list[Position]) -> None:
         if not asked:
-            raise Conflict(f"没有指明 {scope.path or '办件'} 停在哪里", f"no position in the scope {scope.path!r}")
+            raise Conflict("没有指明办件停在哪里", f"no step is given in the scope {scope.path!r}")
         spots = tuple(spot for position in asked if not self._is_event(scope, spot := self._spot(scope, position)))
         net = self.run.definition.net(scope.level)
         pairs = together(net, beside=True)

@@ -158,13 +158,25 @@ class Run:
         Raises:
             Conflict: the case no longer rests on that token.
         """
+        found = self.locate(token)
+        if found is None:
+            raise Conflict("该环节已办理或已撤销，请刷新后查看", f"the case does not rest on token {token}")
+        return found
+
+    def locate(self, token: str) -> tuple[Scope, Task] | None:
+        """The live scope and task of a token of the state as last read or dumped; None when it has gone."""
         chain = _chain(self.raw["t"], token)
         if chain is None:
-            raise Conflict("该环节已办理或已撤销，请刷新后查看", f"the case does not rest on token {token}")
+            return None
         scope = self.top
         for owner, index in chain:
-            scope = scope.child(scope.task(owner), index)
-        return scope, scope.task(token)
+            holder = scope.task(owner)
+            inner = None if holder is None else scope.child(holder, index)
+            if inner is None:
+                return None
+            scope = inner
+        task = scope.task(token)
+        return None if task is None else (scope, task)
 
     def settle(self) -> None:
         """Run every scope in line until all tokens rest."""

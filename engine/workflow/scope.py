@@ -80,7 +80,7 @@ class Scope:
                 state = TaskState.WAITING
             self.flow.put(raw["s"], state, to_facts(raw), key=raw["i"])
             if "x" in raw:
-                self.stored[raw["i"]] = raw["x"]
+                self.stored[raw["i"]] = dict(raw["x"])
         return self
 
     def dump(self) -> list[RawToken]:
@@ -112,15 +112,17 @@ class Scope:
             raw["x"] = {index: items[index] for index in sorted(items, key=lambda index: (len(index), index))}
         return raw
 
-    def task(self, token: str) -> Task:
-        """The live task of a token of this scope."""
-        return next(task for task in self.flow.tokens() if task.internal_data.get("id") == token)
+    def task(self, token: str) -> Task | None:
+        """The live task of a token of this scope, None when it has gone."""
+        return next((task for task in self.flow.tokens() if task.internal_data.get("id") == token), None)
 
-    def child(self, owner: Task, index: str) -> "Scope":
-        """The child scope of a step (item), made live."""
+    def child(self, owner: Task, index: str) -> "Scope | None":
+        """The child scope of a step (item), made live; None when it is over."""
         key = (owner.id, index)
         if key not in self.live:
-            tokens = self.stored[owner.id].pop(index)
+            tokens = self.stored.get(owner.id, {}).pop(index, None)
+            if tokens is None:
+                return None
             self.live[key] = self._make(owner, index).restore(tokens)
         return self.live[key]
 
@@ -141,7 +143,7 @@ class Scope:
         self.flow.run()
         self._sweep()
         for task in self.flow.outside:
-            if word(task.task_spec, "level"):
+            if task.id in self.flow.tasks and word(task.task_spec, "level"):
                 self._open(task)
         self.flow.outside.clear()
         if self.flow.has_failed:

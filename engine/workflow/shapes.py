@@ -37,7 +37,8 @@ _EVENT_SIGNS = {
 _TASK_SIGNS = {
     "userTask": "M0,-3 a3,3 0 1,0 0.01,0 M-5,9 a5,6 0 0,1 10,0 Z",
     "manualTask": "M-6,2 H4 M-6,-1 H6 M-6,5 H4 M-6,-4 H0",
-    "serviceTask": "M-6,2 a6,6 0 1,0 12,0 a6,6 0 1,0 -12,0 M-2,2 a2,2 0 1,0 4,0 a2,2 0 1,0 -4,0 M0,-4 V-6 M0,8 V10 M-6,2 H-8 M6,2 H8",
+    "serviceTask": "M-6,2 a6,6 0 1,0 12,0 a6,6 0 1,0 -12,0 M-2,2 a2,2 0 1,0 4,0 a2,2 0 1,0 -4,0 M0,-4 V-6 "
+    "M0,8 V10 M-6,2 H-8 M6,2 H8",
     "sendTask": "M-7,-3 H7 V7 H-7 Z M-7,-3 L0,3 L7,-3",
     "receiveTask": "M-7,-3 H7 V7 H-7 Z M-7,-3 L0,3 L7,-3",
     "businessRuleTask": "M-7,-4 H7 V7 H-7 Z M-7,0 H7 M-2,0 V7",
@@ -142,9 +143,8 @@ def _draw_event(group: etree._Element, node: Node, box: Box) -> None:
 def _draw_activity(group: etree._Element, node: Node, box: Box, *, opened: bool) -> None:
     width = 3 if node.tag == "callActivity" else 1
     dashed = {"stroke_dasharray": "6 4"} if node.by_event else {}
-    add(
-        group, "rect", class_="bpmn-shape", x=box.x, y=box.y, width=box.width, height=box.height, rx=8, stroke_width=width, **dashed
-    )  # fmt: skip
+    place = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+    add(group, "rect", class_="bpmn-shape", rx=8, stroke_width=width, **place, **dashed)
     if node.tag in _TASK_SIGNS:
         _sign(group, _TASK_SIGNS[node.tag], (box.x + 14, box.y + 14), full=node.tag == "sendTask")
     below = (box.middle[0], box.y + box.height - 10)

@@ -21,7 +21,7 @@ _DURATION = re.compile(
 _LITERAL = re.compile(r"-?PT?\d.*|R\d*/.*|\d{4}-\d\d-\d\d(?:T.*)?", re.DOTALL)
 #: Far beyond any limit a case could have; keeps arithmetic inside the calendar.
 MAX_COUNT = 120_000
-MAX_DIGITS = 9
+MAX_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,8 @@ def _read_cycle(text: str, now: datetime) -> Due:
     if len(head) > MAX_DIGITS or not re.fullmatch(r"R\d*", head):
         raise ValueError(f"not a cycle: {text}")
     left = int(head[1:]) if len(head) > 1 else -1
+    if left > MAX_COUNT:
+        raise ValueError(f"too many runs: {text}")
     match rest:
         case [span_text] if span_text.startswith("P"):
             span = read_span(span_text)

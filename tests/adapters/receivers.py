@@ -9,7 +9,7 @@ import threading
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 
-from tests.adapters.tools import message_centre
+from tests.tools import message_centre
 
 
 class MessageCentre:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.finance_ledger import FILE_NAME, FolderLedger, export_beancount
 from engine.ports import Verdict
 from tests.adapters.messages import a_voucher
-from tests.adapters.tools import bean_check
+from tests.tools import bean_check
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def bean_check_says(text, folder):
     return subprocess.run([str(bean_check()), str(path)], capture_output=True, text=True, check=False, timeout=120)
 
 
+@pytest.mark.slow
 def test_beancount_accepts_the_journal(ledger, tmp_path):
     ledger.deliver(a_voucher("m-1"))
     ledger.deliver(a_voucher("m-2", number='引号"与\\', date="2026-11-01"))

@@ -9,8 +9,11 @@ import pytest
 from tests.architecture.code import PRODUCT, ROOT, places, python_files, tracked
 from tests.architecture.libraries import undeclared
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = SETTINGS["project"]
 LONGEST_FILE = 400
+#: Sources of what is built into webapp/static/dist.
+ASSETS = ROOT / "webapp" / "assets"
 #: Makes every table there was at the beginning; the migrations after it are short.
 FIRST_TABLES = "0001_first_tables.py"
 TOP_FOLDERS = {"engine", "processes", "forms", "adapters", "webapp", "tests", "docs", ".ci"}
@@ -50,6 +53,21 @@ def test_nothing_that_holds_code_stands_beside_the_named_folders():
 
     assert folders <= TOP_FOLDERS
     assert {path.name for path in tracked() if path.parent == ROOT and path.suffix == ".py"} == {"bootstrap.py"}
+
+
+def test_what_the_product_reads_is_installed_with_it():
+    data = SETTINGS["tool"]["setuptools"]["package-data"]
+    packed = {path for top in data for pattern in data[top] for path in (ROOT / top).glob(pattern)}
+    needed = {
+        path
+        for path in tracked()
+        if path.relative_to(ROOT).parts[0] in PRODUCT
+        and path.suffix != ".py"
+        and path.name != ".gitignore"
+        and not path.is_relative_to(ASSETS)
+    }
+
+    assert {path.relative_to(ROOT).as_posix() for path in needed - packed} == set()
 
 
 def test_every_file_is_named_after_a_thing():

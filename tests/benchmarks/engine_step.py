@@ -123,7 +123,8 @@ def repeats() -> None:
         sizes[items] = len(move.state or b"")
         costs[items] = milliseconds(lambda move=move, bad=bad: walk(definition, move, bad))
     print(
-        f"{'step among 50 items against 5':34}{costs[ITEMS] / costs[5]:8.2f}     {costs[ITEMS]:.3f} ms and {costs[5]:.3f} ms"
+        f"{'step among 50 items against 5':34}{costs[ITEMS] / costs[5]:8.2f}     {costs[ITEMS]:.3f} ms and "
+        f"{costs[5]:.3f} ms"
     )
     more = (sizes[ITEMS] - sizes[1]) / (ITEMS - 1)
     print(f"{'state after 20 reworks, 50 items':34}{sizes[ITEMS]:8} B   {more:.1f} B for each further token")

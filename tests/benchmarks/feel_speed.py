@@ -4,20 +4,18 @@ Run from the root: ``python -m tests.benchmarks.feel_speed``. Times are microsec
 """
 
 import json
-import shutil
 import subprocess
 import sys
 import timeit
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from simpleeval import EvalWithCompoundTypes
 
 from engine import feel
+from tests.tools import other_feel_engine
 
-ORACLE = Path(__file__).parents[1] / "oracle"
 ITEMS = [{"name": f"器具{n}", "qty": n, "price": 3} for n in range(100)]
 SCOPE: dict[str, Any] = {
     "apply": {"amount": 2000, "items": ITEMS, "region": "北京"},
@@ -92,15 +90,16 @@ def simpleeval_times() -> list[float | None]:
 
 def feelin_times() -> list[float | None]:
     """feelin parses on every call; that is how it is used. None where it is not installed."""
-    node = shutil.which("node")
-    if node is None or not (ORACLE / "node_modules" / "feelin").is_dir():
-        print("feelin is not installed: cd tests/oracle && npm ci --ignore-scripts", file=sys.stderr)
+    try:
+        engine = other_feel_engine()
+    except AssertionError as missing:
+        print(missing, file=sys.stderr)
         return [None] * len(CASES)
     lines = "".join(
         json.dumps({"text": text, "scope": scope_of(title, SCOPE), "kind": kind, "repeat": 300}) + "\n"
         for title, text, _, kind in CASES
     )
-    answer = subprocess.run([node, str(ORACLE / "feelin.mjs")], input=lines, capture_output=True, text=True, check=True)
+    answer = subprocess.run(["node", str(engine)], input=lines, capture_output=True, text=True, check=True)
     return [json.loads(line)["nanoseconds"] / 1e3 for line in answer.stdout.splitlines()]
 
 

@@ -5,6 +5,7 @@ import tomllib
 import pytest
 from sqlalchemy import select
 
+from engine.errors import EngineError
 from engine.log import broken_lines
 from engine.metrology.registers import Certificate
 from engine.model.outbox import Incident
@@ -27,8 +28,12 @@ def test_the_scenario_ends_as_it_says(world, path):
     for step in scenario["steps"]:
         if case_id is None:
             case_id = world.submit(code, step["answers"])
+        elif "refused" in step:
+            with pytest.raises(EngineError) as refused:
+                world.complete(step["who"], case_id, step["step"], step["answers"], step.get("person"))
+            assert step["refused"] in refused.value.zh
         else:
-            world.complete(step["who"], case_id, step["step"], step["answers"])
+            world.complete(step["who"], case_id, step["step"], step["answers"], step.get("person"))
         world.work()
 
     case = world.case(case_id)

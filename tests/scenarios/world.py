@@ -29,9 +29,10 @@ from engine.vault import KeyRing
 from tests.engine.people import a_unit, an_account
 
 ROOT = Path(__file__).resolve().parents[2]
-STAFF = (
-    "acceptor", "sample_clerk", "dispatcher", "operator", "verifier", "approver", "finance", "service_desk", "window",
-)  # fmt: skip
+STAFF = {
+    "acceptor": "陆婷", "sample_clerk": "陆婷", "dispatcher": "吴昊", "operator": "徐健", "verifier": "沈悦",
+    "approver": "钱铮", "finance": "李娟", "service_desk": "客服", "window": "陆婷",
+}  # fmt: skip
 
 
 class Receiver:
@@ -78,11 +79,13 @@ class World:
                 session, self.means.ring, kind="organisation", name="澄湖精密机械（演示）",
                 particulars=Particulars(phone="12000000001", address="江苏省苏州市吴江区演示路1号"), now=now,
             ).id  # fmt: skip
-            for role in STAFF:
-                account = an_account(session, now=now, login=f"clerk-{role}", name=f"办理人{role}")
-                grant_role(session, account.id, self.unit, role, now=now)
-                roles = frozenset({(self.unit, role)})
-                self.staff[role] = Actor(account.id, f"办理人{role}", Kind.STAFF, roles=roles)
+            ids = {
+                name: an_account(session, now=now, login=f"clerk-{number}", name=name).id
+                for number, name in enumerate(sorted(set(STAFF.values())))
+            }
+            for role, name in STAFF.items():
+                grant_role(session, ids[name], self.unit, role, now=now)
+                self.staff[role] = Actor(ids[name], name, Kind.STAFF, roles=frozenset({(self.unit, role)}))
             account = an_account(session, now=now, login="zhoumin", name="周敏", kind=Kind.APPLICANT)
             ours = frozenset({self.party})
             self.applicant = Actor(account.id, "周敏", Kind.APPLICANT, party_ids=ours, submits_for=ours)
@@ -107,11 +110,21 @@ class World:
             )
             return case.id
 
-    def complete(self, who: str, case_id: UUID, address: str, answers: Mapping[str, Any]) -> None:
+    def someone(self, role: str, person: str | None = None) -> Actor:
+        """Whoever holds the role, or the named person, who then holds it too."""
+        if person is None:
+            return self.staff[role]
+        known = next(actor for actor in self.staff.values() if actor.name == person)
+        return Actor(known.account_id, person, Kind.STAFF, roles=frozenset({(self.unit, role)}))
+
+    def complete(
+        self, who: str, case_id: UUID, address: str, answers: Mapping[str, Any], person: str | None = None
+    ) -> None:
         task_id = self.open_task(case_id, address)
+        actor = self.someone(who, person)
         with transaction(self.session):
             tasks.complete_task(
-                self.session, self.means, self.staff[who], task_id, answers, key=secrets.token_hex(8), now=self.now
+                self.session, self.means, actor, task_id, answers, key=secrets.token_hex(8), now=self.now
             )
 
     def open_task(self, case_id: UUID, address: str) -> UUID:

@@ -8,6 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose": ("请选择", "Choose"),
     "back": ("上一步", "Back"),
     "next": ("下一步", "Continue"),
+    "return": ("保存并返回确认页", "Save and go back to your answers"),
     "save": ("暂存", "Save for later"),
     "check": ("确认填报信息", "Check your answers"),
     "submit": ("提交", "Submit"),

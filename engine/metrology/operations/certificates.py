@@ -111,7 +111,7 @@ def _evaluated(evaluation: Mapping[str, Any], record: Mapping[str, Any]) -> dict
         "rows": [dict(row) for row in evaluation["rows"]],
         "k": evaluation["k"],
         "method": {"number": record["method"], "name": evaluation["method_name"]},
-        "standards": [{**one, "valid_until": one["valid_until"].isoformat()} for one in evaluation["standards"]],
+        "standards": [{**one, "valid_until": str(one["valid_until"])} for one in evaluation["standards"]],
         "place": record["place"],
         "temperature": plain(read(record["temperature"])),
         "humidity": plain(read(record["humidity"])),

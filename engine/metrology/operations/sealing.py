@@ -17,7 +17,8 @@ PDF_MEDIA_TYPE = "application/pdf"
 def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, content: str) -> Rendered:
     """Compose the certificate as PDF/A-3b with its DCC 3.3.0 inside, and seal it.
 
-    Everything but the signature itself comes from ``content``; the seal is dated with the last signature.
+    Everything but the signature itself comes from ``content``; the seal is dated with the last signature. Run again, it
+    gives the same values but for ``pdf_sha256``: each signature has a random file identifier.
 
     Args:
         content: frozen words of ``certificate.register``.

@@ -218,6 +218,7 @@ def test_dates_in_an_unconfirmed_year_are_called_provisional():
     assert explain(OFFICIAL, unconfirmed, date(2025, 3, 4))[-1].zh.startswith("2025 年放假调休安排尚待管理员确认")
 
 
+@pytest.mark.slow
 def test_two_thousand_random_courses_agree_with_walking_day_by_day():
     assert disagreements(2000, seed=7) == []
 

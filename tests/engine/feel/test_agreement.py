@@ -1,10 +1,8 @@
 """Another FEEL engine, npm's feelin, gives the same values, except where it departs from the standard."""
 
 import json
-import shutil
 import subprocess
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,9 @@ from engine import feel
 from engine.feel.comparing import same
 from tests.engine.feel.cases import CASES, NOT_STANDARD
 from tests.engine.feel.corpus import SCOPE, corpus
+from tests.tools import other_feel_engine
 
-ORACLE = Path(__file__).parents[2] / "oracle"
-INSTALL = "Install the other FEEL engine: cd tests/oracle && npm ci --ignore-scripts (needs Node 20 or newer)."
+pytestmark = pytest.mark.slow
 
 # Where feelin is not right, and why we are.
 DEPARTURES = {
@@ -26,10 +24,7 @@ HOURS_ON_A_DATE = '@"PT36H"'  # feelin makes a date and time of date + hours; th
 
 @pytest.fixture(scope="module")
 def node():
-    found = shutil.which("node")
-    if found is None or not (ORACLE / "node_modules" / "feelin").is_dir():
-        pytest.fail(INSTALL)
-    return found
+    return ["node", str(other_feel_engine())]
 
 
 def exact(value):
@@ -43,7 +38,7 @@ def exact(value):
 
 def disagreements(node, questions):
     lines = "".join(json.dumps({"text": text, "scope": scope}) + "\n" for text, scope in questions)
-    answer = subprocess.run([node, str(ORACLE / "feelin.mjs")], input=lines, capture_output=True, text=True, check=True)
+    answer = subprocess.run(node, input=lines, capture_output=True, text=True, check=True)
     wrong = []
     for (text, scope), line in zip(questions, answer.stdout.splitlines(), strict=True):
         ours = feel.compile(text, list(scope)).evaluate(exact(scope))

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_any_characters_give_a_value_or_one_of_the_two_errors(text, kind):
     outcome(text, {"x": 1}, kind)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(OPERANDS, OPERATORS, OPERANDS, VALUES, VALUES)
 def test_operators_take_any_data(left, operator, right, x, y):
@@ -100,6 +102,7 @@ def same_or_null(one, other):
 CALLS = st.sampled_from(sorted(REGISTRY))
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(CALLS, st.lists(OPERANDS, max_size=3), VALUES, VALUES)
 def test_functions_take_any_data(name, arguments, x, y):

@@ -52,12 +52,14 @@ def handled(form, raw, scope=None):
         assert refused.problems
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from([*{name.split(".")[0] for name in NAMES}, "items"]), junk, max_size=8))
 def test_any_json_for_any_field_is_handled(raw):
     handled(GALLERY, raw, SCOPE)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -89,6 +91,7 @@ component = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(component, max_size=3))
 def test_any_schema_compiles_or_is_refused(components):

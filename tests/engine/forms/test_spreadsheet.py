@@ -1,11 +1,14 @@
 """A list is filled from a spreadsheet, and every bad row is told by its number on screen."""
 
 import io
+import re
 import zipfile
 
 import pytest
 import python_calamine
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.errors import NotFound
 from engine.forms.sheet_reading import Unreadable
@@ -221,3 +224,52 @@ def test_the_template_is_read_by_the_import_and_keeps_zeros():
 def test_a_list_that_is_not_there_has_no_template():
     with pytest.raises(NotFound):
         template(FORM, "nothing")
+
+
+def remade(content, name, change):
+    """The workbook with one part changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            archive.writestr(part, change(source.read(part)) if part.endswith(name) else source.read(part))
+    return made.getvalue()
+
+
+def test_formulas_are_seen_in_files_that_do_not_number_their_cells():
+    content = a_sheet(["", "1"], change=lambda _book, page: page.write_formula(1, 0, "=1+1", None, "表"))
+    bare = remade(content, "sheet1.xml", lambda part: re.sub(rb' r="[A-Z]+[0-9]+"| r="[0-9]+"', b"", part))
+
+    assert told(bare) == [(2, "器具名称", "“器具名称”是公式，请复制后“选择性粘贴”为数值")]
+
+
+def test_one_long_text_named_by_many_cells_is_too_much():
+    content = a_sheet(*(["表" * 100, str(number)] for number in range(3_000)))
+    long = remade(content, "sharedStrings.xml", lambda part: part.replace("表".encode() * 100, b"x" * 1_000_000))
+
+    with pytest.raises(Unreadable):
+        imported(long)
+
+
+def test_merged_ranges_beyond_measure_are_too_much():
+    ranges = b"".join(b'<mergeCell ref="A1:XFD1048576"/>' for _ in range(50_000))
+    end = b"</sheetData><mergeCells>" + ranges + b"</mergeCells>"
+    content = a_sheet(*(["表", str(number)] for number in range(100)))
+
+    with pytest.raises(Unreadable):
+        imported(remade(content, "sheet1.xml", lambda part: part.replace(b"</sheetData>", end)))
+
+
+PARTS = ["sheet1.xml", "sharedStrings.xml", "workbook.xml", "workbook.xml.rels", "styles.xml"]
+PIECES = [b'r="A9999999"', b'r="x"', b't="s"', b"<v>999999</v>", b"<f/>", b"&#0;"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(PARTS), st.integers(0, 2_000), st.binary(max_size=8) | st.sampled_from(PIECES))
+def test_a_damaged_file_is_read_or_refused(name, at, piece):
+    whole = a_sheet(["表", "1", "1.6", "MPa"], change=lambda _book, page: page.write_number(1, 4, 0.5))
+    damaged = remade(whole, f"/{name}", lambda part: part[: at % len(part)] + piece + part[at % len(part) :])
+
+    try:
+        assert imported(damaged).count >= 0
+    except Unreadable as refused:
+        assert refused.zh

@@ -96,7 +96,8 @@ def process(key, node_text, flow_text, inner="", beside=""):
     )
     return (
         f'<definitions xmlns="{NS}" targetNamespace="t">{messages}{errors}'
-        f'<process id="{key}" isExecutable="true">{nodes(node_text)}{flows(flow_text)}{inner}</process>{beside}</definitions>'
+        f'<process id="{key}" '
+        f'isExecutable="true">{nodes(node_text)}{flows(flow_text)}{inner}</process>{beside}</definitions>'
     ).encode()
 
 

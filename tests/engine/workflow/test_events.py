@@ -105,7 +105,8 @@ def test_a_timer_armed_again_in_a_loop_starts_anew():
 
 RACE = process(
     "p",
-    "start s; race r; catch early duration=PT1H; catch later duration=PT5H; catch news message=reply; user a; user b; user c; end e",
+    "start s; race r; catch early duration=PT1H; catch later duration=PT5H; catch news message=reply; "
+    "user a; user b; user c; end e",
     "s > r > early > a > e; r > later > b > e; r > news > c > e",
 )
 
@@ -161,7 +162,8 @@ def test_a_receive_task_may_have_a_timer_on_its_border():
 
 def test_a_timer_on_the_border_of_a_repeat_cancels_all_items():
     definition = define(
-        process("p", "start s; edge late at=each duration=P1D; user next; end e; end o", "s > each > e; late > next > o",
+        process("p", "start s; edge late at=each duration=P1D; user next; end e; end o", "s > each > e; "
+            "late > next > o",
                 sub("each", "start i; user work; end x", "i > work > x")),
         repeats={"each": Repeat("3")},
     )  # fmt: skip
@@ -177,7 +179,8 @@ def event_sub(attributes, definition):
         '<subProcess id="recall" triggeredByEvent="true">'
         f'<startEvent id="asked" {attributes}>{definition}</startEvent>'
         '<userTask id="confirm" name="confirm"/><endEvent id="gone"/>'
-        '<sequenceFlow id="e1" sourceRef="asked" targetRef="confirm"/><sequenceFlow id="e2" sourceRef="confirm" targetRef="gone"/>'
+        '<sequenceFlow id="e1" sourceRef="asked" targetRef="confirm"/><sequenceFlow id="e2" '
+        'sourceRef="confirm" targetRef="gone"/>'
         "</subProcess>"
     )
 
@@ -224,7 +227,8 @@ def test_an_inclusive_join_waits_for_what_can_still_come():
         process(
             "p",
             "start s; user ask; or split default=d; user a; user b; user c; or join; user last; end e",
-            "s > ask > split; split > a : ask.a; split > b : ask.b; d split > c; a > join; b > join; c > join > last > e",
+            "s > ask > split; split > a : ask.a; split > b : ask.b; d split > c; a > join; b > join; "
+            "c > join > last > e",
         )
     )
 
@@ -249,9 +253,11 @@ def test_a_drawing_that_never_rests_is_stopped():
 
 def test_an_event_sub_process_does_not_take_its_own_error():
     inside = (
-        '<subProcess id="recall" triggeredByEvent="true"><startEvent id="caught"><errorEventDefinition errorRef="broken"/></startEvent>'
+        '<subProcess id="recall" triggeredByEvent="true"><startEvent id="caught"><errorEventDefinition '
+        'errorRef="broken"/></startEvent>'
         '<userTask id="confirm"/><endEvent id="again"><errorEventDefinition errorRef="broken"/></endEvent>'
-        '<sequenceFlow id="e1" sourceRef="caught" targetRef="confirm"/><sequenceFlow id="e2" sourceRef="confirm" targetRef="again"/>'
+        '<sequenceFlow id="e1" sourceRef="caught" targetRef="confirm"/><sequenceFlow id="e2" '
+        'sourceRef="confirm" targetRef="again"/>'
         "</subProcess>"
     )
     drawing = process(
@@ -264,3 +270,25 @@ def test_an_event_sub_process_does_not_take_its_own_error():
     move = walk(definition, start(definition, nothing, now=NOW), "inner.work")
     assert at(move) == ["inner.recall.confirm"]
     assert at(walk(definition, move, "inner.recall.confirm")) == ["repair"]
+
+
+def test_timers_due_together_fire_in_order_and_those_taken_away_do_not():
+    inner = sub("inner", "start i; user x; edge tx at=x duration=PT2H; user y; end u; end v", "i > x > u; tx > y > v")
+    definition = define(
+        process(
+            "p",
+            "start s; edge first at=inner duration=PT1H; user late; end e; end o",
+            "s > inner > e; first > late > o",
+            inner,
+        )
+    )
+    move = start(definition, nothing, now=NOW)
+    assert at(tick(definition, move.state, nothing, now=NOW + 3 * HOUR)) == ["late"]
+
+
+def test_many_timers_due_at_once_are_fired_in_one_move():
+    inner = sub("each", "start i; user x; edge tx at=x duration=PT2H; user y; end u; end v", "i > x > u; tx > y > v")
+    definition = define(process("p", "start s; end e", "s > each > e", inner), repeats={"each": Repeat("300")})
+    move = tick(definition, start(definition, nothing, now=NOW).state, nothing, now=NOW + 3 * HOUR)
+    assert len(move.opened) == 300
+    assert {token.step for token in move.tokens} == {"y"}

@@ -1,9 +1,11 @@
 """What the moves of a case do."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from engine.errors import Conflict
-from engine.workflow import Definition, StepKind, TokenKind, resume, start
+from engine.errors import Conflict, InvalidDefinition
+from engine.workflow import Definition, StepKind, Stuck, TokenKind, resume, start
 from tests.engine.workflow.drawings import NOW, OPERATION, at, define, nothing, process, token
 
 TWO_STEPS = process("p", "start s; user accept; user decide; end done", "s > accept > decide > done")
@@ -122,3 +124,41 @@ def test_a_definition_is_the_same_after_its_bytes_were_stored():
     assert again.digest == definition.digest == define(TWO_STEPS).digest
     assert again.steps == definition.steps
     assert start(again, nothing, now=NOW) == start(definition, nothing, now=NOW)
+
+
+def test_a_condition_that_is_no_yes_or_no_stops_the_case_with_its_gateway():
+    definition = define(process("p", "start s; xor way default=d; end e; end o", "s > way; way > e : n; d way > o"))
+    with pytest.raises(Stuck) as stopped:
+        start(definition, lambda path: {"n": "maybe"}, now=NOW)
+    assert stopped.value.step == "way"
+    assert "way" in stopped.value.zh
+
+
+def test_today_is_the_day_in_shanghai():
+    drawing = process(
+        "p", "start s; xor way default=d; end e; end o", 's > way; way > e : today() = date("2026-03-03"); d way > o'
+    )
+    evening = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+    assert start(define(drawing), nothing, now=evening).outcome == "e"
+
+
+def test_a_state_that_was_damaged_is_refused():
+    definition = define(TWO_STEPS)
+    state = start(definition, nothing, now=NOW).state
+    for bad in (b"", b"\x09" + state[1:], state[:-3], b"\x02" + state[1:]):
+        with pytest.raises(Conflict):
+            resume(definition, bad, "t1", nothing, now=NOW)
+
+
+def test_a_definition_of_another_format_is_refused():
+    for bad in (b"", b"{}", b'{"format": 99}', define(TWO_STEPS).to_bytes()[:-9]):
+        with pytest.raises(InvalidDefinition):
+            Definition.from_bytes(bad)
+
+
+def test_what_a_drawing_holds_is_listed():
+    definition = define(TWO_STEPS)
+    assert list(definition.steps) == ["s", "accept", "decide", "done"]
+    assert definition.steps["accept"].kind is StepKind.USER
+    assert definition.outcomes == {"done": "done"}
+    assert definition.flows["s_accept"].target == "accept"

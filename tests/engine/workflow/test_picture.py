@@ -14,16 +14,19 @@ from tests.engine.workflow.drawings import process, sub
 
 DI = (
     '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
-    ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI"><bpmndi:BPMNPlane bpmnElement="p">{}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI"><bpmndi:BPMNPlane '
+    'bpmnElement="p">{}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
 )
 SHAPE = '<bpmndi:BPMNShape bpmnElement="{}"><dc:Bounds x="{}" y="{}" width="100" height="80"/></bpmndi:BPMNShape>'
 EDGE = '<bpmndi:BPMNEdge bpmnElement="{}"><di:waypoint x="{}" y="40"/><di:waypoint x="{}" y="40"/></bpmndi:BPMNEdge>'
 LANES = '<laneSet><lane id="l1" name="综合窗口"><flowNodeRef>a</flowNodeRef></lane></laneSet>'
 DRAWING = process(
     "p",
-    "start s; user a name=受理审查; edge late at=a duration=P1D; xor x default=d; end e; end f; call part; race r; receive m message=m;"
+    "start s; user a name=受理审查; edge late at=a duration=P1D; xor x default=d; end e; end f; call part; "
+    "race r; receive m message=m;"
     " catch t duration=P1D; service op; send tell; rule work_out; or o; end boom terminate=1; and k",
-    "s > a > x; d x > e; x > inner : yes; inner > part > r; r > m > op > tell > work_out > o > k > f; r > t > boom; late > x",
+    "s > a > x; d x > e; x > inner : yes; inner > part > r; r > m > op > tell > work_out > o > k > f; "
+    "r > t > boom; late > x",
     LANES + sub("inner", "start i; user b; end z", "i > b > z"),
 )
 

@@ -12,7 +12,8 @@ from tests.engine.workflow.drawings import NOW, OPERATION, at, define, nothing, 
 DAY = timedelta(days=1)
 BLOCK = process(
     "p",
-    "start s; user first; and f; user a; user b; and j; user last; edge late at=first duration=P1D; user hurry; end e; end o",
+    "start s; user first; and f; user a; user b; and j; user last; edge late at=first duration=P1D; "
+    "user hurry; end e; end o",
     "s > first > f; in_a f > a; in_b f > b; out_a a > j; out_b b > j; j > last > e; late > hurry > o",
 )
 
@@ -160,7 +161,8 @@ def test_a_repeated_step_begins_again_from_its_list():
 
 def test_a_case_moves_to_a_newer_release_with_ids_and_due_times():
     old = define(BLOCK)
-    new = define(BLOCK.replace(b'<endEvent id="e" name="e">', b'<userTask id="more" name="more"/><endEvent id="e" name="e">').replace(
+    new = define(BLOCK.replace(b'<endEvent id="e" name="e">', b'<userTask id="more" name="more"/><endEvent '
+        b'id="e" name="e">').replace(
         b'sourceRef="last" targetRef="e"', b'sourceRef="last" targetRef="more"').replace(
         b"</process>", b'<sequenceFlow id="more_e" sourceRef="more" targetRef="e"/></process>'))  # fmt: skip
     move = start(old, nothing, now=NOW)
@@ -182,7 +184,8 @@ def test_races_cycles_and_event_sub_processes_are_read_and_put_back():
     inner = (
         '<subProcess id="recall" triggeredByEvent="true"><startEvent id="asked" isInterrupting="false">'
         '<messageEventDefinition messageRef="recall_it"/></startEvent><userTask id="confirm"/><endEvent id="gone"/>'
-        '<sequenceFlow id="e1" sourceRef="asked" targetRef="confirm"/><sequenceFlow id="e2" sourceRef="confirm" targetRef="gone"/></subProcess>'
+        '<sequenceFlow id="e1" sourceRef="asked" targetRef="confirm"/><sequenceFlow id="e2" '
+        'sourceRef="confirm" targetRef="gone"/></subProcess>'
     )
     definition = define(
         process(

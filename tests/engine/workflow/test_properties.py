@@ -1,5 +1,6 @@
 """Random drawings, random moves: no token is lost or doubled, and every case ends."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,7 @@ class Scope(dict):
         return True
 
 
+@pytest.mark.slow
 @given(shape=blocks(), random=st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_tokens_are_where_a_reference_says_they_must_be(shape, random):

@@ -1,10 +1,16 @@
 """What may be drawn: every element that the library gets wrong is either made right or refused with a sentence."""
 
+from pathlib import Path
+
 import pytest
 
 from engine.errors import InvalidDefinition
 from engine.workflow import Bindings, Repeat, StepKind, resume, start
+from engine.workflow.lint_nodes import EVENT_TAGS, REFUSED_TAGS, STEP_TAGS
+from engine.workflow.normalise import GATEWAYS
+from engine.workflow.run import MAX_ITEMS, STEP_CAP
 from tests.engine.workflow.drawings import NOW, at, define, nothing, process, sub, token
+from tests.engine.workflow.refused_drawings import REFUSED
 
 
 def flaws_of(xml, **bindings):
@@ -18,126 +24,6 @@ def line(middle, extra_nodes="", extra_flows="", inner="", beside=""):
     return process(
         "p", f"start s; user a; end e; {middle}; {extra_nodes}", f"s > a > x > e; {extra_flows}", inner, beside
     )
-
-
-def beside(event):
-    """The node under test is an event on the border of a, leading to a step of its own."""
-    return process("p", f"start s; user a; edge x at=a {event}; user b; end e", "s > a > e; x > b > e")
-
-
-def event_sub(event, attributes=""):
-    inner = (
-        f'<subProcess id="es" triggeredByEvent="true"><startEvent id="x" {attributes}>{event}</startEvent>'
-        '<userTask id="w"/><endEvent id="z"/><sequenceFlow id="i1" sourceRef="x" targetRef="w"/>'
-        '<sequenceFlow id="i2" sourceRef="w" targetRef="z"/></subProcess>'
-    )
-    return process("p", "start s; user a; end e", "s > a > e", inner)
-
-
-CYCLE = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
-
-REFUSED = {
-    "script task": (line("scriptTask x"), "x", "脚本"),
-    "complex gateway": (line("complexGateway x"), "x", "复杂网关"),
-    "ad-hoc sub-process": (line("adHocSubProcess x"), "x", "自由子流程"),
-    "transaction": (line("transaction x"), "x", "事务"),
-    "choreography": (line("choreographyTask x"), "x", "编排"),
-    "unknown element": (line("magicTask x"), "x", "magicTask"),
-    "service task without a kind": (line("service x"), "x", "item.toml"),
-    "send task without a kind": (line("send x"), "x", "item.toml"),
-    "rule task without a kind": (line("rule x"), "x", "item.toml"),
-    "call activity without a part": (line("call x calledElement=q"), "x", "[parts.x]"),
-    "receive task without a message": (line("receive x"), "x", "消息"),
-    "message that is not declared": (
-        line('receive x xml=<extensionElements/>').replace(b"<receiveTask ", b'<receiveTask messageRef="m9" '), "x", "m9",
-    ),
-    "signal catch": (line("catch x signal=g"), "x", "信号"),
-    "signal throw": (line("throw x signal=g"), "x", "信号"),
-    "signal on a border": (beside("signal=g"), "x", "信号"),
-    "signal end": (process("p", "start s; user a; end x signal=g", "s > a > x"), "x", "信号"),
-    "message throw": (line("throw x message=m"), "x", "发送任务"),
-    "message end": (process("p", "start s; user a; end x message=m", "s > a > x"), "x", "发送任务"),
-    "escalation throw": (line("throw x escalation=g"), "x", "升级"),
-    "escalation on a border": (beside("escalation=g"), "x", "升级"),
-    "compensation throw": (line("throw x compensate=1"), "x", "补偿"),
-    "compensation on a border": (beside("compensate=1"), "x", "补偿"),
-    "cancel on a border": (beside("cancel=1"), "x", "取消"),
-    "conditional catch": (line("catch x conditional=1"), "x", "条件事件"),
-    "conditional on a border": (beside("conditional=1"), "x", "条件事件"),
-    "blank catch": (line("catch x"), "x", "等不到"),
-    "two meanings in one event": (line("catch x message=m duration=P1D"), "x", "一种含义"),
-    "interrupting cycle": (beside("cycle=R3/PT1H"), "x", "周期"),
-    "cycle as a catch": (line("catch x cycle=R3/PT1H"), "x", "周期"),
-    "cycle hidden in a duration": (beside("duration=R3/PT1H"), "x", "周期"),
-    "interrupting cycle of an event sub-process": (event_sub(CYCLE), "x", "周期"),
-    "cron text": (beside("cycle=0/5_*_*_*_* cancelActivity=false".replace("_", "␣")).replace("␣".encode(), b" "), "x", "有误"),
-    "bad duration": (line("catch x duration=P1X"), "x", "写法"),
-    "bad date": (line("catch x date=2026-13-01"), "x", "写法"),
-    "timer without a value": (line("catch x xml=<timerEventDefinition/>"), "x", "没有写时间"),
-    "error that does not interrupt": (
-        beside("error=bad cancelActivity=false"), "x", "打断",
-    ),
-    "error end without a code": (
-        process("p", "start s; user a; end x xml=<errorEventDefinition/>", "s > a > x"), "x", "错误代码",
-    ),
-    "error end that nothing takes": (process("p", "start s; user a; end x error=bad", "s > a > x"), "x", "接住"),
-    "link that leads nowhere": (process("p", "start s; user a; end e; throw x link=L; xor g default=d", "s > a > g; d g > e; g > x : b"), "x", "入口"),
-    "link without a name": (line("throw x link="), "x", "名称"),
-    "two targets of one link": (
-        process("p", "start s; and f; throw t link=L; catch b link=L; catch x link=L; end e; end o; end q", "s > f > t; f > q; b > e; x > o"),
-        "x", "两个入口",
-    ),
-    "loop marker": (line("user x xml=<standardLoopCharacteristics/>"), "x", "回路"),
-    "multi-instance that is not bound": (line("user x xml=<multiInstanceLoopCharacteristics/>"), "x", "[repeat.x]"),
-    "message start": (process("p", "start x message=m; user a; end e", "x > a > e"), "x", "开始事件"),
-    "timer start": (process("p", "start x duration=P1D; user a; end e", "x > a > e"), "x", "开始事件"),
-    "two starts": (process("p", "start s; start x; user a; end e", "s > a > e; x > a"), "x", "一个开始"),
-    "no start": (process("p", "user a; end e", "a > e"), "p", "没有开始"),
-    "no end": (process("p", "start s; user a", "s > a"), "p", "没有结束"),
-    "orphan": (process("p", "start s; user a; end e; user x", "s > a > e; x > e"), "x", "到不了"),
-    "dead end": (process("p", "start s; and f; user x; end e", "s > f > x; f > e"), "x", "停住"),
-    "no way to an end": (process("p", "start s; user a; user x; xor g; end e; xor h default=d", "s > h; d h > e; h > a : go; a > g > x > g"), "x", "结束"),
-    "flow into nowhere": (process("p", "start s; user a; end e", "s > a > e; x a > gone"), "x", "gone"),
-    "flow across a border": (
-        process("p", "start s; end e", "s > inner > e; x s > work", sub("inner", "start i; user work; end o", "i > work > o")),
-        "x", "边框",
-    ),
-    "flow into a start": (process("p", "start s; user a; end e; xor g default=d", "s > a > g; d g > e; x g > s : again"), "x", "不能进入"),
-    "flow out of an end": (process("p", "start s; user a; end x; end e", "s > a > x > e"), "x", "不能再有"),
-    "choice without a default": (process("p", "start s; xor x; end e; end o", "s > x; x > e : a; x > o : b"), "x", "默认"),
-    "choice without a condition": (process("p", "start s; xor g default=d; end e; end o; end q", "s > g; d g > e; x g > o; g > q : a"), "x", "条件"),
-    "inclusive choice without a default": (process("p", "start s; or x; end e; end o", "s > x; x > e : a; x > o : b"), "x", "默认"),
-    "default of another node": (process("p", "start s; xor x default=s_x; end e; end o", "s > x; x > e : a; x > o : b"), "x", "默认"),
-    "condition on a parallel way": (process("p", "start s; and f; end e; end o", "s > f; x f > e : a; f > o"), "x", "条件"),
-    "one conditional way out of a step": (process("p", "start s; user x; end e", "s > x; x > e : a"), "x", "默认"),
-    "only conditional ways out of a step": (process("p", "start s; user x; end e; end o", "s > x; x > e : a; x > o : b"), "x", "默认"),
-    "condition in another language": (
-        process("p", "start s; xor g default=d; end e; end o", "s > g; d g > e; x g > o : a").replace(
-            b"<conditionExpression>", b'<conditionExpression language="javascript">'
-        ), "x", "FEEL",
-    ),
-    "python in a condition": (
-        process("p", "start s; xor g default=d; end e; end o", "s > g; d g > e; x g > o : __import__('os').system('x')"), "x", "有误",
-    ),
-    "juel in a condition": (process("p", "start s; xor g default=d; end e; end o", "s > g; d g > e; x g > o : ${a}"), "x", "有误"),
-    "event gateway before a step": (process("p", "start s; race g; user a; catch b duration=P1D; end e", "s > g; x g > a > e; g > b > e"), "x", "事件网关"),
-    "event gateway with one event": (process("p", "start s; race x; catch b duration=P1D; end e", "s > x > b > e"), "x", "两种"),
-    "gateway that opens the case": (line("race x instantiate=true").replace(b"x_e", b"x_e"), "x", "开启"),
-    "border event on a gateway": (process("p", "start s; xor g; edge x at=g duration=P1D; end e", "s > g > e; x > e"), "x", "边界事件"),
-    "doubled id": (process("p", "start s; user x; end e", "s > x > e", '<userTask id="x"/>'), "x", "两次"),
-    "doubled id across levels": (process("p", "start s; user x; end e", "s > x > inner > e", sub("inner", "start i; user x; end o", "i > x > o")), "x", "两次"),
-    "id that FEEL cannot name": (process("p", "start s; user a-b; end e", "s > a-b > e"), "a-b", "编号"),
-    "id that means the item": (process("p", "start s; user item; end e", "s > item > e"), "item", "编号"),
-    "two processes in one file": (
-        process("p", "start s; user a; end e", "s > a > e", beside='<process id="x"><startEvent id="q"/></process>'), "x", "一个流程",
-    ),
-    "join that waits for ever": (process("p", "start s; xor g default=d; user a; user b; and x; end e", "s > g; d g > a > x; g > b > x : go; x > e".replace("> b > x : go", "> b : go; b > x")), "x", "等不齐"),
-    "parallel ways that are not joined": (process("p", "start s; and f; user a; user b; xor m; user x; end e", "s > f > a > m; f > b > m > x > e"), "x", "汇合"),
-    "too many inclusive ways": (
-        process("p", "start s; or x default=d; end e; " + "; ".join(f"end e{n}" for n in range(9)),
-                "s > x; d x > e; " + "; ".join(f"x > e{n} : c{n}" for n in range(9))), "x", "多于",
-    ),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("row", REFUSED)
@@ -221,7 +107,8 @@ def test_data_objects_notes_and_dangling_references_do_not_matter():
 
 def test_lanes_reach_into_sub_processes_and_parts_have_their_own():
     lanes = (
-        '<laneSet><lane id="l1" name="窗口"><flowNodeRef>a</flowNodeRef><flowNodeRef>inner</flowNodeRef><flowNodeRef>part</flowNodeRef>'
+        '<laneSet><lane id="l1" '
+        'name="窗口"><flowNodeRef>a</flowNodeRef><flowNodeRef>inner</flowNodeRef><flowNodeRef>part</flowNodeRef>'
         '<childLaneSet><lane id="l2" name="收件"><flowNodeRef>a</flowNodeRef></lane></childLaneSet></lane></laneSet>'
     )
     part = process("q", "start qs; user pay; end qe", "qs > pay > qe")
@@ -246,7 +133,9 @@ def test_lanes_reach_into_sub_processes_and_parts_have_their_own():
 
 
 def test_other_parties_may_be_drawn_as_empty_pools():
-    pool = '<collaboration id="c"><participant id="p1" processRef="p"/><participant id="p2" name="申请人"/></collaboration>'
+    pool = (
+        '<collaboration id="c"><participant id="p1" processRef="p"/><participant id="p2" name="bank"/></collaboration>'
+    )
     assert steps_after(line("user x", beside=pool), "a") == ["x"]
 
 
@@ -297,3 +186,24 @@ def test_form_data_never_meets_the_library():
     move = resume(definition, move.state, move.tokens[0].id, lambda path: poison, now=NOW)
     assert at(move) == ["b"]
     assert b"typename" not in move.state
+
+
+def test_the_page_for_owners_names_every_element_that_is_judged():
+    page = Path(__file__).parents[3].joinpath("docs/reference/drawing.md").read_text(encoding="utf-8")
+    tags = {*STEP_TAGS, *EVENT_TAGS, *GATEWAYS, *REFUSED_TAGS} - {"dataStore"}
+    assert {tag for tag in tags if f"`{tag}`" not in page} == set()
+    words = {
+        "signal",
+        "escalation",
+        "conditional",
+        "ompensation",
+        "cancel",
+        "link",
+        "terminate",
+        "error",
+        "timer",
+        "message",
+    }
+    assert {word for word in words if word not in page} == set()
+    assert f"{STEP_CAP:,}".replace(",", " ") in page
+    assert f"{MAX_ITEMS:,}".replace(",", " ") in page

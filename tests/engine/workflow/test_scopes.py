@@ -185,7 +185,8 @@ def test_an_error_does_not_leak_to_a_neighbour():
     definition = define(
         process(
             "p",
-            "start s; and f; and j; xor m; xor n; edge mine at=inner error=refused; edge theirs at=other error=refused; "
+            "start s; and f; and j; xor m; xor n; edge mine at=inner error=refused; "
+            "edge theirs at=other error=refused; "
             "user x; user y; end e",
             "s > f > inner > m > j; f > other > n > j > e; mine > x > m; theirs > y > n",
             inner + other,
@@ -197,7 +198,8 @@ def test_an_error_does_not_leak_to_a_neighbour():
 
 def test_an_error_of_an_outside_step_goes_to_its_own_border():
     definition = define(
-        process("p", "start s; service charge; edge failed at=charge error=no_funds; edge any at=charge error=; user ask; user look; end e",
+        process("p", "start s; service charge; edge failed at=charge error=no_funds; "
+            "edge any at=charge error=; user ask; user look; end e",
                 "s > charge > e; failed > ask > e; any > look > e").replace(b' errorRef=""', b""),
         kinds={"charge": StepKind.RENDER},
     )  # fmt: skip
@@ -218,3 +220,26 @@ def test_the_owner_of_a_scope_cannot_be_completed_from_outside():
     move = start(definition, items(1), now=NOW)
     with pytest.raises(Conflict):
         resume(definition, move.state, "t1", nothing, now=NOW)
+
+
+@pytest.mark.parametrize("end", ["terminate=1", "error=bad"])
+def test_a_scope_that_ends_while_another_opens_leaves_nothing_behind(end):
+    deep = sub("deep", "start di; user hidden; end do", "di > hidden > do")
+    inner = sub("inner", f"start i; and f; throw now; end stop {end}; end o", "i > f > deep > o; f > now > stop", deep)
+    definition = define(
+        process(
+            "p",
+            "start s; edge caught at=inner error=bad; user next; end e; xor m",
+            "s > inner > m > next > e; caught > m",
+            inner,
+        )
+    )
+    move = start(definition, nothing, now=NOW)
+    assert at(move) == ["next"]
+    assert walk(definition, move, "next").outcome == "e"
+
+
+def test_more_items_than_anybody_could_mean_are_refused():
+    definition = define(INSTRUMENTS, repeats={"instruments": Repeat("n")})
+    with pytest.raises(Stuck):
+        start(definition, items(2_001), now=NOW)

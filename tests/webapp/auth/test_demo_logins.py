@@ -1,5 +1,6 @@
 """The page of demo logins, and where it must not exist."""
 
+import pytest
 from sqlalchemy import func, select
 
 from engine.accounts import Account
@@ -11,6 +12,7 @@ from webapp.demo import read_people, set_up_people
 from webapp.settings import Profile, Settings
 
 
+@pytest.mark.slow
 def test_every_demo_person_is_listed_and_can_log_in(build, session, now, tmp_path):
     settings = Settings(demo=True, var=tmp_path)
     set_up_people(session, OpenRing(), settings, now=now)
@@ -24,6 +26,7 @@ def test_every_demo_person_is_listed_and_can_log_in(build, session, now, tmp_pat
         assert Reader(app).log_in(login, shown[login]).status == 303
 
 
+@pytest.mark.slow
 def test_loading_the_people_again_changes_nothing(session, now, tmp_path):
     settings = Settings(demo=True, var=tmp_path)
     first = set_up_people(session, OpenRing(), settings, now=now)

@@ -20,8 +20,8 @@
       const left = most - area.value.length;
       told.classList.toggle("f-over", left < 0);
       told.textContent = left < 0
-        ? (zh ? `超出 ${-left} 个字` : `${-left} characters too many`)
-        : (zh ? `还可以填 ${left} 个字` : `${left} characters left`);
+        ? (zh ? `超出${-left}个字` : `${-left} characters too many`)
+        : (zh ? `还可以填${left}个字` : `${left} characters left`);
     };
     area.after(told);
     area.addEventListener("input", show);

@@ -130,6 +130,7 @@ def test_allowed_values_of_a_type_are_known_also_through_a_path():
     assert dmn.load(definitions(item, input_data("person", "tPerson"), box), name="t").findings() == []
 
 
+@pytest.mark.slow
 def test_a_table_of_ten_thousand_rows_is_checked_completely():
     rules = [(f'"c{at // 2}"', "< 5" if at % 2 else ">= 5", str(at)) for at in range(10_000)]
     rules[7_001] = ('"c3500"', "< 6", "7001")
@@ -154,6 +155,7 @@ def test_a_table_that_is_too_entangled_is_said_to_be_unchecked(columns):
     assert Fault.UNCHECKED in {fault for fault, _, _ in found}
 
 
+@pytest.mark.slow
 def test_thousands_of_rules_that_all_match_are_counted_only_so_far():
     found = findings(Drawn([AGE], [X], [("-", str(at)) for at in range(3_000)]))
     assert found[-1][2] == "at least 980 more of this kind"

@@ -7,6 +7,7 @@ longest road (``? in (cell)``), and applies the hit policies as the standard's s
 from decimal import Decimal
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def drawn_table(rules, policy: str) -> Drawn:
     return Drawn([NUMBER, WORD], [Column("risk", "string", '"high","middle","low"')], rules, hit_policy=policy)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rules=st.one_of(rows, many_rows), policy=policies)
 def test_every_table_answers_as_the_reference(rules, policy):
@@ -81,6 +83,7 @@ def test_every_table_answers_as_the_reference(rules, policy):
         assert decision.evaluate({"n": number, "w": word}) == reference(drawn, number, word), (number, word)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rules=rows)
 def test_findings_are_exactly_what_trying_every_answer_finds(rules):
@@ -101,6 +104,7 @@ def test_findings_are_exactly_what_trying_every_answer_finds(rules):
     assert any(finding.fault is Fault.GAP for finding in found) == any(not rows_ for rows_ in hits.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rules=rows, policy=st.sampled_from(["FIRST", "PRIORITY"]))
 def test_rules_said_to_never_decide_are_exactly_those_that_never_do(rules, policy):

@@ -53,6 +53,7 @@ def calls_of(rows: int) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_evaluating_ten_thousand_rows_takes_as_many_calls_as_ten():
     assert calls_of(10) == calls_of(3_000) == calls_of(10_000)
 

@@ -43,6 +43,7 @@ def test_the_folder_of_the_fonts_follows_the_setting(monkeypatch, tmp_path):
     assert fonts_folder() == tmp_path / "fonts"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", ["regular", "bold"])
 def test_rare_characters_are_drawn_with_the_glyphs_of_the_font(fonts, weight):
     base = a_verification()

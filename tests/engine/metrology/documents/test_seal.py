@@ -73,6 +73,7 @@ def test_the_seal_allows_no_change(sealed):
     assert re.search(rb"/P 1\b", sealed[sealed.index(b"/TransformMethod") - 400 :])
 
 
+@pytest.mark.slow
 def test_one_flipped_byte_anywhere_is_seen(sealed, roots):
     places = range(11, len(sealed), len(sealed) // 60)
 
@@ -81,6 +82,7 @@ def test_one_flipped_byte_anywhere_is_seen(sealed, roots):
     assert unseen == []
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_in_the_signature_itself_is_seen(sealed, roots):
     begin = re.search(rb"/Contents ?<", sealed).end()
     places = [*range(begin, begin + 90, 3), *range(begin + 2600, begin + 2660, 4), begin + 9000, begin + 16000]

@@ -38,21 +38,25 @@ def build(
         "file": file,
         "known": known_names and sorted(known_names),
     }
-    answer = orjson.loads(_ask_child(orjson.dumps(job, option=orjson.OPT_SORT_KEYS), file))
+    answer = orjson.loads(ask_child(orjson.dumps(job, option=orjson.OPT_SORT_KEYS), file))
     if "flaws" in answer:
         raise InvalidDefinition([Flaw(**flaw) for flaw in answer["flaws"]])
     return Definition.from_bytes(base64.b64decode(answer["definition"]))
 
 
 @lru_cache(maxsize=32)
-def _ask_child(job: bytes, file: str) -> bytes:
-    """The child's answer; the same job has the same answer, so it is remembered."""
+def ask_child(job: bytes, file: str, seconds: float = TIME_LIMIT) -> bytes:
+    """The child's answer, within so many seconds; the same job has the same answer, so it is remembered.
+
+    Raises:
+        InvalidDefinition: the child took too long or did not survive.
+    """
     path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
     command = [sys.executable, "-m", "engine.workflow.child"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing of the owner's in the command
-            command, input=job, capture_output=True, timeout=TIME_LIMIT, check=False, env=environment, cwd=_ROOT
+            command, input=job, capture_output=True, timeout=seconds, check=False, env=environment, cwd=_ROOT
         )
     except subprocess.TimeoutExpired as slow:
         raise refuse(file, "流程图太复杂，读取超时", "the drawing takes too long to read") from slow

@@ -1,0 +1,57 @@
+"""Every service item does what its scenarios say, and its scenarios take every way that is drawn."""
+
+import pytest
+
+from engine.metrology.registers.model import Status
+from tests.items.folder import CODES, SCENARIOS, item, scenario
+
+
+def of(code):
+    return [name for name in SCENARIOS if name.startswith(f"{code}/")]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_comes_out_as_it_says(name, walked):
+    expected = scenario(name)["expect"]
+
+    walk = walked(name)
+
+    assert walk.move.state is None
+    assert walk.move.outcome == expected["outcome"]
+    assert walk.certificates == [(kind, Status.ISSUED) for kind in expected.get("certificates", [])]
+    if "total" in expected:
+        assert str(walk.sections["total_fee"]["total"]) == expected["total"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_scenarios_pass_through_every_step_that_is_drawn(code, walked):
+    drawn = {key for key, step in item(code).definition.steps.items() if step.element != "startEvent"}
+
+    assert drawn - {key for name in of(code) for key in walked(name).passed} == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_scenarios_take_every_arrow_of_every_gateway(code, walked):
+    definition = item(code).definition
+    gateways = {key for key, step in definition.steps.items() if step.element.endswith("Gateway")}
+    ways = {(flow.source, flow.target) for flow in definition.flows.values() if flow.source in gateways}
+
+    assert ways - {pair for name in of(code) for pair in walked(name).taken} == set()
+
+
+def test_money_of_three_instruments_reaches_the_ledger_in_whole_fen(walked):
+    sent = dict(walked("calibration-order/scenarios/three-instruments.toml").messages)["book_fee"]
+
+    assert sent["number"] == "WT-2026-000001"
+    assert sent["date"] == "2026-08-19"
+    assert [int(entry["amount_fen"]) for entry in sent["entries"]] == [88000, -88000]
+
+
+def test_each_instrument_of_the_demo_is_judged_as_its_numbers_say(walked):
+    sections = walked("calibration-order/scenarios/three-instruments.toml").sections
+
+    a, b, c = (sections[f"instruments[{place}].evaluate"] for place in range(3))
+
+    assert (a["conclusion"], a["largest_error"], a["rows"][2]["limit"]) == ("合格", "+0.01", "±0.0256")
+    assert (b["conclusion"], b["largest_error"], b["rows"][2]["limit"]) == ("不合格", "+0.08", "±0.040")
+    assert (c["conclusion"], c["rows"][0]["reading"], c["rows"][0]["uncertainty"]) == ("", "10.00012", "0.00008")
