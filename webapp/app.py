@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.db import keep_promises
 from webapp import (
+    admin,
     auth,
     desk,
     errors,
@@ -37,7 +38,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin)
 
 
 def create_app(
@@ -56,7 +57,6 @@ def create_app(
     with suppress(PermissionError):  # an installed package may be read-only; its catalogues came compiled
         compile_catalogues()
     app.extensions.update(settings=settings, wiring=wiring, clock=clock)
-    app.extensions.update(means=getattr(wiring, "means", None), store=getattr(wiring, "store", None))
     app.extensions.update(means=getattr(wiring, "means", None), store=getattr(wiring, "store", None))
     _prepare_templates(app, settings)
     db.init_app(app)

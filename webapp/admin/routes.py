@@ -1,16 +1,16 @@
 """Routes of the administrator's pages."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine import delivery, incidents, queries
+from engine import delivery, incidents, log
 from engine.db import reading, transaction
-from webapp.extensions import db, now, wiring
+from webapp.admin.lists import read_overview
+from webapp.extensions import db, means, now
 from webapp.filling.turning import leave
 from webapp.security import role
 from webapp.session import current_actor
@@ -24,22 +24,43 @@ def index() -> ResponseReturnValue:
     """Incidents, messages nobody took, and how the outbox stands."""
     with reading(db.session()) as session:
         current_actor(session)
-        return render_template(
-            "admin/index.html",
-            incidents=queries.incidents(session),
-            dead=queries.dead_letters(session),
-            outbox=counted(queries.outbox_overview(session)),
-            has_log_check=wiring("verify_log") is not None,
-        )
+        return render_template("admin/index.html", shown=read_overview(session))
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")
 @role("admin")
 def retry_incident(incident_id: UUID) -> ResponseReturnValue:
     """Try again at once what could not be done."""
+    return _done(incident_id, incidents.retry_incident, gettext("已安排重试"))
+
+
+@blueprint.post("/incidents/<uuid:incident_id>/resolve")
+@role("admin")
+def resolve_incident(incident_id: UUID) -> ResponseReturnValue:
+    """Note that the incident was put right by hand."""
+    return _done(incident_id, incidents.resolve_incident, gettext("已标记为人工处理完毕"))
+
+
+@blueprint.get("/incidents/<uuid:incident_id>/terminate")
+@role("admin")
+def ask_terminate(incident_id: UUID) -> ResponseReturnValue:
+    """Ask before a case is ended."""
+    with reading(db.session()) as session:
+        current_actor(session)
+        shown = read_overview(session)
+    incident = next((one for one in shown.incidents if one.id == incident_id), None)
+    if incident is None:
+        return redirect(url_for("admin.index"), 303)
+    return render_template("admin/terminate.html", incident=incident, number=shown.numbers.get(incident.case_id, ""))
+
+
+@blueprint.post("/incidents/<uuid:incident_id>/terminate")
+@role("admin")
+def terminate_case(incident_id: UUID) -> ResponseReturnValue:
+    """End the case that the incident holds up."""
     with transaction(db.session()) as session:
-        incidents.retry_incident(session, incident_id, current_actor(session), now=now())
-    flash(gettext("已安排重试"))
+        incidents.terminate_case(session, means(), current_actor(session), incident_id, now=now())
+    flash(gettext("办件已终止"))
     return leave(url_for("admin.index"))
 
 
@@ -56,20 +77,18 @@ def replay(message_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/log")
 @role("admin")
 def verify_log() -> ResponseReturnValue:
-    """Check the chain of every case's log against its head."""
-    check = wiring("verify_log")
+    """Check the chain of every case's log, and the nightly seals."""
     with reading(db.session()) as session:
         current_actor(session)
-        flaws = tuple(check(session)) if check is not None else ()
-        if flaws:
-            return render_template("admin/log.html", flaws=flaws)
+        flaws = [*log.broken_lines(session), *log.broken_seals(session, means().ring)]
+    if flaws:
+        return render_template("admin/log.html", flaws=flaws)
     flash(gettext("办理记录核对无误"))
     return redirect(url_for("admin.index"), 303)
 
 
-def counted(overview: Iterable[tuple[str, str, int]]) -> dict[str, int]:
-    """Messages by verdict, whatever their channel."""
-    found: Counter[str] = Counter()
-    for _, verdict, count in overview:
-        found[verdict] += count
-    return found
+def _done(incident_id: UUID, command: Callable[..., object], words: str) -> ResponseReturnValue:
+    with transaction(db.session()) as session:
+        command(session, incident_id, current_actor(session), now=now())
+    flash(words)
+    return leave(url_for("admin.index"))

@@ -81,12 +81,14 @@ def submit_draft(draft_id: UUID) -> ResponseReturnValue:
 def _submitted(session: Session, draft_id: UUID, key: str) -> str:
     actor = current_actor(session)
     case = cases.submit_draft(session, means(), actor, draft_id, key=key, now=now())
-    return str(url_for("my.submitted", case_id=case.id))
+    target: str = url_for("my.submitted", case_id=case.id)
+    return target
 
 
 def _handed_in(done: tasks.Done) -> str:
     flash(gettext("办件 %(number)s：您的内容已提交", number=done.number))
-    return url_for("my.show_case", case_id=done.case_id)
+    target: str = url_for("my.show_case", case_id=done.case_id)
+    return target
 
 
 def _declaration() -> str:
