@@ -131,7 +131,9 @@ def serve(host: str, port: int) -> None:
 
 def make_worker(wiring: Wiring) -> Worker:
     """The worker of an installation."""
-    return Worker(wiring.session, wiring.means, wiring.adapters, wiring.tools(), wiring.store, lambda: datetime.now(UTC))
+    return Worker(
+        wiring.session, wiring.means, wiring.adapters, wiring.tools(), wiring.store, lambda: datetime.now(UTC)
+    )
 
 
 @liangheng.command()

@@ -98,9 +98,7 @@ class World:
 
     def submit(self, code: str, answers: Mapping[str, Any], key: str | None = None) -> UUID:
         with transaction(self.session):
-            draft = cases.start_draft(
-                self.session, self.means, self.applicant, code, party_id=self.party, now=self.now
-            )
+            draft = cases.start_draft(self.session, self.means, self.applicant, code, party_id=self.party, now=self.now)
             draft_id = draft.id
         with transaction(self.session):
             cases.save_draft(self.session, self.means, self.applicant, draft_id, answers, page=0, now=self.now)
