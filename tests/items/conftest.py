@@ -30,6 +30,16 @@ def _walked(name):
     return walk
 
 
+@pytest.fixture
+def registers():
+    engine = connect("sqlite://")
+    Base.metadata.create_all(engine, tables=[one.__table__ for one in TABLES])
+    with Session(engine) as session:
+        load_demo(session, NOW)
+        yield session
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def walked():
     return _walked

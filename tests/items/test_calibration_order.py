@@ -1,0 +1,102 @@
+"""What the calibration order refuses, fills in by itself, and who may not check whom."""
+
+import pytest
+
+from engine.errors import InvalidAnswers
+from tests.items.folder import form, item, scenario
+from tests.items.walk import NOW, Walk
+
+STEPS = scenario("calibration-order/scenarios/three-instruments.toml")["steps"]
+EXPIRED = "〔2021〕苏量标演字第004号"
+APPLY, ACCEPT, RECEIVE, ASSIGN, _, RECORD, *_ = STEPS
+
+
+def changed(step, **answers):
+    return {**step, "answers": {**step["answers"], **answers}}
+
+
+def refused(work, *args, **more):
+    with pytest.raises(InvalidAnswers) as raised:
+        work(*args, **more)
+    return [(one.field, one.zh) for one in raised.value.problems]
+
+
+@pytest.fixture
+def walk(registers):
+    return Walk(item("calibration-order"), registers)
+
+
+def test_an_expired_standard_cannot_be_assigned_and_the_case_stays_where_it_was(walk):
+    for step in (APPLY, ACCEPT, RECEIVE):
+        walk.act(step)
+
+    [(field, zh)] = refused(walk.act, changed(ASSIGN, standards=[EXPIRED]))
+
+    assert field == "standards"
+    assert zh == f"计量标准“砝码标准装置”（{EXPIRED}）的有效期至2026年7月30日，不能使用"
+    assert [token.address for token in walk.move.tokens] == ["assign"]
+
+
+def test_a_method_that_does_not_fit_the_instrument_is_refused(walk):
+    for step in (APPLY, ACCEPT, RECEIVE, ASSIGN):
+        walk.act(step)
+
+    assert refused(walk.act, changed(RECORD, method="JJG 30-2012")) == [
+        ("method", "本机构没有按 JJG 30-2012 对压力表开展检定的能力")
+    ]
+
+
+def test_a_standard_that_was_not_assigned_cannot_be_recorded(walk):
+    for step in (APPLY, ACCEPT, RECEIVE, ASSIGN):
+        walk.act(step)
+
+    assert [field for field, _ in refused(walk.act, changed(RECORD, standards=[EXPIRED]))] == ["standards"]
+
+
+def test_two_instruments_with_one_serial_number_are_refused():
+    answers = {**APPLY["answers"], "items": [APPLY["answers"]["items"][0]] * 2}
+
+    assert "items[1].serial_no" in [
+        field for field, _ in refused(form("calibration-order/apply").check, answers, {}, now=NOW)
+    ]
+
+
+def test_a_refusal_needs_its_reason_and_words_for_the_client():
+    fields = [
+        field for field, _ in refused(form("calibration-order/accept").check, {"result": "不予受理"}, {}, now=NOW)
+    ]
+
+    assert fields == ["reason", "opinion"]
+
+
+def test_the_record_of_a_gauge_begins_with_its_limit_points_and_method(walk):
+    for step in (APPLY, ACCEPT, RECEIVE, ASSIGN):
+        walk.act(step)
+
+    page = form("calibration-order/record").view({}, walk.scope("instruments[0]"), now=NOW)
+    shown = {part.name: part.value for one in page.pages for part in fields(one.parts)}
+
+    assert (shown["limit"], shown["method"]) == ("0.0256", "JJG 52-2013")
+    assert [shown[f"points[{place}].nominal"] for place in range(5)] == ["0.0", "0.4", "0.8", "1.2", "1.6"]
+
+
+def fields(parts):
+    for part in parts:
+        if part.part == "field":
+            yield part
+        elif part.part == "list":
+            for row in part.rows:
+                yield from fields(row.parts)
+        else:
+            yield from fields(getattr(part, "parts", ()))
+
+
+def test_nobody_checks_or_approves_his_own_work():
+    tasks = item("calibration-order").settings["tasks"]
+
+    assert tasks["verify"]["differs_from"] == ["record"]
+    assert tasks["approve"]["differs_from"] == ["record", "verify"]
+
+
+def test_an_order_may_be_withdrawn_until_a_certificate_has_its_number():
+    assert item("calibration-order").settings["withdraw"]["until"] == ["register_certificate"]
