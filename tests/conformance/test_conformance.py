@@ -18,6 +18,7 @@ def outcomes():
     return list(run(cases()))
 
 
+@pytest.mark.slow
 def test_the_cases_that_fail_are_exactly_those_documented(outcomes):
     documented = re.findall(r"^\| `([^`]+/[^`]+/[^`]+)` \|", REPORT.read_text(encoding="utf-8"), re.MULTILINE)
     failed = [outcome.case.key for outcome in outcomes if outcome.verdict is not Verdict.PASSED]
