@@ -22,6 +22,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "capability",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("service_type", sa.String(length=20), nullable=False),
+        sa.Column("method", sa.String(length=60), nullable=False),
+        sa.Column("method_name", sa.String(length=200), nullable=False),
+        sa.Column("series", sa.String(length=8), nullable=False),
+        sa.Column("cycle_months", sa.Integer(), nullable=True),
+        sa.Column("accredited", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
+        sa.UniqueConstraint(
+            "category", "service_type", "method", name=op.f("uq_capability_category_service_type_method")
+        ),
+    )
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("query_code", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("instrument_name", sa.String(length=200), nullable=False),
+        sa.Column("model", sa.String(length=200), nullable=False),
+        sa.Column("serial_no", sa.String(length=200), nullable=False),
+        sa.Column("conclusion", sa.String(length=100), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
+        sa.Column("pdf_digest", sa.String(length=64), nullable=False),
+        sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("registered_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+        sa.UniqueConstraint("query_code", name=op.f("uq_certificate_query_code")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_case", ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_pdf_digest"), ["pdf_digest"], unique=False)
+
+    op.create_table(
+        "certificate_series",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_certificate_series")),
+    )
+    op.create_table(
         "clock",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("legal_days", sa.Integer(), nullable=True),
@@ -75,6 +124,20 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(length=64), nullable=False),
         sa.Column("sealed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_log_seal")),
+    )
+    op.create_table(
+        "measurement_standard",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("model", sa.String(length=200), nullable=False),
+        sa.Column("range", sa.String(length=200), nullable=False),
+        sa.Column("certificate_no", sa.String(length=100), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("quality", sa.String(length=200), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement_standard")),
+        sa.UniqueConstraint("number", name=op.f("uq_measurement_standard_number")),
     )
     op.create_table(
         "number_series",
