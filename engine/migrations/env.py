@@ -5,7 +5,7 @@ All migrations of one run are one transaction, on both databases: a run that is 
 
 import importlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -29,7 +29,7 @@ def load_tables() -> None:
             importlib.import_module(name.replace("/", "."))
 
 
-def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
     """Migrations stand for themselves: they do not name column types of today's code."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 

@@ -18,12 +18,14 @@ def outcomes():
     return list(run(cases()))
 
 
+@pytest.mark.slow
 def test_the_cases_that_fail_are_exactly_those_documented(outcomes):
     documented = re.findall(r"^\| `([^`]+/[^`]+/[^`]+)` \|", REPORT.read_text(encoding="utf-8"), re.MULTILINE)
     failed = [outcome.case.key for outcome in outcomes if outcome.verdict is not Verdict.PASSED]
     assert failed == documented
 
 
+@pytest.mark.slow
 def test_the_documented_numbers_are_the_measured_ones(outcomes):
     text = REPORT.read_text(encoding="utf-8")
     for level in ("compliance-level-2", "compliance-level-3"):
@@ -32,6 +34,7 @@ def test_the_documented_numbers_are_the_measured_ones(outcomes):
         assert f"| {level} | {passed} | {len(of_level)} | {100 * passed / len(of_level):.2f} % |" in text
 
 
+@pytest.mark.slow
 def test_every_case_asks_for_something(outcomes):
     assert [outcome.case.key for outcome in outcomes if not outcome.case.expectations] == []
 

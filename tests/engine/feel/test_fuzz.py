@@ -116,6 +116,7 @@ def test_any_value_has_a_text_and_a_type(value):
     assert isinstance(feel.type_of(value), feel.Type)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(WRITABLE)
 def test_a_list_reads_back_from_its_text(value):

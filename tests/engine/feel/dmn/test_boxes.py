@@ -102,6 +102,7 @@ def test_a_loop_that_never_seems_to_end_is_stopped():
     assert stopped.value.zh
 
 
+@pytest.mark.slow
 def test_a_loop_over_a_long_table_is_stopped():
     rows = "".join(
         f"<rule><inputEntry><text>? = n + {at}</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>"

@@ -147,6 +147,7 @@ def test_many_findings_of_a_kind_are_cut_short_with_their_number():
     assert found[-1][2] == "25 more of this kind"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [12])
 def test_a_table_that_is_too_entangled_is_said_to_be_unchecked(columns):
     names = [Column(f"c{at}", "number") for at in range(columns)]

@@ -180,6 +180,7 @@ def test_a_change_of_unit_and_back_gives_the_same_value(value, symbol):
     assert convert(there, parse_unit("V")).value == value
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(st.text(alphabet="0123456789.+-±~()×^e VmkΩ%字U=级k", max_size=20))
 def test_any_text_is_read_or_politely_refused(text):
