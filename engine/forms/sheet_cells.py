@@ -17,8 +17,8 @@ from engine.errors import EngineError
 
 ROWS_LIMIT = 5_000
 COLUMNS_LIMIT = 200
-TEXT_LIMIT = 60 * 1024 * 1024
-_ELEMENTS_LIMIT = 1_500_000
+TEXT_LIMIT = 16 * 1024 * 1024
+_ELEMENTS_LIMIT = 400_000
 _EXACT_DIGITS = 15
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _WHOLE = re.compile(r"[0-9]{1,8}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.forms.sheet_cells import Cell, Unreadable, broken, elements, place_of, read_book, read_cells, too_much
 
 FILE_LIMIT = 5 * 1024 * 1024
-UNPACKED_LIMIT = 60 * 1024 * 1024
+UNPACKED_LIMIT = 16 * 1024 * 1024
 PARTS_LIMIT = 300
 _CHUNK = 1 << 16
 _MERGED_LIMIT = 1_000_000
