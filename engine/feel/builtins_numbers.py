@@ -36,11 +36,8 @@ def _scaled(value: Decimal, scale: Decimal, rounding: str) -> Decimal:
     if isinstance(exponent, int) and -exponent <= places and value.adjusted() + places >= DIGITS:
         return value
     unit = Decimal((0, (1,), -places))
-    try:
-        rounded = value.quantize(unit, rounding, _WIDE)
-    except DecimalException:
-        raise Fault("数值超出可表示的范围。", "The number is out of range.") from None
-    return EXACT.plus(rounded) if places >= 0 else EXACT.plus(rounded + 0)
+    # Adding nothing brings 1.2E+3 back to 1200 where 34 digits allow it.
+    return EXACT.add(value.quantize(unit, rounding, _WIDE), Decimal((0, (0,), min(-places, 0))))
 
 
 _WIDE = EXACT.copy()
@@ -95,7 +92,7 @@ def _round_half_down(n: Decimal, scale: Decimal) -> Decimal:
 
 @feel("abs(n: number) -> number")
 def _abs(n: Decimal) -> Decimal:
-    return abs(n)
+    return n.copy_abs()
 
 
 @feel("abs(n: days and time duration) -> days and time duration")

@@ -130,10 +130,12 @@ def _by_index(values: Runner, index: Runner, place: Place) -> Runner:
 
 def _at(frame: Frame, items: list[Value], index: Value, place: Place) -> Value:
     try:
-        position = number_of(index)
-    except (Fault, TypeError, AttributeError):
+        position = number_of(index) if kind_of(index) == "number" else None
+    except Fault:
+        position = None
+    if position is None:
         return frame[1].warn(place, "序号不是数字。", "The index is no number.")
-    number = int(position) if abs(position) <= len(items) else 0
+    number = int(position) if position.copy_abs() <= len(items) else 0
     if number == 0 or number != position:
         return frame[1].warn(place, f"列表没有第 {position} 项。", f"The list has no item {position}.")
     return items[number - 1 if number > 0 else number]

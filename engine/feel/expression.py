@@ -156,6 +156,13 @@ def compile(
 
 def compile_in(text: str, around: Surroundings, *, kind: Kind = "expression") -> Expression:
     """As ``compile``, for callers that know more about the surroundings."""
+    try:
+        return _compile(text, around, kind)
+    except RecursionError:
+        raise exceeded("nesting") from None
+
+
+def _compile(text: str, around: Surroundings, kind: Kind) -> Expression:
     tests = kind == "unary-tests"
     members = Names(Known(name, ANY) for name in PROPERTY_NAMES)
     for name, inner in member_names(around.known.values()).items():
@@ -165,10 +172,7 @@ def compile_in(text: str, around: Surroundings, *, kind: Kind = "expression") ->
     node = parse(lexer.tokens(), "tests_text" if tests else "expression_text")
     compiler = Compiler(HANDLERS, around.known, FUNCTIONS)
     compiler.origins, compiler.elsewhere = around.origins, around.elsewhere
-    try:
-        code = compiler.compile(node, Scope())
-    except RecursionError:
-        raise exceeded("nesting") from None
+    code = compiler.compile(node, Scope())
     if isinstance(code.value, bool):
         expect_condition(compiler, node, code)
     used = frozenset(name for name, count in compiler.used.items() if count > 0 and name != "?")

@@ -53,6 +53,8 @@ def run_of_words(raws: Sequence[Raw], at: int) -> int:
 
 def name_until(text: str, raws: Sequence[Raw], at: int, stops: Sequence[str]) -> tuple[str, int] | None:
     """The name that fills the pieces from ``at`` to the first of ``stops``, and their number; None when none does."""
+    if raws[at].kind != "word":
+        return None
     count = 0
     while not (count and raws[at + count].text in stops and raws[at + count].kind != "string"):
         raw = raws[at + count]

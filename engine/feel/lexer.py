@@ -223,8 +223,6 @@ class Lexer:
             if word in ("return", "satisfies") and self.frames[-1].loops:
                 self.frames[-1].loops -= 1
             yield self._emit(word.upper(), word, operand=False)
-        elif word == "external":
-            yield self._emit("EXTERNAL", word, operand=False)
         else:
             raise self.error(raw, f"“{word}”前面缺少运算符，或名称有误。", f"An operator is missing before '{word}'.")
 
