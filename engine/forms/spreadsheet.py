@@ -14,8 +14,9 @@ import xlsxwriter
 
 from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.forms.form import Form
+from engine.forms.sheet_cells import Cell, Unreadable
 from engine.forms.sheet_columns import Column, columns_of, folded
-from engine.forms.sheet_reading import Cell, Sheet, Unreadable, read_sheet
+from engine.forms.sheet_reading import Sheet, read_sheet
 from engine.forms.spec import Rows
 from engine.forms.wording import repeated_row
 from engine.forms.working import MISSING, given_at
@@ -30,7 +31,6 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "的数字超过15位，表格会丢失末几位，请改为文本格式后重新填写",
         "has more than 15 digits; format it as text",
     ),
-    "duration": ("是时长，请改为文本", "is a duration; write it as text"),
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import NotFound
-from engine.forms.sheet_reading import Unreadable
+from engine.forms.sheet_cells import Unreadable
 from engine.forms.spreadsheet import import_rows, template
 from tests.engine.forms.builders import NOW, a_field, a_form, a_list
 
