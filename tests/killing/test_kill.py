@@ -69,7 +69,7 @@ def deaths():
             yield point.name, moment
 
 
-@pytest.mark.parametrize(("point", "moment"), deaths())
+@pytest.mark.parametrize(("point", "moment"), list(deaths()))
 def test_a_process_killed_at(point, moment, processes, published, tmp_path):
     folder = shutil.copytree(published, tmp_path / "run")
     assert processes(folder, point, moment) == KILLED

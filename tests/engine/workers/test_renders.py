@@ -40,6 +40,21 @@ def test_no_transaction_is_open_while_a_render_runs(scene):
     assert open_then == [False]
 
 
+def test_a_render_under_way_is_nobody_elses(scene):
+    scene = scene("apply seal look")
+    scene.open()
+    tried = []
+
+    def another():
+        with scene.make_session() as other:
+            tried.append(render_next(other, scene.means, TOOLS, scene.store, now=NOW + minutes(9)))
+
+    scene.switch.pass_or_break = another
+    render(scene)
+    assert tried == [False]
+    assert len(scene.rows(StoredFile)) == 1
+
+
 def test_a_failing_render_is_tried_later_each_time_and_its_incident_closes_when_it_works(scene):
     scene = scene("apply seal look")
     case_id = scene.open()
