@@ -48,7 +48,7 @@ editors: environment ## build the editors of drawings, tables and forms, for the
 	@cd webapp/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 conformance: dev-environment ## measure FEEL and DMN by the public test kit (TCK=its folder)
-	@$(BIN)/python -m tests.conformance $(TCK)
+	@$(BIN)/python -m tests.conformance $(if $(TCK),--tck $(TCK))
 
 bench: dev-environment ## print every figure that tests/benchmarks measures
 	@for file in tests/benchmarks/[a-z]*.py; do \

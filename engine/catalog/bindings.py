@@ -4,19 +4,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from engine.catalog.bundle import Bundle
+from engine.catalog.known import known_types
 from engine.catalog.release import Called, Decided, Delivered, Inputs, OnEvent, TaskBinding
 from engine.catalog.typed import reader_of, types_of
 from engine.errors import Flaw
-from engine.feel import Expression, FeelError, FeelLimit, compile
-from engine.feel.dmn import Decision, DmnError, load
-from engine.feel.template import compile_template
+from engine.feel import Expression, FeelError, FeelLimit, FeelWarning, Type, compile
+from engine.feel.dmn import Decision, DmnError, Fault, load
+from engine.feel.template import Template, compile_template
+from engine.feel.types import ANY, context_of
 from engine.forms import Form
 from engine.ports import Operation, Render
 from engine.sections import Reader
 from engine.workflow import Bindings, Definition, Repeat, Step, StepKind
 
-Made = TypeVar("Made")
+Made = TypeVar("Made", bound=Expression | Template)
 PASSING_FIELDS = {"channel": "string", "sent": "boolean"}
+#: what is certainly wrong with a decision table.
+REFUSED_FINDINGS = frozenset({Fault.OVERLAP, Fault.CONFLICT, Fault.UNREACHABLE})
 WAITED_FIELDS = {"verdict": "string", "reference": "string", "detail": "string", "at": "date and time"}
 
 
@@ -63,22 +67,50 @@ class Binder:
         self._items = dict(self._read_items(item, "", ""))
         self._flaws = flaws
         self._read: dict[str, set[str]] = {}
+        self._known: dict[str, Type] = {}
+        self._warnings: dict[str, tuple[FeelWarning, ...]] = {}
 
     @property
     def names(self) -> frozenset[str]:
         """Dotted paths that the bound expressions read."""
         return frozenset(name for names in self._read.values() for name in names)
 
-    def unknown_names(self, known: frozenset[str]) -> Iterator[Flaw]:
-        """A flaw for each name that no step, scope or part gives."""
+    def know(self, forms: Mapping[str, Form]) -> None:
+        """Learn what every name in the item means, before its expressions are compiled."""
+        sections: dict[str, Type] = {}
+        for key, step in self._definition.steps.items():
+            kind = self._section_type(step, forms)
+            if kind is not None:
+                sections[key] = kind
+        self._known = known_types(self._definition, sections)
+        for _, _, bound in self._bound("parts"):
+            self._known.update(dict.fromkeys(bound.get("inputs", {}), ANY))
+
+    def _section_type(self, step: Step, forms: Mapping[str, Form]) -> Type | None:
+        tables = self._items.get(step.part, ("", {}))[1]
+        if step.kind is StepKind.USER:
+            form = forms.get(str(tables.get("tasks", {}).get(step.id, {}).get("form", "")))
+            return context_of(form.types) if form is not None else ANY
+        if step.kind in (StepKind.OPERATION, StepKind.RENDER):
+            table = "operations" if step.kind is StepKind.OPERATION else "renders"
+            called = self._operations.get(str(tables.get(table, {}).get(step.id, {}).get("run", "")))
+            return context_of({name: kind or ANY for name, kind in types_of(called.gives).items()}) if called else ANY
+        return ANY if step.kind is not None else None
+
+    def doubts(self, inputs: Mapping[str, Inputs]) -> Iterator[Flaw]:
+        """What the drawing, the forms and the bindings read that is not there, or cannot be as they read it."""
+        known = {**self._known, **{name: ANY for given in inputs.values() for name in given}}
+        for where, warnings in self._warnings.items():
+            for warning in warnings:
+                yield Flaw("item.toml", where, f"{warning.zh}（第{warning.line}行第{warning.column}列）", str(warning))
+        for flow in self._definition.flows.values():
+            if flow.condition:
+                for warning in compile(clean_feel(flow.condition), known).warnings:
+                    yield Flaw("process.bpmn", flow.id, warning.zh, warning.en)
         for where, names in self._read.items():
             for name in sorted(names):
                 if name.split(".")[0] not in known:
                     yield Flaw("item.toml", where, f"公式用到了不存在的名称“{name}”", f"unknown name {name}")
-        for scope, read in self._definition.reads.items():
-            for name in sorted(read):
-                if name.split(".")[0] not in known:
-                    yield Flaw("process.bpmn", scope, f"公式用到了不存在的名称“{name}”", f"unknown name {name}")
 
     def roles(self) -> dict[str, str]:
         """Lane → role, of the item and its parts."""
@@ -126,7 +158,10 @@ class Binder:
 
     def _decision(self, path: str, bound: Mapping[str, Any], where: str) -> Decision | None:
         try:
-            model = load(self._bundle.content(path, asked_by=where), name=path)
+            model = load(self._bundle.content(path, asked_by=where), name=path, names=self._known)
+            for finding in model.findings():
+                if finding.fault in REFUSED_FINDINGS:
+                    self._say(where, f"{path}：{finding.zh}", f"{path}: {finding.en}")
             return model.decision(str(bound.get("decision", "")) or model.decisions[0])
         except DmnError as wrong:
             self._say(where, f"{path}：{wrong.zh}", f"{path}: {wrong.en}")
@@ -162,7 +197,7 @@ class Binder:
         if "notice" in bound:
             path = f"{folder}notices/{bound['notice']}"
             text = self._bundle.text(path, asked_by=where)
-            notice = self._made(text.strip(), f"{where} ({path})", compile_template)
+            notice = self._made(text.strip(), f"{where} ({path})", lambda one: compile_template(one, self._known))
         return Delivered(
             channel=str(bound.get("channel", "")),
             notice=notice,
@@ -206,7 +241,7 @@ class Binder:
 
     def feel(self, text: str, where: str) -> Expression | None:
         """Compile one FEEL text; what is wrong with it becomes a flaw."""
-        return self._made(text.strip().removeprefix("="), where, compile)
+        return self._made(clean_feel(text), where, lambda one: compile(one, self._known))
 
     def _made(self, text: str, where: str, make: Callable[[str], Made]) -> Made | None:
         try:
@@ -214,7 +249,8 @@ class Binder:
         except (FeelError, FeelLimit) as wrong:
             self._say(where, getattr(wrong, "zh", str(wrong)), getattr(wrong, "en", str(wrong)))
             return None
-        self._read.setdefault(where, set()).update(getattr(made, "names", ()))
+        self._read.setdefault(where, set()).update(made.names)
+        self._warnings[where] = (*self._warnings.get(where, ()), *made.warnings)
         return made
 
     def _inputs(self, texts: Mapping[str, Any], where: str) -> Inputs:
@@ -243,6 +279,11 @@ class Binder:
 
     def _say(self, where: str, zh: str, en: str) -> None:
         self._flaws.append(Flaw("item.toml", where, zh, en))
+
+
+def clean_feel(text: str) -> str:
+    """FEEL without the leading ``=`` that form and drawing editors write."""
+    return text.strip().removeprefix("=")
 
 
 def _table(value: object) -> Mapping[str, Any]:

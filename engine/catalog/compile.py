@@ -5,7 +5,7 @@ Called at publish with no drawing yet (it is judged and built), and at load with
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from engine.catalog.bindings import Binder, bindings_of
 from engine.catalog.bundle import Bundle
@@ -16,9 +16,6 @@ from engine.ports import Operation, Render
 from engine.sections import Reader
 from engine.workflow import Definition, StepKind, build
 
-Made = TypeVar("Made")
-#: names that are in scope everywhere, or inside repeated scopes.
-ALWAYS = ("case", "party", "item", "index")
 EVENTS = ("opened", "correction", "issued", "closed", "withdrawn")
 KINDS = ("licence", "confirmation", "public-service", "market-service", "other-power", "part")
 
@@ -42,11 +39,16 @@ def compile_release(
         if flaws:
             raise InvalidDefinition(flaws)
         definition = build(xml, bindings_of(bundle, ""))
+        fresh = True
+    else:
+        fresh = False
     binder = Binder(bundle, definition, item, operations, renders, flaws)
     forms = _forms(bundle, flaws)
+    binder.know(forms)
     release = _assembled(bundle, item, xml, definition, binder, forms)
-    flaws.extend(_drawing_flaws(release))
-    flaws.extend(binder.unknown_names(_known(release)))
+    if fresh:
+        flaws.extend(_drawing_flaws(release))
+        flaws.extend(binder.doubts(release.inputs))
     if flaws:
         raise InvalidDefinition(flaws)
     return release
@@ -164,14 +166,3 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
             yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
         if step.kind is StepKind.USER and not step.lane:
             yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")
-
-
-def _known(release: Release) -> frozenset[str]:
-    """Names that may be read somewhere: steps that write sections, scopes around them, inputs of parts."""
-    known = set(ALWAYS)
-    for step in release.definition.steps.values():
-        known.add(step.id)
-        known.update(segment.removesuffix("[]") for segment in step.scope.split(".") if segment)
-    for inputs in release.inputs.values():
-        known.update(inputs)
-    return frozenset(known)
