@@ -112,7 +112,7 @@ def wait_after(attempts: int) -> timedelta:
 def settle_incident(session: Session, *, kind: str, case_id: UUID | None, subject: UUID | None, now: datetime) -> None:
     """Close the open incident of a row that a later try has put right; none open is fine."""
     for incident in session.scalars(_open_one(kind, case_id, subject)):
-        _close(session, incident, ENGINE, "solved", now=now)
+        close_incident(session, incident, ENGINE, "solved", now=now)
 
 
 def list_open(session: Session) -> Sequence[Incident]:
@@ -130,7 +130,7 @@ def retry_incident(session: Session, incident_id: UUID, actor: Actor, *, now: da
         NotPermitted: the actor does not administer the system.
         Conflict: it has been put right already.
     """
-    incident = _take(session, incident_id, actor)
+    incident = take_incident(session, incident_id, actor)
     if incident.kind == DELIVERY and incident.subject is not None:
         message = session.get(OutboxMessage, incident.subject, with_for_update=True)
         if message is not None and message.settled_at is not None:
@@ -149,8 +149,8 @@ def retry_incident(session: Session, incident_id: UUID, actor: Actor, *, now: da
 
 def resolve_incident(session: Session, incident_id: UUID, actor: Actor, *, now: datetime) -> Incident:
     """Close an incident that was put right by hand. Raises as ``retry_incident``."""
-    incident = _take(session, incident_id, actor)
-    _close(session, incident, _who(actor), "repaired", now=now)
+    incident = take_incident(session, incident_id, actor)
+    close_incident(session, incident, _who(actor), "repaired", now=now)
     return incident
 
 
@@ -162,7 +162,7 @@ def terminate_case(session: Session, means: Means, actor: Actor, incident_id: UU
         NotPermitted: the actor does not administer the system.
         Conflict: the incident is closed, or the case is.
     """
-    incident = _take(session, incident_id, actor)
+    incident = take_incident(session, incident_id, actor)
     if incident.case_id is None:
         raise NotFound("该异常不属于任何办件", "the incident concerns no case")
     work = lock_case(session, means, incident.case_id, _who(actor), now=now)
@@ -184,7 +184,7 @@ def close_all(session: Session, case_id: UUID, actor: Actor, *, now: datetime) -
     for incident in session.scalars(
         select(Incident).where(Incident.case_id == case_id, Incident.resolved_at.is_(None))
     ).all():
-        _close(session, incident, _who(actor), "terminated", now=now)
+        close_incident(session, incident, _who(actor), "terminated", now=now)
 
 
 def _open_one(kind: str, case_id: UUID | None, subject: UUID | None) -> Select[Incident]:
@@ -196,7 +196,8 @@ def _open_one(kind: str, case_id: UUID | None, subject: UUID | None) -> Select[I
     )
 
 
-def _take(session: Session, incident_id: UUID, actor: Actor) -> Incident:
+def take_incident(session: Session, incident_id: UUID, actor: Actor) -> Incident:
+    """Lock an open incident for an administrator. Raises as ``retry_incident``."""
     may_administer(actor)
     incident = session.get(Incident, incident_id)
     if incident is None:
@@ -208,7 +209,8 @@ def _take(session: Session, incident_id: UUID, actor: Actor) -> Incident:
     return incident
 
 
-def _close(session: Session, incident: Incident, who: Who, resolution: str, *, now: datetime) -> None:
+def close_incident(session: Session, incident: Incident, who: Who, resolution: str, *, now: datetime) -> None:
+    """Close an incident, saying how it ended."""
     incident.resolved_at, incident.resolved_by, incident.resolution = now, who.id, resolution
     _tell(session, incident, who, "incident-closed", now=now)
 

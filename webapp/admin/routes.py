@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine import delivery, incidents, log
+from engine import delivery, incidents, log, repair
 from engine.db import reading, transaction
 from webapp.admin.lists import read_overview
 from webapp.extensions import db, means, now
@@ -39,6 +39,33 @@ def retry_incident(incident_id: UUID) -> ResponseReturnValue:
 def resolve_incident(incident_id: UUID) -> ResponseReturnValue:
     """Note that the incident was put right by hand."""
     return _done(incident_id, incidents.resolve_incident, gettext("已标记为人工处理完毕"))
+
+
+@blueprint.get("/incidents/<uuid:incident_id>/place")
+@role("admin")
+def ask_place(incident_id: UUID) -> ResponseReturnValue:
+    """Ask on which step the stuck case is to go on."""
+    with reading(db.session()) as session:
+        current_actor(session)
+        places = repair.places_for(session, means(), incident_id)
+        shown = read_overview(session)
+    incident = next((one for one in shown.incidents if one.id == incident_id), None)
+    if incident is None:
+        return redirect(url_for("admin.index"), 303)
+    number = shown.numbers.get(incident.case_id, "")
+    return render_template("admin/place.html", incident=incident, number=number, places=places)
+
+
+@blueprint.post("/incidents/<uuid:incident_id>/place")
+@role("admin")
+def place(incident_id: UUID) -> ResponseReturnValue:
+    """Let the case go on from the chosen step."""
+    step, reason = request.form.get("step", ""), request.form.get("reason", "")
+    with transaction(db.session()) as session:
+        actor = current_actor(session)
+        repair.repair_by_place(session, means(), actor, incident_id, step=step, reason=reason, now=now())
+    flash(gettext("办件已改到所选环节继续办理"))
+    return leave(url_for("admin.index"))
 
 
 @blueprint.get("/incidents/<uuid:incident_id>/terminate")

@@ -92,4 +92,5 @@ def _handed_in(done: tasks.Done) -> str:
 
 
 def _declaration() -> str:
-    return gettext("提交即表示您确认以上内容真实、准确、完整，并愿意承担相应责任。")
+    sentence: str = gettext("提交即表示您确认以上内容真实、准确、完整，并愿意承担相应责任。")
+    return sentence

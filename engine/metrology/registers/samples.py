@@ -1,6 +1,6 @@
-"""Sample registers of a demo installation, read from ``data/samples.toml``; days count from the day of loading."""
+"""Sample registers of a demo installation, read from ``data/samples.json``; days count from the day of loading."""
 
-import tomllib
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,12 +15,13 @@ from engine.db import Base
 from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-_FILE = Path(__file__).with_name("data") / "samples.toml"
+_FILE = Path(__file__).with_name("data") / "samples.json"
 
 
 @cache
 def _samples() -> Mapping[str, Any]:
-    return tomllib.loads(_FILE.read_text("utf-8"))
+    samples: Mapping[str, Any] = json.loads(_FILE.read_text("utf-8"))
+    return samples
 
 
 def load_demo(session: Session, now: datetime) -> int:

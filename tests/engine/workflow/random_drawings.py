@@ -72,7 +72,7 @@ class Sketch:
         text = "; ".join(f"{source} > {target}{condition}" for source, condition, target in arrows)
         return nodes("; ".join(parts)) + flows(text) + "".join(inner)
 
-    def draw(self, block, source, condition, parts, arrows, inner):  # noqa: PLR0917 - a recursive walk
+    def draw(self, block, source, condition, parts, arrows, inner):
         """Draw a block behind ``source``; gives the node to go on from and the condition of that way."""
         kind = block[0]
         if kind == "seq":
