@@ -122,7 +122,7 @@ def serve(host: str, port: int) -> None:
     worker.start()
     click.echo(f"http://{host}:{port}/")
     if settings.lists_demo_logins:
-        click.echo(f"http://{host}:{port}/demo/logins")
+        click.echo(f"http://{host}:{port}/demo-logins")
     try:
         serve_wsgi(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
     finally:
