@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, NotFound, Problem
@@ -36,8 +37,20 @@ class Paper:
     #: whether a form of one page is submitted from that page, without a page to check the answers.
     direct: bool = False
     submit_label: str = ""
+    #: address at which a list, by its name, is filled from a spreadsheet; None where that is not offered.
+    sheet_url: Callable[[str], str] | None = None
     #: the page on which the person left it.
     resume: int = 0
+
+    @property
+    def urls(self) -> dict[str, Callable[[str], str] | None]:
+        """Addresses that form pages link to: a file, the import of a list, its template."""
+        sheet = self.sheet_url
+        return {
+            "file": lambda id: url_for("files.download", file_id=id),
+            "import": sheet,
+            "template": None if sheet is None else lambda name: f"{sheet(name)}/template",
+        }
 
     @property
     def is_single(self) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
@@ -165,5 +165,5 @@ def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Pr
         view = paper.view(now(), view.pages[0].index, raw)
     return render_template(
         paper.template, paper=paper, view=view, problems=tuple(problems), opened=sorted(opened),
-        hidden=hidden_fields(paper), urls={"file": lambda id: url_for("files.download", file_id=id)}, **paper.facts,
+        hidden=hidden_fields(paper), urls=paper.urls, **paper.facts,
     )  # fmt: skip

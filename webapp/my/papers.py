@@ -38,6 +38,8 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         ),
         submit=lambda open_session, _raw, key: _submitted(open_session, draft_id, key),
         submit_label=gettext("提交申请"),
+        sheet_url=lambda name: url_for("my.show_sheet", draft_id=draft_id, name=name),
+        resume=draft.page,
     )
 
 
@@ -92,5 +94,5 @@ def _handed_in(done: tasks.Done) -> str:
 
 
 def _declaration() -> str:
-    sentence: str = gettext("提交即表示您确认以上内容真实、准确、完整，并愿意承担相应责任。")
-    return sentence
+    words: str = gettext("提交即表示您确认以上内容真实、准确、完整，并愿意承担相应责任。")
+    return words

@@ -10,7 +10,7 @@ from engine import cases as commands
 from engine import queries
 from engine.db import reading, transaction
 from webapp.extensions import db, means, now
-from webapp.filling import finish, show_check, show_page, turn
+from webapp.filling import finish, sheets, show_check, show_page, turn
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.my import papers
 from webapp.security import applicant
@@ -70,6 +70,33 @@ def check_draft(draft_id: UUID) -> ResponseReturnValue:
 def submit_draft(draft_id: UUID) -> ResponseReturnValue:
     """Hand the application in."""
     return papers.submit_draft(draft_id)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/sheets/<name>")
+@applicant
+def show_sheet(draft_id: UUID, name: str) -> ResponseReturnValue:
+    """The page to fill a list of the application from a spreadsheet."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return sheets.show_sheet(paper, name)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/sheets/<name>")
+@applicant
+def import_sheet(draft_id: UUID, name: str) -> ResponseReturnValue:
+    """Fill a list of the application from a spreadsheet."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return sheets.take_sheet(paper, name)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/sheets/<name>/template")
+@applicant
+def give_template(draft_id: UUID, name: str) -> ResponseReturnValue:
+    """The spreadsheet to fill in."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return sheets.give_template(paper, name)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/discard")

@@ -1,0 +1,77 @@
+"""Filling a list of a form from a spreadsheet: the template to download, and the import with every bad row told."""
+
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.db import transaction
+from engine.forms.sheet_reading import Unreadable
+from engine.forms.spec import Rows
+from engine.forms.spreadsheet import Import, import_rows, list_of_form, template
+from engine.forms.viewing import anchor_of
+from webapp.extensions import db, now
+from webapp.filling.paper import Paper
+from webapp.forms import merged
+from webapp.screen import is_english, said
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_sheet(paper: Paper, name: str, found: Import | None = None, unreadable: str = "") -> ResponseReturnValue:
+    """The page to choose a spreadsheet on, with what the last one had wrong."""
+    one = list_of_form(paper.form, name)
+    lang = "en" if is_english() else "zh"
+    page = render_template("filling/sheet.html", paper=paper, name=one.name, lang=lang, found=found, wrong=unreadable)
+    return make_response(page, 422 if found is not None or unreadable else 200)
+
+
+def give_template(paper: Paper, name: str) -> ResponseReturnValue:
+    """The spreadsheet to fill in."""
+    content = template(paper.form, name, lang="en" if is_english() else "zh")
+    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=f"{name}.xlsx", max_age=0)
+
+
+def take_sheet(paper: Paper, name: str) -> ResponseReturnValue:
+    """Put the rows behind those that are there: all of them, or only the good ones where the person says so."""
+    upload = request.files.get("sheet")
+    content = upload.read() if upload is not None else b""
+    try:
+        found = import_rows(paper.form, name, content, paper.raw, paper.scope, now=now())
+    except Unreadable as unreadable:
+        return show_sheet(paper, name, unreadable=said(unreadable.zh, unreadable.en))
+    if not found.rows or (found.problems and "good_only" not in request.form):
+        return show_sheet(paper, name, found)
+    one, page = list_of_form(paper.form, name), page_of(paper, name)
+    with transaction(db.session()) as session:
+        paper.save(session, _with(paper.raw, one, found.rows), page)
+    flash(gettext("已导入 %(count)s 条", count=len(found.rows)))
+    return redirect(f"{paper.page_url(page)}#{anchor_of(name)}", 303)
+
+
+def page_of(paper: Paper, name: str) -> int:
+    """The index of the page on which a list stands."""
+    view = paper.view(now(), None)
+    return next((page.index for page in view.pages if _holds(page.parts, name)), view.pages[0].index)
+
+
+def _holds(parts: Iterable[Any], name: str) -> bool:
+    return any(
+        (part.part == "list" and part.name == name) or (part.part == "group" and _holds(part.parts, name))
+        for part in parts
+    )
+
+
+def _with(raw: Mapping[str, Any], one: Rows, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The answers with the rows behind those that hold something."""
+    before: Any = raw
+    for step in one.path:
+        before = before.get(step) if isinstance(before, Mapping) else None
+    kept = [row for row in before if isinstance(row, Mapping) and any(row.values())] if isinstance(before, list) else []
+    nested: Any = [*kept, *rows]
+    for step in reversed(one.path):
+        nested = {step: nested}
+    return merged(raw, nested)
