@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.db import transaction
-from engine.forms.sheet_reading import Unreadable
+from engine.forms.sheet_cells import Unreadable
 from engine.forms.spec import Rows
 from engine.forms.spreadsheet import Import, import_rows, list_of_form, template
 from engine.forms.viewing import anchor_of
