@@ -39,7 +39,6 @@ from engine.workflow import mark_svg, render_svg
 
 LIST_LENGTH = 100
 EVENT_WORDS = {
-    "opened": "提交",
     "withdrawn": "撤回",
     "closed": "办结",
     "terminated": "终止",
@@ -136,7 +135,7 @@ def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] |
         who = event.actor_name if staff and event.kind == "task-completed" else ""
         return {"label": label, "text": who, "at": event.at, "state": "done"}
     word = EVENT_WORDS.get(event.kind)
-    if word is None and not staff:
+    if event.kind == "opened" or (word is None and not staff):
         return None
     text = str(event.data.get("outcome", "") or event.data.get("sentence", ""))
     return {"label": word or event.kind, "text": text, "at": event.at, "state": "done"}
@@ -224,7 +223,7 @@ def find_case(session: Session, actor: Actor, number: str) -> UUID:
     """The id of a case by its number, for staff of its unit. Raises NotFound."""
     case = session.scalar(select(Case).where(Case.number == number.strip()))
     if case is None:
-        raise NotFound(f"没有编号为“{number}”的办件", f"no case {number}")
+        raise NotFound("没有这个办件，或您无权查看", "no such case")
     may_see_case(actor, case)
     return case.id
 
