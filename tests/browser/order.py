@@ -54,7 +54,7 @@ def apply(person: Person, answers: dict[str, Any], look: Look = quiet) -> tuple[
             look(person, "draft-errors")
         person.fill(answers)
         look(person, "draft-" + person.page.url.rpartition("/")[2])
-        person.press("下一步" if person.page.get_by_role("button", name="下一步").count() else "确认填报信息")
+        person.press(person.page.locator(".f-buttons .f-button-main").inner_text())
     look(person, "check")
     person.press("提交", inside="main")
     look(person, "submitted")
@@ -75,16 +75,13 @@ def work(person: Person, number: str, step: dict[str, Any], look: Look = quiet) 
         row.first.get_by_role("link", name="办理").click()
     person.visit.check()
     look(person, "task-" + key)
-    while True:
+    while not person.page.url.endswith("/check"):
         person.fill(step["answers"])
         look(person, "filled-" + key + "-" + person.page.url.rpartition("/")[2][-1])
-        if person.page.get_by_role("button", name="下一步").count():
-            person.press("下一步")
-        elif person.page.get_by_role("button", name="确认填报信息").count():
-            person.press("确认填报信息")
+        forward = person.page.locator(".f-buttons .f-button-main")
+        if forward.get_attribute("value") == "submit":
             break
-        else:
-            break
+        person.press(forward.inner_text())
     person.press("提交", inside="main")
     assert "已办理完成" in person.reads(), person.reads()
 
