@@ -29,6 +29,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 10_000
+#: for statements that touch no row waiting to be written: those rows then go out together, at the end.
+APART: dict[str, Any] = {"synchronize_session": False, "autoflush": False}
 #: sorts behind every date that is set.
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 

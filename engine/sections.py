@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.db import new_id
+from engine.db import APART, new_id
 from engine.log import Who
 from engine.model.submission import Submission
 from engine.ports import Value
@@ -169,6 +169,7 @@ def write(
             update(Submission)
             .where(Submission.case_id == case_id, Submission.address == address, Submission.superseded_at.is_(None))
             .values(superseded_at=now)
+            .execution_options(**APART)
         )
     row_id = new_id()
     sealed = key.seal(orjson.dumps(stored), bound=f"submission:{row_id}")

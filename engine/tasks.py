@@ -85,11 +85,12 @@ def complete_task(
 
 def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any], *, key: str) -> None:
     """Write the accepted answers, mark the task done and move the case on."""
-    row = work.write(task.address, task.scope_path, answers, task_id=task.id, once=key)
+    row = work.write(task.address, task.scope_path, answers, task_id=task.id, once=key, fresh=not work.is_answered)
     attach_files(work.session, work.case.id, answers, owner=actor.account_id, address=task.address)
     task.done_at, task.done_by, task.done_by_name = work.now, actor.account_id, actor.name
     work.record("task-completed", {"address": task.address, "digest": row.digest}, step=task.step)
-    drop_drafts(work.session, task_id=task.id)
+    if work.has_draft:
+        drop_drafts(work.session, task_id=task.id)
     state, token = work.state, task.token
     if state is None:
         raise Conflict("办件已经办结", "the case is closed")
@@ -160,7 +161,7 @@ def claim_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) 
     )
     if taken.rowcount == 0 and task.assignee != actor.account_id:  # type: ignore[attr-defined]
         raise Conflict("这项待办已由他人签收", "somebody else has claimed this task")
-    session.refresh(task)
+    session.expire(task)
     return task
 
 

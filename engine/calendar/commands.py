@@ -123,7 +123,9 @@ def load_calendar(session: Session) -> Calendar:
 
     One short query where nothing changed since the last load from this database.
     """
-    versions = session.scalars(select(CalendarYear.version).order_by(CalendarYear.year))
+    versions = session.scalars(
+        select(CalendarYear.version).order_by(CalendarYear.year).execution_options(autoflush=False)
+    )
     stamp = blake2b(b"".join(version.bytes for version in versions), digest_size=16).hexdigest()
     engine = _engine_of(session)
     held = _cache.get(engine)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from engine import workflow
 from engine.calendar.commands import load_calendar
 from engine.calendar.days import local_date
-from engine.db import new_id, reach
+from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
@@ -68,12 +68,10 @@ def _close_rows(work: Work, gone: set[str]) -> None:
         update(Task)
         .where(mine, Task.token.in_(gone), Task.done_at.is_(None))
         .values(done_at=work.now, ended_as="cancelled")
-        .execution_options(synchronize_session=False)
+        .execution_options(**APART)
     )
     work.session.execute(
-        delete(Wait)
-        .where(Wait.case_id == work.case.id, Wait.token.in_(gone))
-        .execution_options(synchronize_session=False)
+        delete(Wait).where(Wait.case_id == work.case.id, Wait.token.in_(gone)).execution_options(**APART)
     )
 
 
@@ -148,19 +146,15 @@ def _write_state(work: Work, move: Move) -> None:
     if move.state is None:
         case.closed_at, case.outcome = work.now, work.release.definition.outcomes.get(move.outcome or "", move.outcome)
         case.status = case.outcome or "已办结"
-        work.session.execute(
-            delete(CaseState).where(CaseState.case_id == case.id).execution_options(synchronize_session=False)
-        )
+        if not work.is_new:
+            work.session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
         work.record("closed", {"outcome": case.outcome or ""}, who=ENGINE)
         tell_event(work, "closed")
-    elif work.state is None:
+    elif work.state is None or work.is_new:
         work.session.add(CaseState(case_id=case.id, state=move.state))
     elif move.state != work.state:
         work.session.execute(
-            update(CaseState)
-            .where(CaseState.case_id == case.id)
-            .values(state=move.state)
-            .execution_options(synchronize_session=False)
+            update(CaseState).where(CaseState.case_id == case.id).values(state=move.state).execution_options(**APART)
         )
     work.state = move.state
 

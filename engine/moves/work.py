@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from engine import log, sections
@@ -14,11 +14,17 @@ from engine.errors import NotFound
 from engine.feel import Expression
 from engine.log import Who
 from engine.model.case import Case, CaseState, Task
-from engine.model.submission import Submission
+from engine.model.submission import Draft, Submission
 from engine.ports import CaseView, Value
 from engine.sections import Section
 from engine.vault import DataKey
 
+#: whether the address of the task holds a section already, from an earlier turn.
+_ANSWERED = (
+    exists()
+    .where(Submission.case_id == Task.case_id, Submission.address == Task.address, Submission.superseded_at.is_(None))
+    .correlate(Task)
+)
 NO_SUCH_TASK = ("没有这项待办，或您无权查看", "no such task")
 NO_SUCH_CASE = ("没有这个办件，或您无权查看", "no such case")
 
@@ -38,6 +44,11 @@ class Work:
         self.release: Release = means.catalog.release(session, case.release)
         self.file = case_file(self.release, case, now)
         self._key: DataKey | None = None
+        self._written: dict[str, Submission] = {}
+        #: whether the case was opened in this transaction: it then has no earlier sections, and no drafts.
+        self.is_new = False
+        #: what ``lock_task`` saw of the task at hand: a draft, and an earlier answer.
+        self.has_draft = self.is_answered = False
 
     @property
     def key(self) -> DataKey:
@@ -86,8 +97,11 @@ class Work:
         once: str | None = None,
         fresh: bool = False,
     ) -> Submission:
-        """Write one section and make it the current one of its address."""
+        """Write one section and make it the current one of its address; ``fresh`` when there cannot be an earlier."""
         by = who or self.who
+        earlier = self._written.get(address)
+        if earlier is not None:
+            earlier.superseded_at = self.now
         row = sections.write(
             self.session,
             self.case.id,
@@ -98,9 +112,10 @@ class Work:
             by,
             task_id=task_id,
             once=once,
-            replaces=not fresh,
+            replaces=not (fresh or self.is_new or earlier is not None),
             now=self.now,
         )
+        self._written[address] = row
         reader = self.release.readers.get(row.pattern, sections.untyped)
         self.file.put(Section(address, scope_path, reader(stored), stored, by.id, by.name, self.now))
         return row
@@ -124,17 +139,20 @@ class Work:
 def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: datetime) -> tuple[Task, Work]:
     """Lock a task's case and give both; one statement. Raises NotFound."""
     found = session.execute(
-        select(Task, Case, CaseState.state)
+        select(Task, Case, CaseState.state, Draft.id, _ANSWERED)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(CaseState, CaseState.case_id == Case.id)
+        .outerjoin(Draft, Draft.task_id == Task.id)
         .where(Task.id == task_id)
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    ).first()
     if found is None:
         raise NotFound(*NO_SUCH_TASK)
-    task, case, state = found
-    return task, Work(session, means, case, state, who, now=now)
+    task, case, state, draft, answered = found
+    work = Work(session, means, case, state, who, now=now)
+    work.has_draft, work.is_answered = draft is not None, answered
+    return task, work
 
 
 def lock_case(session: Session, means: Means, case_id: UUID, who: Who, *, now: datetime) -> Work:

@@ -4,7 +4,7 @@ from engine.queries.cases import case_page, find_case, find_progress, my_cases, 
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
 from engine.queries.inbox import inbox
 from engine.queries.items import draft_page, guide, public_items
-from engine.queries.tasks import task_page
+from engine.queries.tasks import task_form, task_page
 from engine.queries.work import dead_letters, file_for, outbox_overview
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "my_drafts",
     "outbox_overview",
     "public_items",
+    "task_form",
     "task_page",
 ]

@@ -10,15 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.accounts import Account
-from engine.catalog import Means
-from engine.drafts import read_draft, task_draft
+from engine.catalog import Means, Release
+from engine.drafts import read_draft
 from engine.errors import EngineError, NotFound
 from engine.forms import Form
 from engine.model.case import Case, Task
+from engine.model.submission import Draft
 from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_see_case
 from engine.ports import Value
 from engine.queries.cases import case_files, load_file, picture, timeline
 from engine.queries.facts import CaseFacts, FileFacts, Saved, SectionView, case_facts, section_view, step_at
+from engine.sections import CaseFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,27 @@ class DoneFacts:
     by: str
     at: datetime
     ended_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForm:
+    """A task with its form and what has been filled in: enough to take answers."""
+
+    task: Task
+    case: Case
+    release: Release
+    file: CaseFile
+    holder: str
+    step_name: str
+    form: Form | None
+    raw: Mapping[str, Any]
+    page: int
+    saved: Saved | None
+
+    @property
+    def scope(self) -> Mapping[str, Value]:
+        """What the form's formulas may read."""
+        return self.file.scope(self.task.scope_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +77,54 @@ class TaskPage:
     done: DoneFacts | None
 
 
-def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskPage:
-    """One task, for whoever may see its case. Raises NotFound for everybody else."""
+def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskForm:
+    """A task and its form, in two statements. Raises NotFound for whoever may not see the case."""
     found = session.execute(
-        select(Task, Case, Account.display_name)
+        select(Task, Case, Account.display_name, Draft)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Account, Account.id == Task.assignee)
+        .outerjoin(Draft, Draft.task_id == Task.id)
         .where(Task.id == task_id)
-    ).one_or_none()
+    ).first()
     if found is None:
         raise NotFound("没有这项待办，或您无权查看", "no such task")
-    task, case, holder = found
+    task, case, holder, draft = found
+    kept = draft if task.done_at is None else None
     may_see_case(actor, case)
     release = means.catalog.release(session, case.release)
-    bound = release.tasks[task.step]
     file = load_file(session, means, case, release, now=now)
-    scope = file.scope(task.scope_path)
-    draft = task_draft(session, task.id) if task.done_at is None else None
     before = file.sections.get(task.address)
-    raw: Mapping[str, Any] = read_draft(means.ring, draft) if draft else (before.stored if before else {})
+    return TaskForm(
+        task=task,
+        case=case,
+        release=release,
+        file=file,
+        holder=holder or "",
+        step_name=release.definition.steps[task.step].name,
+        form=release.tasks[task.step].form,
+        raw=read_draft(means.ring, kept) if kept else (before.stored if before else {}),
+        page=kept.page if kept else 0,
+        saved=Saved(kept.saved_at, kept.account_name) if kept else None,
+    )
+
+
+def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskPage:
+    """One task, for whoever may see its case. Raises NotFound for everybody else."""
+    asked = task_form(session, means, actor, task_id, now=now)
+    task, case, release, file = asked.task, asked.case, asked.release, asked.file
     tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
     staff = actor.is_staff and not is_theirs(actor, case)
     why_not = _why_not(actor, task, case)
     return TaskPage(
         task_id=task.id,
         case=case_facts(case, release),
-        step_name=release.definition.steps[task.step].name,
+        step_name=asked.step_name,
         subject=task.subject,
-        form=bound.form,
-        scope=scope,
-        raw=raw,
-        page=draft.page if draft else 0,
-        saved=Saved(draft.saved_at, draft.account_name) if draft else None,
+        form=asked.form,
+        scope=asked.scope,
+        raw=asked.raw,
+        page=asked.page,
+        saved=asked.saved,
         sections=tuple(
             section_view(release, section, file.scope(section.scope_path), now)
             for section in file.sections.values()
@@ -99,7 +138,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         files=case_files(session, means.ring, case),
         can_work=task.done_at is None and not why_not,
         why_not=why_not,
-        claimed_by=holder or "",
+        claimed_by=asked.holder,
         claimed_by_me=task.assignee == actor.account_id,
         done=DoneFacts(task.done_by_name or "", task.done_at, task.ended_as) if task.done_at else None,
     )

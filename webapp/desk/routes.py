@@ -53,7 +53,7 @@ def show_task_page(task_id: UUID, page: int) -> ResponseReturnValue:
 def fill_task(task_id: UUID, page: int) -> ResponseReturnValue:
     """Keep what was filled in and go where the button leads; a form of one page is handed in."""
     with reading(db.session()) as session:
-        paper = papers.task_paper(session, task_id)
+        paper = papers.posted_paper(session, task_id)
     return turn(paper, page)
 
 
@@ -71,7 +71,7 @@ def check_task(task_id: UUID) -> ResponseReturnValue:
 def submit_task(task_id: UUID) -> ResponseReturnValue:
     """Hand in the answers of a task of several pages."""
     with reading(db.session()) as session:
-        paper = papers.task_paper(session, task_id)
+        paper = papers.posted_paper(session, task_id)
     return finish(lambda session, key: paper.submit(session, paper.raw, key), lambda session: paper)
 
 

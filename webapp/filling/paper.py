@@ -1,8 +1,9 @@
 """One form that one person is filling in, and where its pages are; made in a reading transaction, then used without."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.forms import Form, FormView
 from engine.policy import Actor
-from engine.queries.tasks import TaskPage
+from engine.queries.tasks import TaskForm, TaskPage
 from webapp.screen import is_english
 
 
@@ -80,7 +81,27 @@ class Paper:
         return found or [(self.form.pages[-1].index, problem) for problem in self.problems_on(None, self.raw, now)]
 
 
-def asked(task: TaskPage) -> Form:
+class Later(Mapping[str, Any]):
+    """Facts that are read only when a page is shown after all; most posted forms show none."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _facts(self) -> Mapping[str, Any]:
+        return self._read()
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - values of a template
+        return self._facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+def asked(task: TaskPage | TaskForm) -> Form:
     """The form of a task's page. Raises NotFound where the step asks nothing."""
     if task.form is None:
         raise NotFound(f"“{task.step_name}”没有需要填写的表单", f"{task.step_name} has no form")
