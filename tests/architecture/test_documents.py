@@ -1,10 +1,19 @@
-"""The documents: every link leads somewhere, nothing is longer than promised, every decision is listed."""
+"""The documents: every link leads somewhere, nothing is too long, every name that code reads is explained."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
+import click
+
+from engine.catalog.compile import EVENTS, KINDS
+from engine.metrology.operations import OPERATIONS, RENDERS
 from tests.architecture.code import ROOT, tracked
+from tests.architecture.names import event_kinds, item_keys
+from webapp.cli import liangheng
+from webapp.settings import ELSEWHERE, PREFIX, Settings
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 LONGEST = {"README.md": 80, "README.zh-CN.md": 80}
@@ -44,6 +53,71 @@ def test_decisions_are_numbered_and_have_four_parts():
     assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
     for path in decisions:
         assert headings(path)[1:] == ["context", "decision", "consequences", "how-checked"], path
+
+
+def test_every_setting_is_explained():
+    names = {PREFIX + one.name.upper() for one in fields(Settings)} - {PREFIX + "ADAPTER_SETTINGS"}
+    names |= {PREFIX + name for name in ELSEWHERE}
+
+    assert names - words("settings") == set()
+
+
+def test_every_command_and_its_options_are_explained():
+    page = reference("cli")
+    missing = [line for line in commands(liangheng, "liangheng") if f"`{line}" not in page]
+    options = {option for command in leaves(liangheng) for one in command.params for option in one.opts}
+
+    assert missing == []
+    assert [option for option in options if option.startswith("--") and option not in page] == []
+
+
+def test_every_key_of_item_toml_is_explained():
+    assert {"withdraw", "until", "differs_from", "on", "use", "summary"} <= item_keys()
+    assert (item_keys() | set(EVENTS) | set(KINDS)) - words("item-toml") == set()
+
+
+def test_every_operation_is_explained_with_its_inputs_and_what_it_gives():
+    known = {**OPERATIONS, **RENDERS}
+    sections = {part.split("\n", 1)[0]: part for part in reference("operations").split("\n## ")[1:]}
+
+    assert sections.keys() == known.keys()
+    for name, called in known.items():
+        told = set(re.findall(r"`(\w+)`", sections[name]))
+        assert (called.inputs.keys() | called.gives.keys()) - told == set(), name
+
+
+def test_every_kind_of_log_line_is_explained():
+    assert {"opened", "timer", "message:", "terminated"} <= event_kinds()
+    assert [kind for kind in event_kinds() if f"| `{kind}`" not in reference("log")] == []
+
+
+def reference(name: str) -> str:
+    """A reference document's text."""
+    return (ROOT / "docs" / "reference" / f"{name}.md").read_text("utf-8")
+
+
+def words(name: str) -> set[str]:
+    """The names a reference document sets as code, bare or within brackets and tables."""
+    code = re.findall(r"`([^`\n]+)`|^## (.+)$", reference(name), flags=re.MULTILINE)
+    return {word for pair in code for word in re.findall(r"[\w-]+", " ".join(pair))}
+
+
+def commands(group: click.Group, path: str) -> Iterator[str]:
+    """Every command as it is typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}"
+
+
+def leaves(group: click.Group) -> Iterator[click.Command]:
+    """Every command that does something."""
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            yield from leaves(command)
+        else:
+            yield command
 
 
 def links(path: Path) -> list[str]:
