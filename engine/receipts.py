@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine import outbox
@@ -172,7 +172,7 @@ def _finish(session: Session, receipt_id: UUID, result: str, now: datetime) -> b
     return True
 
 
-def _about(channel: str, reference: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _about(channel: str, reference: str) -> Select[OutboxMessage]:
     return (
         select(OutboxMessage)
         .where(OutboxMessage.channel == channel, OutboxMessage.reference == reference)

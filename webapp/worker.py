@@ -7,8 +7,10 @@ loses nothing. A worker never answers anybody; each drain writes one line to the
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 
 import structlog
@@ -77,6 +79,7 @@ class Worker:
         """Begin to tick. Starting twice is starting once."""
         if self._ticks is not None:
             return
+        self._turns.clear()
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="worker")
         self._ticks = BackgroundScheduler(timezone=UTC)
         self._ticks.add_job(self.nudge, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
@@ -94,12 +97,17 @@ class Worker:
 
     def nudge(self) -> None:
         """Look at once instead of at the next tick; a commit just made work. Does nothing when not started."""
+        pool = self._pool
+        if pool is None:
+            return
         for kind in self._kinds():
             with self._lock:
                 turn = self._turns.setdefault(kind, _Turn())
-                turn.again = turn.running
-                if not turn.running:
-                    turn.running = self._begin(kind)
+                idle = not turn.running
+                turn.running, turn.again = True, not idle
+            if idle:
+                with suppress(RuntimeError):  # the pool was shut down this very moment
+                    pool.submit(self._rounds, kind, turn).add_done_callback(partial(_tell_failure, kind))
 
     def tidy(self) -> None:
         """Remove bytes that no row names, and seal the log for today."""
@@ -133,17 +141,21 @@ class Worker:
             _log.info("worked", kind=kind, count=count, ms=round((time.monotonic() - began) * 1000))
         return count
 
-    def _begin(self, kind: str) -> bool:
-        if self._pool is None:
-            return False
-        self._pool.submit(self._drain, kind).add_done_callback(lambda future: self._ended(kind, future))
-        return True
+    def _rounds(self, kind: str, turn: _Turn) -> None:
+        """Drain, and again as long as somebody asked for it meanwhile."""
+        again = True
+        while again:
+            whole = False
+            try:
+                self._drain(kind)
+                whole = True
+            finally:
+                with self._lock:
+                    again = turn.running = turn.again and whole
+                    turn.again = False
 
-    def _ended(self, kind: str, future: "Future[int]") -> None:
-        failure = None if future.cancelled() else future.exception()
-        if failure is not None:
-            _log.error("worker failed", kind=kind, error=place_of(failure))
-        with self._lock:
-            turn = self._turns[kind]
-            again, turn.again = turn.again and failure is None, False
-            turn.running = again and self._begin(kind)
+
+def _tell_failure(kind: str, future: "Future[None]") -> None:
+    failure = None if future.cancelled() else future.exception()
+    if failure is not None:
+        _log.error("worker failed", kind=kind, error=place_of(failure))
