@@ -38,13 +38,20 @@ from engine.vault import KeyRing
 from engine.workflow import mark_svg, render_svg
 
 LIST_LENGTH = 100
+#: told to staff only.
+STAFF_WORDS = {
+    "incident-opened": "自动处理遇到问题",
+    "incident-retried": "重新尝试",
+    "incident-closed": "问题已处理",
+    "message-replayed": "重发消息",
+    "message-skipped": "消息没有收件人，未发送",
+    "repaired": "改到其他环节",
+    "timer": "到时处理",
+}
 EVENT_WORDS = {
     "withdrawn": "撤回",
     "closed": "办结",
     "terminated": "终止",
-    "timer": "到时",
-    "incident": "系统故障",
-    "retried": "重试",
 }
 
 
@@ -134,11 +141,11 @@ def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] |
         label = step.name if staff else release.label(step.key)
         who = event.actor_name if staff and event.kind == "task-completed" else ""
         return {"label": label, "text": who, "at": event.at, "state": "done"}
-    word = EVENT_WORDS.get(event.kind)
-    if event.kind == "opened" or (word is None and not staff):
+    word = EVENT_WORDS.get(event.kind) or (STAFF_WORDS.get(event.kind) if staff else None)
+    if word is None:
         return None
     text = str(event.data.get("outcome", "") or event.data.get("sentence", ""))
-    return {"label": word or event.kind, "text": text, "at": event.at, "state": "done"}
+    return {"label": word, "text": text, "at": event.at, "state": "done"}
 
 
 def picture(release: Release, tasks: Iterable[Task]) -> str:
