@@ -20,7 +20,7 @@ def item_keys() -> set[str]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text("utf-8"))
             for node in ast.walk(tree):
-                found.update(_asked(node))
+                found.update(key for key in _asked(node) if key)
     page = (ROOT / "webapp" / "templates" / "guide" / "item.html").read_text("utf-8")
     return found | set(re.findall(r"\bfacts\.(?!get\b)(\w+)", page)) | set(re.findall(r"facts\.get\('(\w+)'", page))
 
@@ -76,3 +76,16 @@ def _constants(node: ast.expr) -> Iterator[str]:
         yield node.value
     elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
         yield str(node.values[0].value)
+
+
+def imports_of(folder: str) -> set[str]:
+    """The modules of the engine that a package imports from outside itself."""
+    own = folder.replace("/", ".")
+    found = set()
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                found.add(node.module or "")
+            elif isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+    return {name for name in found if f"{name}.".startswith("engine.") and not f"{name}.".startswith(f"{own}.")}

@@ -11,7 +11,7 @@ import click
 from engine.catalog.compile import EVENTS, KINDS
 from engine.metrology.operations import OPERATIONS, RENDERS
 from tests.architecture.code import ROOT, tracked
-from tests.architecture.names import event_kinds, item_keys
+from tests.architecture.names import event_kinds, imports_of, item_keys
 from webapp.cli import liangheng
 from webapp.settings import ELSEWHERE, PREFIX, Settings
 
@@ -89,6 +89,10 @@ def test_every_operation_is_explained_with_its_inputs_and_what_it_gives():
 def test_every_kind_of_log_line_is_explained():
     assert {"opened", "timer", "message:", "terminated"} <= event_kinds()
     assert [kind for kind in event_kinds() if f"| `{kind}`" not in reference("log")] == []
+
+
+def test_the_expression_language_stands_on_values_and_errors_alone():
+    assert imports_of("engine/feel") == {"engine.ports", "engine.errors"}
 
 
 def reference(name: str) -> str:
