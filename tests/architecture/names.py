@@ -85,7 +85,7 @@ def imports_of(folder: str) -> set[str]:
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom):
-                found.add(node.module or "")
+                found.update([node.module] if node.module != "engine" else [f"engine.{one.name}" for one in node.names])
             elif isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
     return {name for name in found if f"{name}.".startswith("engine.") and not f"{name}.".startswith(f"{own}.")}
