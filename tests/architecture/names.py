@@ -81,11 +81,13 @@ def _constants(node: ast.expr) -> Iterator[str]:
 def imports_of(folder: str) -> set[str]:
     """The modules of the engine that a package imports from outside itself."""
     own = folder.replace("/", ".")
-    found = set()
+    found: set[str] = set()
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom):
-                found.add(node.module or "")
+                found.update(
+                    [node.module or ""] if node.module != "engine" else [f"engine.{one.name}" for one in node.names]
+                )
             elif isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
     return {name for name in found if f"{name}.".startswith("engine.") and not f"{name}.".startswith(f"{own}.")}
