@@ -39,9 +39,9 @@ def living(var: Path) -> Iterator[LiveSite]:
         **os.environ, "LIANGHENG_VAR": str(var), "LIANGHENG_SITE_URL": url, "PORT": str(port), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     command = [sys.executable, "-m", "webapp.cli"]
-    subprocess.run([*command, "setup", "--demo"], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    subprocess.run([*command, "setup", "--demo"], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
     with (var / "site.log").open("wb") as log:
-        site = subprocess.Popen([*command, "serve"], cwd=ROOT, env=environ, stdout=log, stderr=log)  # noqa: S603 - our own program
+        site = subprocess.Popen([*command, "serve"], cwd=ROOT, env=environ, stdout=log, stderr=log)
         try:
             wait_for(url, site, var / "site.log")
             yield LiveSite(url, var, json.loads((var / "demo-logins.json").read_text(encoding="utf-8")))
