@@ -51,10 +51,7 @@ NAV = (
         "find_progress",
     ),
     NavItem(
-        "verify.ask",
-        lazy_gettext("证书验真"),
-        lambda actor: actor is None or not actor.is_staff,
-        "find_certificate",
+        "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),
     NavItem("designer.items", lazy_gettext("流程设计"), _holds("owner")),

@@ -20,7 +20,7 @@ PEOPLE = {
 }  # fmt: skip
 DAYS = frozenset({"received_on", "planned_on", "done_on", "paid_on", "collected_on"})
 NAMES = {
-    "accept": "受理", "receive_samples": "收样", "assign": "分派", "record": "检定", "verify": "核验",
+    "accept": "受理", "receive_samples": "收样", "assign": "分派", "record": "原始记录", "verify": "核验",
     "approve": "批准", "settle": "结算", "pick_up": "取样",
 }  # fmt: skip
 Look = Callable[[Person, str], object]

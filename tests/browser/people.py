@@ -83,10 +83,10 @@ class Person:
         kind = field.first.evaluate("one => one.type")
         if kind in ("radio", "checkbox"):
             chosen = value if isinstance(value, list) else ["1" if value is True else value]
-            for one in chosen:
+            for one in field.evaluate_all("all => all.map(one => one.value)"):
                 box = self.page.locator(f'[name="{name}"][value="{one}"]')
-                if not box.is_checked():
-                    self._live(box, box.check)
+                if box.is_checked() != (one in chosen) and not (kind == "radio" and one not in chosen):
+                    self._live(box, box.click)
         elif kind == "select-one":
             self._live(field, lambda: field.select_option(str(value)))
         else:

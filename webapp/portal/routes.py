@@ -25,7 +25,12 @@ def home() -> ResponseReturnValue:
     with reading(db.session()) as session:
         optional_actor(session)
         items = find_items(session) if find_items else ()
-        return render_template("portal/home.html", groups=grouped(items), has_progress=bool(wiring("find_progress")))
+        return render_template(
+            "portal/home.html",
+            groups=grouped(items),
+            has_progress=bool(wiring("find_progress")),
+            has_phone=bool(wiring("demo_messages")),
+        )
 
 
 @blueprint.get("/progress")

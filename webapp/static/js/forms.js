@@ -56,8 +56,18 @@
     if (again) again.focus({ preventScroll: true });
   };
 
+  /* A wide drawing is first shown where the case stands. */
+  const showCurrent = (frame) => {
+    const current = frame.querySelector(".is-current");
+    if (!current) return;
+    const inner = current.getBoundingClientRect();
+    const outer = frame.getBoundingClientRect();
+    frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary();
+    document.querySelectorAll(".drawing").forEach(showCurrent);
     document.querySelectorAll("form[data-form]").forEach((form) => {
       enhance(form);
       form.addEventListener("input", () => { dirty = true; edits += 1; });
