@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.db import APART, new_id
-from engine.errors import NotFound
+from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft
 from engine.parties import Party
@@ -109,4 +109,9 @@ def _is_theirs(draft: Draft, actor: Actor) -> bool:
 
 
 def _sealed(key: DataKey, row_id: UUID, raw: Mapping[str, Any]) -> bytes:
-    return key.seal(orjson.dumps(raw), bound=f"draft:{row_id}")
+    try:
+        told = orjson.dumps(raw)
+    except TypeError as unwritable:  # nested without end, or text that no encoding knows
+        zh = "填写的内容中有无法保存的字符或结构，请修改后再保存"
+        raise InvalidAnswers([Problem("", zh, "some of the answers cannot be stored")]) from unwritable
+    return key.seal(told, bound=f"draft:{row_id}")

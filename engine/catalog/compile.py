@@ -99,7 +99,11 @@ def _assembled(
         readers=readers,
         wanted=wanted,
         repeated=repeated,
-        withdraw_until=tuple(item.get("withdraw", {}).get("until", ())),
+        withdraw_until=tuple(
+            pattern_of_step(step)
+            for step in definition.steps.values()
+            if step.id in item.get("withdraw", {}).get("until", ())
+        ),
     )
 
 
@@ -161,6 +165,9 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
+    for step in release.item.get("withdraw", {}).get("until", ()):
+        if step not in ids:
+            yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
     for key, step in release.definition.steps.items():
         if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
             yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")

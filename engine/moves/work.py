@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from engine import log, sections
 from engine.catalog import Means, Release, case_file
@@ -19,6 +19,8 @@ from engine.ports import CaseView, Value
 from engine.sections import Section
 from engine.vault import DataKey
 
+#: the case as it was when the statement began.
+_SEEN = aliased(Case)
 #: whether the address of the task holds a section already, from an earlier turn.
 _ANSWERED = (
     exists()
@@ -137,34 +139,47 @@ class Work:
 
 
 def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: datetime) -> tuple[Task, Work]:
-    """Lock a task's case and give both; one statement. Raises NotFound."""
-    found = session.execute(
-        select(Task, Case, CaseState.state, Draft.id, _ANSWERED)
+    """Lock a task's case and give both. Raises NotFound."""
+    found = _locked(
+        session,
+        select(Task, Case, CaseState.state, Draft.id, _ANSWERED, _SEEN.revision)
         .join(Case, Case.id == Task.case_id)
+        .join(_SEEN, _SEEN.id == Case.id)
         .outerjoin(CaseState, CaseState.case_id == Case.id)
         .outerjoin(Draft, Draft.task_id == Task.id)
-        .where(Task.id == task_id)
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    ).first()
+        .where(Task.id == task_id),
+    )
     if found is None:
         raise NotFound(*NO_SUCH_TASK)
-    task, case, state, draft, answered = found
+    task, case, state, draft, answered, _ = found
     work = Work(session, means, case, state, who, now=now)
     work.has_draft, work.is_answered = draft is not None, answered
     return task, work
 
 
 def lock_case(session: Session, means: Means, case_id: UUID, who: Who, *, now: datetime) -> Work:
-    """Lock a case; one statement. Raises NotFound."""
-    found = session.execute(
-        select(Case, CaseState.state)
+    """Lock a case. Raises NotFound."""
+    found = _locked(
+        session,
+        select(Case, CaseState.state, _SEEN.revision)
+        .join(_SEEN, _SEEN.id == Case.id)
         .outerjoin(CaseState, CaseState.case_id == Case.id)
-        .where(Case.id == case_id)
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+        .where(Case.id == case_id),
+    )
     if found is None:
         raise NotFound(*NO_SUCH_CASE)
-    case, state = found
+    case, state, _ = found
     return Work(session, means, case, state, who, now=now)
+
+
+def _locked(session: Session, statement: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
+    """Run a statement that locks the case; once more when it had to wait for somebody who changed the case.
+
+    After a wait PostgreSQL gives the locked row as it is now, and every row joined to it as it was before: a task
+    would look open that is done, and a state current that is not. The revision seen before tells the two apart.
+    """
+    statement = statement.with_for_update(of=Case).execution_options(populate_existing=True)
+    found = session.execute(statement).first()
+    if found is not None and found[-1] != found.Case.revision:
+        found = session.execute(statement).first()
+    return found
