@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from waitress import serve as serve_wsgi
 
 from engine import log
-from engine.accounts import Unit
+from engine.accounts import Kind, Unit, add_account, add_unit, grant_role, hash_password
 from engine.calendar.commands import import_year, list_years
 from engine.calendar.days import local_date
 from engine.catalog import Bundle, compile_release, publish, read_items
@@ -38,7 +38,8 @@ THREADS = 8
 
 
 def main() -> None:
-    """Run a command; what cannot be done is one sentence, not a trace."""
+    """Run a command; what cannot be done is one sentence, not a trace. What it writes is for its own account only."""
+    os.umask(0o077)
     try:
         liangheng(standalone_mode=False)
     except (BadSetting, ValueError) as wrong:
@@ -65,11 +66,13 @@ def liangheng() -> None:
 def setup(demo: bool) -> None:
     """Make or update the database, the keys, the seal and the service items."""
     settings = load_settings()
-    settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    settings.var.chmod(0o700)
     say("fonts")
     make_fonts(settings.var / "fonts")
-    say("seal of the demo authority")
-    make_seal(settings)
+    if settings.demo:
+        say("seal of the demo authority")
+        make_seal(settings)
     wiring = wire(settings)
     say("database")
     upgrade(wiring.engine)
@@ -124,7 +127,9 @@ def serve(host: str, port: int) -> None:
     if settings.lists_demo_logins:
         click.echo(f"http://{host}:{port}/demo-logins")
     try:
-        serve_wsgi(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
+        serve_wsgi(
+            app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=not settings.proxies
+        )
     finally:
         worker.stop()
 
@@ -209,6 +214,33 @@ def seal() -> None:
     with _wired() as wiring, wiring.session() as session, transaction(session):
         made = log.seal_day(session, wiring.means.ring, now=datetime.now(UTC))
         click.echo(f"{made.day}: {made.root} over {made.cases} cases")
+
+
+@liangheng.group()
+def accounts() -> None:
+    """Accounts of the people who run the site; everybody else is added by them."""
+
+
+@accounts.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="the name that pages show")
+@click.option("--unit", "unit_code", required=True, help="code of the department; made where it is missing")
+@click.option("--role", "roles", multiple=True, required=True, help="a role; may be given several times")
+@click.password_option()
+def add_person(login: str, name: str, unit_code: str, roles: tuple[str, ...], password: str) -> None:
+    """Add a member of staff, who is asked for a password of their own at the first log-in."""
+    moment = datetime.now(UTC)
+    hashed = hash_password(password)
+    with _wired() as wiring, wiring.session() as session, transaction(session):
+        unit = session.scalar(select(Unit).where(Unit.code == unit_code)) or add_unit(
+            session, code=unit_code, name=unit_code
+        )
+        account = add_account(
+            session, login=login, display_name=name, kind=Kind.STAFF, password_hash=hashed, now=moment
+        )
+        for role in roles:
+            grant_role(session, account.id, unit.id, role, now=moment)
+    click.echo(f"{login}: {', '.join(roles)} in {unit_code}")
 
 
 @liangheng.group()

@@ -16,7 +16,7 @@ from engine.ports import Operation, Render
 from engine.sections import Reader
 from engine.workflow import Definition, StepKind, build
 
-EVENTS = ("opened", "correction", "issued", "closed", "withdrawn")
+EVENTS = ("opened", "closed", "withdrawn", "terminated")
 KINDS = ("licence", "confirmation", "public-service", "market-service", "other-power", "part")
 
 
@@ -159,6 +159,15 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
         yield Flaw(
             "process.bpmn", "apply", "第一个环节应是名为 apply 的用户任务", "the first user task must be `apply`"
         )
+    yield from _bound_but_not_drawn(release)
+    for key, step in release.definition.steps.items():
+        if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
+            yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
+        if step.kind is StepKind.USER and not step.lane:
+            yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")
+
+
+def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
     ids = {step.id for step in release.definition.steps.values()}
     tables = ("tasks", "operations", "decisions", "renders", "deliveries", "repeat", "parts", "public")
     for table in tables:
@@ -168,8 +177,3 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
     for step in release.item.get("withdraw", {}).get("until", ()):
         if step not in ids:
             yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
-    for key, step in release.definition.steps.items():
-        if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
-            yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
-        if step.kind is StepKind.USER and not step.lane:
-            yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")

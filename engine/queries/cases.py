@@ -28,6 +28,7 @@ from engine.queries.facts import (
     MessageFacts,
     SectionView,
     case_facts,
+    public_part,
     section_view,
     step_at,
 )
@@ -117,8 +118,10 @@ def section_views(
         if step is None and section.address != "withdraw":
             continue
         own = step is None or release.role_of(step.lane) == APPLICANT
-        if staff or own:
-            views.append(section_view(release, section, file.scope(section.scope_path), now))
+        view = section_view(release, section, file.scope(section.scope_path), now)
+        shown = view if staff or own else public_part(release, view)
+        if shown is not None:
+            views.append(shown)
     return tuple(views)
 
 

@@ -1,6 +1,6 @@
 """The values that pages are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,8 @@ from uuid import UUID
 from engine.calendar.days import Calendar, local_date
 from engine.catalog import Release
 from engine.catalog.release import pattern_of_step
-from engine.forms import FormView
+from engine.forms import FieldView, FormView, GroupView
+from engine.forms.views import PartView
 from engine.model.case import Case
 from engine.ports import Value
 from engine.sections import Section, pattern_of
@@ -165,6 +166,30 @@ def section_view(release: Release, section: Section, scope: Mapping[str, Value],
         return SectionView(section.address, title, section.by_name, section.at, None, rows)
     view = form.view(section.stored, scope, now=now)
     return SectionView(section.address, title, section.by_name, section.at, view)
+
+
+def public_part(release: Release, view: SectionView) -> SectionView | None:
+    """What an applicant may read of a step of ours: the fields that item.toml shows, or nothing."""
+    step = step_at(release, view.address)
+    if step is None:
+        return None
+    public = release.item.get("public", {}).get(step.id, {})
+    texts = dict(view.rows)
+    labels = {name: name for name in texts}
+    for page in view.view.pages if view.view is not None else ():
+        for field in _fields(page.parts):
+            texts[field.name], labels[field.name] = field.shown, field.label
+    rows = tuple((labels[name], texts[name]) for name in public.get("shows", ()) if texts.get(name))
+    title = str(public.get("label", step.name))
+    return SectionView(view.address, title, "", view.at, None, rows) if rows else None
+
+
+def _fields(parts: Iterable[PartView]) -> Iterator[FieldView]:
+    for part in parts:
+        if isinstance(part, FieldView):
+            yield part
+        elif isinstance(part, GroupView):
+            yield from _fields(part.parts)
 
 
 def step_at(release: Release, address: str) -> Step | None:
