@@ -16,7 +16,7 @@ from webapp.verify.verdicts import Checked, checked
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 MOST_A_MINUTE = 20
-NOTHING = Problem("number", "请填写证书编号和验证码，或选择证书文件", "Give number and code, or choose the file")
+NOTHING = Problem("number", "请填写证书编号和查询码，或选择证书文件", "Give number and code, or choose the file")
 
 
 @blueprint.before_request
