@@ -84,7 +84,10 @@ def plain(value):
 def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> None:
     """The same by hand, through sqlite3."""
     raw.execute("BEGIN IMMEDIATE")
-    raw.execute('SELECT * FROM task JOIN "case" c ON c.id = task.case_id JOIN case_state s ON s.case_id = c.id WHERE task.id = ?', (task_id.hex,)).fetchone()  # noqa: E501
+    raw.execute(
+        'SELECT * FROM task JOIN "case" c ON c.id = task.case_id JOIN case_state s ON s.case_id = c.id WHERE task.id = ?',
+        (task_id.hex,),
+    ).fetchone()
     raw.execute("SELECT * FROM submission WHERE case_id = ?", (case_id.hex,)).fetchall()
     raw.execute("DELETE FROM case_state WHERE case_id = ?", (case_id.hex,))
     told, done = rows["case"], rows["task"]
@@ -94,7 +97,11 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
     raw.execute("UPDATE task SET done_at = ?, done_by = ?, done_by_name = ? WHERE id = ?",
                 (plain(done["done_at"]), done["done_by"].hex, done["done_by_name"], task_id.hex))  # fmt: skip
     fresh = {"case_id": case_id}
-    for table, many in (("event", rows["events"]), ("outbox_message", [rows["message"]]), ("submission", [rows["section"]])):  # noqa: E501
+    for table, many in (
+        ("event", rows["events"]),
+        ("outbox_message", [rows["message"]]),
+        ("submission", [rows["section"]]),
+    ):
         for one in many:
             own = {"once": new_id().hex} if "once" in one else {"key": new_id().hex} if "key" in one else {}
             row = {**one, **fresh, "id": new_id(), **own}
@@ -147,7 +154,8 @@ def main() -> None:
     middle = {way: statistics.median(times) for way, times in spent.items()}
     print(f"one task completed, SQLite FULL, {turns} turns, median ms: "
           + ", ".join(f"{way} {value:.2f}" for way, value in middle.items()))  # fmt: skip
-    print(f"engine / Core {middle['engine'] / middle['core']:.2f}   engine / sqlite3 {middle['engine'] / middle['driver']:.2f}")
+    core, driver = (middle["engine"] / middle[way] for way in ("core", "driver"))
+    print(f"engine / Core {core:.2f}   engine / sqlite3 {driver:.2f}")
 
 
 if __name__ == "__main__":
