@@ -1,7 +1,7 @@
 """Prints what completing one task costs against bare rows. Run: python -m tests.benchmarks.engine_commit [turns].
 
-The engine loads, checks, runs, prunes, encrypts and writes; beside it the very same rows go through SQLAlchemy Core,
-and through sqlite3, into the same durable file (WAL, FULL). The three take turns, so that the machine treats them alike.
+The engine loads, checks, runs, prunes, encrypts and writes; beside it the same rows go through SQLAlchemy Core and
+through sqlite3, into the same durable file (WAL, FULL). The three take turns, so that the machine treats them alike.
 """
 
 import sqlite3
@@ -39,13 +39,16 @@ def rows_of(session: Session, case_id) -> dict:
 
     session.rollback()
     events = session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.seq)).all()[-2:]
+    answers = select(Submission).where(Submission.case_id == case_id, Submission.address == "handle")
+    told = select(OutboxMessage).where(OutboxMessage.topic == "on.closed", OutboxMessage.case_id == case_id)
+    done = select(Task).where(Task.case_id == case_id, Task.step == "handle")
     made = {
-        "section": facts(session.scalars(select(Submission).where(Submission.case_id == case_id, Submission.address == "handle")).one()),
+        "section": facts(session.scalars(answers).one()),
         "events": [facts(event) for event in events],
-        "message": facts(session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "on.closed", OutboxMessage.case_id == case_id)).one()),
+        "message": facts(session.scalars(told).one()),
         "case": facts(session.get_one(Case, case_id)),
-        "task": facts(session.scalars(select(Task).where(Task.case_id == case_id, Task.step == "handle")).one()),
-    }  # fmt: skip
+        "task": facts(session.scalars(done).one()),
+    }
     session.rollback()
     return made
 
@@ -85,7 +88,8 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
     """The same by hand, through sqlite3."""
     raw.execute("BEGIN IMMEDIATE")
     raw.execute(
-        'SELECT * FROM task JOIN "case" c ON c.id = task.case_id JOIN case_state s ON s.case_id = c.id WHERE task.id = ?',
+        'SELECT * FROM task JOIN "case" c ON c.id = task.case_id JOIN case_state s ON s.case_id = c.id '
+        "WHERE task.id = ?",
         (task_id.hex,),
     ).fetchone()
     raw.execute("SELECT * FROM submission WHERE case_id = ?", (case_id.hex,)).fetchall()
@@ -106,7 +110,8 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
             own = {"once": new_id().hex} if "once" in one else {"key": new_id().hex} if "key" in one else {}
             row = {**one, **fresh, "id": new_id(), **own}
             columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-            raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [plain(one) for one in row.values()])  # noqa: S608 - our own names
+            values = [plain(one) for one in row.values()]
+            raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 - our own names
     raw.execute("COMMIT")
 
 
