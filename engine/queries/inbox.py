@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from engine.calendar.commands import load_calendar
@@ -17,6 +17,8 @@ from engine.queries.facts import InboxRow, light_of
 
 PAGE = 20
 COUNT_LIMIT = 1000
+#: by limit, those without one last: the order of the indexes.
+ORDER = (Task.due_at.asc().nulls_last(), Task.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,46 @@ def inbox(
     counts = _counts(session, actor, now)
     if view == "done":
         return InboxPage(view, _done(session, means, actor, calendar, now), counts, None)
-    order = func.coalesce(Task.due_at, FAR_FUTURE)
-    wanted = select(Task, Case).join(Case, Case.id == Task.case_id).where(_open(actor), _of_view(actor, view))
-    if after is not None and (cursor := _read_cursor(after)) is not None:
-        wanted = wanted.where(tuple_(order, Task.id) > cursor)
-    found = session.execute(wanted.order_by(order, Task.id).limit(PAGE + 1)).all()
+    cursor = _read_cursor(after) if after is not None else None
+    first = _first(actor, view, PAGE + 1, cursor)
+    found = session.execute(
+        select(Task, Case)
+        .join(first, first.c.id == Task.id)
+        .join(Case, Case.id == Task.case_id)
+        .order_by(*ORDER)
+        .limit(PAGE + 1)
+    ).all()
     rows = tuple(inbox_row(session, means, task, one, calendar, now) for task, one in found[:PAGE])
     more = f"{_due_text(found[PAGE - 1][0])}~{found[PAGE - 1][0].id}" if len(found) > PAGE else None
     return InboxPage(view, rows, counts, more)
 
 
-def _open(actor: Actor) -> ColumnElement[bool]:
-    """Open tasks of the actor's roles, or claimed by the actor."""
-    roles = [and_(Task.unit_id == unit, Task.role == role) for unit, role in sorted(actor.roles, key=str)]
-    anywhere = and_(Task.unit_id.is_(None), Task.role != APPLICANT, Task.role.in_(sorted(actor.role_names)))
-    return and_(Task.done_at.is_(None), or_(*roles, anywhere, Task.assignee == actor.account_id))
+def _first(actor: Actor, view: str, limit: int, cursor: tuple[datetime, UUID] | None = None) -> Subquery:
+    """The first open tasks of a view: of each role in each unit, and of the actor's own, by limit.
+
+    Each part is one walk along an index in its order, so that a page costs the same however many tasks are open.
+    """
+    parts = [and_(Task.unit_id == unit, Task.role == role) for unit, role in sorted(actor.roles, key=str)]
+    parts += [and_(Task.unit_id.is_(None), Task.role == role) for role in sorted(actor.role_names - {APPLICANT})]
+    own = Task.assignee == actor.account_id
+    wanted = [own] if view == "mine" else [*parts, own] if view != "waiting" else [*parts, false()]
+    behind = _behind(cursor) if cursor is not None else true()
+    walks = [
+        select(Task.id, Task.due_at, Task.assignee)
+        .where(part, Task.done_at.is_(None), _of_view(actor, view), behind)
+        .order_by(*ORDER)
+        .limit(limit)
+        .subquery()
+        for part in wanted or [own]
+    ]
+    return union(*[select(walk) for walk in walks]).subquery()
+
+
+def _behind(cursor: tuple[datetime, UUID]) -> ColumnElement[bool]:
+    due, task = cursor
+    if due == FAR_FUTURE:
+        return and_(Task.due_at.is_(None), Task.id > task)
+    return or_(Task.due_at > due, and_(Task.due_at == due, Task.id > task), Task.due_at.is_(None))
 
 
 def _of_view(actor: Actor, view: str) -> ColumnElement[bool]:
@@ -66,9 +93,8 @@ def _of_view(actor: Actor, view: str) -> ColumnElement[bool]:
 
 def _counts(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
     """Counts per view in one statement, each up to COUNT_LIMIT."""
-    tasks = (
-        select(Task.assignee, Task.due_at).where(_open(actor), _of_view(actor, "todo")).limit(COUNT_LIMIT).subquery()
-    )
+    first = _first(actor, "todo", COUNT_LIMIT)
+    tasks = select(first).order_by(first.c.due_at.asc().nulls_last()).limit(COUNT_LIMIT).subquery()
     row = session.execute(
         select(
             func.count(),

@@ -1,7 +1,7 @@
 """Prints what completing one task costs against bare rows. Run: python -m tests.benchmarks.engine_commit [turns].
 
-The engine loads, checks, runs, prunes, encrypts and writes; beside it the very same rows go through SQLAlchemy Core,
-and through sqlite3, into the same durable file (WAL, FULL). The three take turns, so that the machine treats them alike.
+The engine loads, checks, runs, prunes, encrypts and writes; beside it the same rows go through SQLAlchemy Core and
+through sqlite3, into the same durable file (WAL, FULL). The three take turns, so that the machine treats them alike.
 """
 
 import sqlite3
@@ -39,13 +39,16 @@ def rows_of(session: Session, case_id) -> dict:
 
     session.rollback()
     events = session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.seq)).all()[-2:]
+    answers = select(Submission).where(Submission.case_id == case_id, Submission.address == "handle")
+    told = select(OutboxMessage).where(OutboxMessage.topic == "on.closed", OutboxMessage.case_id == case_id)
+    done = select(Task).where(Task.case_id == case_id, Task.step == "handle")
     made = {
-        "section": facts(session.scalars(select(Submission).where(Submission.case_id == case_id, Submission.address == "handle")).one()),
+        "section": facts(session.scalars(answers).one()),
         "events": [facts(event) for event in events],
-        "message": facts(session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "on.closed", OutboxMessage.case_id == case_id)).one()),
+        "message": facts(session.scalars(told).one()),
         "case": facts(session.get_one(Case, case_id)),
-        "task": facts(session.scalars(select(Task).where(Task.case_id == case_id, Task.step == "handle")).one()),
-    }  # fmt: skip
+        "task": facts(session.scalars(done).one()),
+    }
     session.rollback()
     return made
 
@@ -84,7 +87,11 @@ def plain(value):
 def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> None:
     """The same by hand, through sqlite3."""
     raw.execute("BEGIN IMMEDIATE")
-    raw.execute('SELECT * FROM task JOIN "case" c ON c.id = task.case_id JOIN case_state s ON s.case_id = c.id WHERE task.id = ?', (task_id.hex,)).fetchone()  # noqa: E501
+    raw.execute(
+        'SELECT * FROM task JOIN "case" c ON c.id = task.case_id JOIN case_state s ON s.case_id = c.id '
+        "WHERE task.id = ?",
+        (task_id.hex,),
+    ).fetchone()
     raw.execute("SELECT * FROM submission WHERE case_id = ?", (case_id.hex,)).fetchall()
     raw.execute("DELETE FROM case_state WHERE case_id = ?", (case_id.hex,))
     told, done = rows["case"], rows["task"]
@@ -94,12 +101,17 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
     raw.execute("UPDATE task SET done_at = ?, done_by = ?, done_by_name = ? WHERE id = ?",
                 (plain(done["done_at"]), done["done_by"].hex, done["done_by_name"], task_id.hex))  # fmt: skip
     fresh = {"case_id": case_id}
-    for table, many in (("event", rows["events"]), ("outbox_message", [rows["message"]]), ("submission", [rows["section"]])):  # noqa: E501
+    for table, many in (
+        ("event", rows["events"]),
+        ("outbox_message", [rows["message"]]),
+        ("submission", [rows["section"]]),
+    ):
         for one in many:
             own = {"once": new_id().hex} if "once" in one else {"key": new_id().hex} if "key" in one else {}
             row = {**one, **fresh, "id": new_id(), **own}
             columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-            raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [plain(one) for one in row.values()])  # noqa: S608 - our own names
+            values = [plain(one) for one in row.values()]
+            raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 - our own names
     raw.execute("COMMIT")
 
 
@@ -147,7 +159,8 @@ def main() -> None:
     middle = {way: statistics.median(times) for way, times in spent.items()}
     print(f"one task completed, SQLite FULL, {turns} turns, median ms: "
           + ", ".join(f"{way} {value:.2f}" for way, value in middle.items()))  # fmt: skip
-    print(f"engine / Core {middle['engine'] / middle['core']:.2f}   engine / sqlite3 {middle['engine'] / middle['driver']:.2f}")
+    core, driver = (middle["engine"] / middle[way] for way in ("core", "driver"))
+    print(f"engine / Core {core:.2f}   engine / sqlite3 {driver:.2f}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from tests.scenarios.world import World
 #: bytes of state that one more waiting instrument may add.
 BYTES_PER_TOKEN = 600
 BYTES_OF_ONE_TOKEN = 2500
-MANY, CLOSED = 500, 1000
+#: as many instruments as the order form holds.
+MANY, CLOSED = 200, 1000
 
 
 @pytest.fixture
