@@ -46,6 +46,7 @@ def compile_release(
     forms = _forms(bundle, flaws)
     release = _assembled(bundle, item, xml, definition, binder, forms)
     flaws.extend(_drawing_flaws(release))
+    flaws.extend(_limit_flaws(release))
     flaws.extend(binder.unknown_names(_known(release)))
     if flaws:
         raise InvalidDefinition(flaws)
@@ -163,14 +164,19 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
-    for step in release.item.get("withdraw", {}).get("until", ()):
-        if step not in ids:
-            yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
     for key, step in release.definition.steps.items():
         if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
             yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
         if step.kind is StepKind.USER and not step.lane:
             yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")
+
+
+def _limit_flaws(release: Release) -> Iterator[Flaw]:
+    """Steps that end the right to withdraw, and are not drawn."""
+    ids = {step.id for step in release.definition.steps.values()}
+    for step in release.item.get("withdraw", {}).get("until", ()):
+        if step not in ids:
+            yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
 
 
 def _known(release: Release) -> frozenset[str]:

@@ -111,7 +111,8 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
             row = {**one, **fresh, "id": new_id(), **own}
             columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
             values = [plain(one) for one in row.values()]
-            raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 - our own names
+            statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
+            raw.execute(statement, values)
     raw.execute("COMMIT")
 
 
