@@ -110,9 +110,8 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
             own = {"once": new_id().hex} if "once" in one else {"key": new_id().hex} if "key" in one else {}
             row = {**one, **fresh, "id": new_id(), **own}
             columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-            values = [plain(one) for one in row.values()]
-            statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
-            raw.execute(statement, values)
+            statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+            raw.execute(statement, [plain(one) for one in row.values()])
     raw.execute("COMMIT")
 
 
