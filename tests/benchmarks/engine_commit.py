@@ -97,7 +97,7 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
     told, done = rows["case"], rows["task"]
     names = ("status", "outcome", "closed_at", "revision", "log_length", "log_head")
     sets = ", ".join(f"{name} = ?" for name in names)
-    raw.execute(f'UPDATE "case" SET {sets} WHERE id = ?', (*[plain(told[name]) for name in names], case_id.hex))
+    raw.execute(f'UPDATE "case" SET {sets} WHERE id = ?', (*[plain(told[name]) for name in names], case_id.hex))  # noqa: S608
     raw.execute("UPDATE task SET done_at = ?, done_by = ?, done_by_name = ? WHERE id = ?",
                 (plain(done["done_at"]), done["done_by"].hex, done["done_by_name"], task_id.hex))  # fmt: skip
     fresh = {"case_id": case_id}
