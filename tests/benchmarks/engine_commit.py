@@ -97,7 +97,8 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
     told, done = rows["case"], rows["task"]
     names = ("status", "outcome", "closed_at", "revision", "log_length", "log_head")
     sets = ", ".join(f"{name} = ?" for name in names)
-    raw.execute(f'UPDATE "case" SET {sets} WHERE id = ?', (*[plain(told[name]) for name in names], case_id.hex))
+    statement = f'UPDATE "case" SET {sets} WHERE id = ?'  # noqa: S608 - the names stand two lines above
+    raw.execute(statement, (*[plain(told[name]) for name in names], case_id.hex))
     raw.execute("UPDATE task SET done_at = ?, done_by = ?, done_by_name = ? WHERE id = ?",
                 (plain(done["done_at"]), done["done_by"].hex, done["done_by_name"], task_id.hex))  # fmt: skip
     fresh = {"case_id": case_id}
@@ -110,8 +111,8 @@ def through_driver(raw: sqlite3.Connection, rows: dict, case_id, task_id) -> Non
             own = {"once": new_id().hex} if "once" in one else {"key": new_id().hex} if "key" in one else {}
             row = {**one, **fresh, "id": new_id(), **own}
             columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-            values = [plain(one) for one in row.values()]
-            raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 - our own names
+            statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+            raw.execute(statement, [plain(one) for one in row.values()])
     raw.execute("COMMIT")
 
 
