@@ -85,3 +85,8 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(said=said, static_url=static_url, is_english=is_english)
+
+
+def soon_again(*, making: bool) -> dict[str, str]:
+    """Headers of a page that asks to be shown anew while a document is being made; works without JavaScript."""
+    return {"Refresh": "5"} if making else {}

@@ -16,7 +16,7 @@ from engine.files import file_name
 from engine.model.case import Case, Task
 from engine.model.event import Event
 from engine.model.file import StoredFile
-from engine.model.outbox import Incident, OutboxMessage
+from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.model.submission import Draft, Submission
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.queries.facts import (
@@ -70,6 +70,8 @@ class CasePage:
     your_turn: UUID | None
     incidents: tuple[Incident, ...]
     messages: tuple[MessageFacts, ...]
+    #: a document is being made, so that the page may soon say more.
+    making: bool
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -95,6 +97,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         your_turn=None if staff else mine,
         incidents=_incidents(session, case) if staff else (),
         messages=_messages(session, case) if staff else (),
+        making=case.closed_at is None and _is_making(session, case),
     )
 
 
@@ -186,6 +189,11 @@ def _may_withdraw(session: Session, case: Case, release: Release) -> bool:
         return True
     reached = select(Submission.id).where(Submission.case_id == case.id, Submission.pattern.in_(release.withdraw_until))
     return session.scalar(reached.limit(1)) is None
+
+
+def _is_making(session: Session, case: Case) -> bool:
+    waiting = select(RenderJob.id).where(RenderJob.case_id == case.id, RenderJob.settled_at.is_(None))
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def _incidents(session: Session, case: Case) -> tuple[Incident, ...]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,6 +11,7 @@ from engine.db import reading, transaction
 from webapp.desk import papers
 from webapp.extensions import db, means, now
 from webapp.filling import finish, show_check, show_page, turn
+from webapp.screen import soon_again
 from webapp.security import staff
 from webapp.session import current_actor
 
@@ -101,7 +102,7 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """A case with everything in it."""
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        return render_template("desk/case.html", found=found)
+        return make_response(render_template("desk/case.html", found=found), soon_again(making=found.making))
 
 
 @blueprint.get("/search")

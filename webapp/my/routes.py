@@ -13,6 +13,7 @@ from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.my import papers
+from webapp.screen import soon_again
 from webapp.security import applicant
 from webapp.session import current_actor
 
@@ -124,7 +125,7 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        return render_template("my/case.html", found=found)
+        return make_response(render_template("my/case.html", found=found), soon_again(making=found.making))
 
 
 @blueprint.get("/cases/<uuid:case_id>/submitted")
