@@ -24,6 +24,7 @@ from webapp import (
     navigation,
     phone,
     portal,
+    receipts,
     screen,
     security,
     session,
@@ -38,7 +39,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts)
 
 
 def create_app(

@@ -24,7 +24,8 @@ OUTER = f"""<definitions xmlns="{MODEL}" id="d" targetNamespace="x"><process id=
 INNER = f"""<definitions xmlns="{MODEL}" id="d" targetNamespace="x"><process id="payment" isExecutable="true">
 <laneSet id="l"><lane id="l1" name="财务"><flowNodeRef>pay</flowNodeRef></lane></laneSet>
 <startEvent id="begin"/><sequenceFlow id="f1" sourceRef="begin" targetRef="pay"/>
-<userTask id="pay" name="收款"/><sequenceFlow id="f2" sourceRef="pay" targetRef="paid"/><endEvent id="paid" name="已付"/>
+<userTask id="pay" name="收款"/><sequenceFlow id="f2" sourceRef="pay" targetRef="paid"/>
+<endEvent id="paid" name="已付"/>
 </process></definitions>"""
 ITEM = """code = "with-part"
 title = "带预付的事项"
@@ -108,5 +109,3 @@ def test_a_missing_part_is_named(folders):
         compile_release(bundle, operations=OPERATIONS, renders=RENDERS)
 
     assert "nowhere" in refused.value.zh
-
-
