@@ -5,7 +5,7 @@ import socket
 import pytest
 from sqlalchemy import text
 
-from engine.db import transaction
+from engine.db import new_id, transaction
 from tests.failpoints import fail_points
 
 
@@ -41,3 +41,11 @@ def test_a_test_may_talk_to_itself():
 
 def test_the_commit_can_be_interrupted_before_and_after():
     assert {"before-commit", "after-commit"} <= {point.name for point in fail_points()}
+
+
+def test_keys_made_one_after_another_sort_in_that_order():
+    made = [new_id() for _ in range(2_000)]
+
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {key.version for key in made} == {7}
