@@ -20,6 +20,7 @@ from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
 from engine.moves import Means, Work, lock_case
 from engine.moves.calls import tell_event
+from engine.moves.timing import stop_with_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import party_context, read_party
@@ -219,6 +220,7 @@ def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
     )
     session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(**APART))
     session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
+    stop_with_case(work)
     case.closed_at, case.outcome, case.status = work.now, outcome, outcome
     case.revision += 1
     work.record(event, {"outcome": outcome})
