@@ -20,7 +20,7 @@ CASE = context_of(
 PARTICULARS = ("kind", "name", "id_type", "id_no", "phone", "address", "email", "contact", "legal_representative")
 PARTY = context_of(dict.fromkeys((*PARTICULARS, "region_code"), STRING))
 #: names that are in scope everywhere, or inside repeated scopes.
-ALWAYS: Mapping[str, Type] = {"case": CASE, "party": PARTY, "item": ANY, "index": NUMBER}
+ALWAYS: Mapping[str, Type] = {"case": CASE, "party": PARTY, "item": ANY, "index": NUMBER, "last": ANY}
 
 
 def known_types(definition: Definition, sections: Mapping[str, Type]) -> dict[str, Type]:
