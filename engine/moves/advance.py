@@ -14,6 +14,7 @@ from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
 from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.timing import follow_clock, resting_before
+from engine.moves.watching import follow_watch
 from engine.moves.work import Work
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
@@ -48,6 +49,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         passed.update(move.passed)
     _write_rows(work, move, opened, closed - opened - {done_token})
     follow_clock(work, before, move, passed)
+    follow_watch(work, move, passed)
     _write_state(work, move)
     reach("moved")
 
@@ -99,6 +101,7 @@ def _open_task(work: Work, token: Token) -> None:
             unit_id=None if role == APPLICANT else work.case.unit_id,
             opened_at=work.now,
             due_at=_due(work, bound.due_days),
+            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
         )
     )
 
@@ -140,6 +143,8 @@ def _wait(work: Work, token: Token) -> Wait:
         scope_path=token.scope_path,
         name=token.message or "",
         due_at=token.due,
+        armed_at=work.now,
+        calendar_stamp=work.days.calendar.stamp if token.key in work.release.definition.counted else None,
     )
 
 
