@@ -1,13 +1,12 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import delete, update
 
 from engine import workflow
-from engine.calendar.days import local_date
+from engine.calendar.days import end_of_day, local_date
 from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
@@ -18,7 +17,6 @@ from engine.moves.watching import follow_watch
 from engine.moves.work import Work
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
-LOCAL = ZoneInfo("Asia/Shanghai")
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -110,8 +108,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    day = work.days.add_workdays(local_date(work.now), days)
-    return datetime.combine(day + timedelta(days=1), time(0), LOCAL).astimezone(UTC)
+    return end_of_day(work.days.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:

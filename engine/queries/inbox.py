@@ -1,14 +1,14 @@
 """The clerk's inbox: open tasks of one's roles by due date, flat in the number of closed ones."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from engine.calendar.commands import load_calendar
-from engine.calendar.days import BEIJING, Calendar, local_date
+from engine.calendar.days import Calendar, end_of_day, local_date
 from engine.catalog import Means
 from engine.clock.lights import Light
 from engine.clock.tables import Clock
@@ -104,8 +104,8 @@ def _of_view(actor: Actor, view: str) -> ColumnElement[bool]:
 def _counts(session: Session, actor: Actor, calendar: Calendar, now: datetime) -> dict[str, int]:
     """Counts per view in one statement, each up to COUNT_LIMIT: late is over, soon is due today or tomorrow."""
     today = local_date(now)
-    soon = _midnight(calendar.add_workdays(today, 1) + timedelta(days=1))
-    week = _midnight(today - timedelta(days=today.weekday()))
+    soon = end_of_day(calendar.add_workdays(today, 1))
+    week = end_of_day(today - timedelta(days=today.weekday() + 1))
     done = select(Task.id).where(Task.done_by == actor.account_id, Task.done_at >= week).limit(COUNT_LIMIT).subquery()
     first = _first(actor, "todo", COUNT_LIMIT)
     tasks = select(first).order_by(first.c.due_at.asc().nulls_last()).limit(COUNT_LIMIT).subquery()
@@ -120,10 +120,6 @@ def _counts(session: Session, actor: Actor, calendar: Calendar, now: datetime) -
     ).one()
     todo, mine, late, due_soon, week_done = row
     return {"todo": todo, "mine": mine, "waiting": todo - mine, "late": late, "soon": due_soon, "week": week_done}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), BEIJING)
 
 
 def _done(session: Session, means: Means, actor: Actor, calendar: Calendar, now: datetime) -> tuple[InboxRow, ...]:

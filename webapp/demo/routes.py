@@ -25,7 +25,9 @@ def advance_time() -> ResponseReturnValue:
     """Move the time of the demo ahead; the worker then looks at once."""
     clock, typed = _clock(), request.form.get("days", "").strip()
     try:
-        ahead = clock.advance(int(typed) if typed.isdecimal() and len(typed) <= len(str(FARTHEST)) else 0)
+        ahead = clock.advance(
+            int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= len(str(FARTHEST)) else 0
+        )
     except InvalidAnswers as refused:
         found = refused.problems
         return render_template("demo/time.html", clock=clock, moment=now(), problems=found, days=typed), 422
