@@ -8,7 +8,6 @@ from typing import Any
 from engine.errors import Problem
 from engine.forms.bounds import Workdays, out_of_bounds
 from engine.forms.expressions import Said
-from engine.forms.json_values import Json
 from engine.forms.spec import Body, Field, Group, Node, Rows, Rule
 from engine.forms.validators import Validators
 from engine.forms.wording import Wrong, missing, repeated_row, too_few_rows, too_many_rows
@@ -194,25 +193,3 @@ def _numbers(nodes: tuple[Node, ...]) -> Iterator[int]:
         yield node.number
         if isinstance(node, Group):
             yield from _numbers(node.nodes)
-
-
-def read_answers(body: Body, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored answers as typed values; every key is there, None where nothing is stored."""
-    found: dict[str, Any] = {}
-    for one in body.fields:
-        _put(found, one.path, one.kind.load(_at(stored, one.path)))
-    for rows in body.lists:
-        listed = _at(stored, rows.path)
-        read = (
-            [read_answers(rows.body, one) for one in listed if isinstance(one, Mapping)]
-            if isinstance(listed, list)
-            else None
-        )
-        _put(found, rows.path, read)
-    return found
-
-
-def _at(stored: Json, path: tuple[str, ...]) -> Json:
-    for name in path:
-        stored = stored.get(name) if isinstance(stored, Mapping) else None
-    return stored

@@ -8,7 +8,7 @@ from typing import Any
 from engine.errors import InvalidAnswers, Problem
 from engine.feel.types import Type
 from engine.forms.bounds import Workdays, monday_to_friday
-from engine.forms.checking import Check, accepted, read_answers
+from engine.forms.checking import Check, accepted
 from engine.forms.cleaning import unbounded
 from engine.forms.expressions import Said
 from engine.forms.spec import Body, Field, Page
@@ -123,7 +123,7 @@ class Form:
 
     def read(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Stored answers as typed FEEL values; every key is there, None where nothing is stored."""
-        return read_answers(self.body, stored)
+        return self.body.read(stored)
 
 
 def nearest(shown: list[Page], index: int) -> Page | None:

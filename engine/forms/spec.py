@@ -4,7 +4,7 @@ A body is the form itself or one row of a list. Numbers (``number``) count a bod
 problems and name what is visible.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,6 +17,8 @@ from engine.forms.kinds.kind import Kind
 
 #: no list has more rows, whatever its form says.
 ROWS_LIMIT = 1_000
+#: Stored JSON answers of a body → typed values, every key there.
+StoredReader: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
 #: true or false, maybe by FEEL.
 Switch: TypeAlias = bool | Formula
 
@@ -190,6 +192,7 @@ class Body:
     types: Mapping[str, Type]
     #: every group's number → the group.
     groups: Mapping[int, Group]
+    read: StoredReader
     #: the numbers of all its parts.
     numbers: frozenset[int] = frozenset()
 
