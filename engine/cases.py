@@ -15,6 +15,7 @@ from engine import workflow
 from engine.db import APART, new_id
 from engine.drafts import find_draft, lock_draft, new_draft, read_draft, rewrite_draft, task_draft
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
+from engine.lookups import lookups
 from engine.model.case import Case, CaseState, Task, Wait
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
@@ -24,6 +25,7 @@ from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import party_context, read_party
 from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.ports import Asking
 from engine.tasks import finish_task, who_is
 
 WITHDRAWN = "已撤回"
@@ -115,7 +117,8 @@ def open_case(
     if bound.form is None:
         raise Conflict("该事项没有申请表", "the service item has no application form")
     party = read_party(session, means.ring, party_id)
-    answers = bound.form.check(raw, {"party": party_context(party)}, now=now)
+    around = lookups(session, means.catalog, Asking(now, actor.account_id, party_id, code))
+    answers = bound.form.check(raw, {"party": party_context(party)}, now=now, around=around)
     case_id = new_id()
     _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
     case = Case(

@@ -162,6 +162,7 @@ def check(codes: tuple[str, ...]) -> None:
         for bundle in _chosen(codes):
             try:
                 release = compile_release(bundle, operations=catalog.operations, renders=catalog.renders)
+                catalog.refuse_unknown_registers(release)
                 click.echo(f"{release.code}: {release.title}, version {release.version}: good")
             except InvalidDefinition as invalid:
                 wrong += 1

@@ -1,12 +1,12 @@
 """Checking answers: what is accepted as JSON, and every problem in the order of the document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.errors import Problem
-from engine.forms.bounds import Workdays, out_of_bounds
+from engine.forms.bounds import out_of_bounds
 from engine.forms.expressions import Said
 from engine.forms.spec import Body, Field, Group, Node, Rows, Rule
 from engine.forms.validators import Validators
@@ -24,7 +24,6 @@ class Check:
 
     validators: Validators
     now: datetime
-    workdays: Workdays
 
     def problems(self, working: Working, nodes: tuple[Node, ...], prefix: str = "") -> list[Problem]:
         """Everything wrong below ``nodes`` of a body that is worked out; ``prefix`` leads their names."""
@@ -56,7 +55,7 @@ class Check:
             unread = working.wrong.get(number)
             value = working.taken.get(number)
             if unread is None and value is not None:
-                unread = out_of_bounds(one, value, working, self.now, self.workdays)
+                unread = out_of_bounds(one, value, working, self.now)
             if unread is not None:
                 wrong[number] = unread
                 continue

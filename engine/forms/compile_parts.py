@@ -7,6 +7,7 @@ from typing import Any
 from engine.feel.types import NUMBER, Type, context_of, list_of
 from engine.forms.compile_fields import LAYOUT_COLUMNS, field_of, path_of
 from engine.forms.compile_kinds import QUESTIONS
+from engine.forms.compile_queries import query_of
 from engine.forms.compile_rules import rules_of
 from engine.forms.compile_types import Shared, inside, nested, typed_context
 from engine.forms.expressions import SILENT, Said
@@ -197,6 +198,7 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
         columns=_named_fields(wanted, "columns", body),
         open_rows=part.whole("nonCollapsedItems", OPEN_ROWS, most=ROWS_LIMIT),
         importing=wanted.flag("import"),
+        offers=query_of(part, "offers"),
         groups=groups,
     )
     gathering.steps.append(rows)

@@ -1,4 +1,4 @@
-"""Stored answers as typed values: one reader per body, made with the form, because long lists are read at every move."""
+"""Stored answers as typed values: one reader per body, made with the form."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

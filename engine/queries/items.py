@@ -47,6 +47,7 @@ class DraftPage:
     party_name: str
     #: what the form's formulas may read: the applicant's particulars.
     scope: Mapping[str, Any]
+    party_id: UUID | None = None
 
 
 def public_items(session: Session, means: Means) -> list[dict[str, Any]]:
@@ -115,4 +116,5 @@ def draft_page(session: Session, means: Means, actor: Actor, draft_id: UUID, *, 
         saved=Saved(draft.saved_at, draft.account_name),
         party_name=party.name if party else "",
         scope={"party": party_context(party)} if party else {},
+        party_id=draft.party_id,
     )

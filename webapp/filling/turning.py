@@ -55,7 +55,7 @@ def turn(paper: Paper, page: int) -> ResponseReturnValue:
         return _submit(paper, raw, page, shelf)
     opened = frozenset(request.form.getlist("_open"))
     if action.stays:
-        raw, opened = act_on(paper.form, raw, action, opened)
+        raw, opened = act_on(paper.form, raw, action, opened, paper.taken(action, raw, request.form, now()))
     _keep(paper, raw, page, shelf)
     if action.stays:
         return redirect(_same_page(paper, page, action, opened), 303)
