@@ -1,7 +1,7 @@
 """Prints how many whole two-task cases a second the product serves, on PostgreSQL.
 
-Run: python -m tests.benchmarks.whole_case [cases] [clients]. A case is what its people do: eight requests with HTML, sessions and CSRF (start, two
-pages, submit; inbox, task, claim, complete). Each client drives an applicant's and a clerk's connection.
+Run: python -m tests.benchmarks.whole_case [cases] [clients]. A case is what its people do: eight requests with HTML,
+sessions and CSRF (start, two pages, submit; inbox, task, claim, complete), by an applicant's and a clerk's connection.
 """
 
 import re
