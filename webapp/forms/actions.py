@@ -9,7 +9,9 @@ from typing import Any
 from engine.forms import Form
 from engine.forms.spec import Body, Rows
 
-VERBS = frozenset(["next", "back", "save", "check", "submit", "update", "add", "remove", "open", "close", "import"])
+VERBS = frozenset(
+    ["next", "back", "save", "check", "submit", "update", "add", "remove", "open", "close", "import", "keep"]
+)
 _ACTION = re.compile(r"(?P<verb>[a-z]+)(?::(?P<target>[^:]{1,400}))?(?::(?P<index>\d{1,4}))?")
 _STEP = re.compile(r"([^\W\d_]\w*)((?:\[\d{1,4}\])?)(?:\.|$)")
 
@@ -21,6 +23,11 @@ class Action:
     verb: str
     target: str = ""
     index: int = -1
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a script saves the page while somebody is typing, and no page is shown."""
+        return self.verb == "keep"
 
     @property
     def stays(self) -> bool:
