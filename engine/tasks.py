@@ -106,7 +106,7 @@ def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any]
 
 def with_party(work: Work, form: Form, scope_path: str) -> Mapping[str, Value]:
     """The scope of a form; the applicant's particulars are read only where the form asks for them."""
-    scope = work.scope(scope_path)
+    scope = {"last": None, **work.scope(scope_path)}
     if work.case.party_id is None or not any(name.split(".")[0] == "party" for name in form.names):
         return scope
     return {**scope, "party": party_context(read_party(work.session, work.means.ring, work.case.party_id))}

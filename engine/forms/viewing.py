@@ -18,7 +18,7 @@ from engine.forms.kinds.numbers import QUANTITY_PARTS
 from engine.forms.spec import Field, Group, Look, Node, Option, Rows, Still
 from engine.forms.views import FieldView, FindingView, GroupView, ListView, OptionView, PartView, RowView, StillView
 from engine.forms.wording import Wrong
-from engine.forms.working import MISSING, Working, choices_of, given_at, is_blank, is_required
+from engine.forms.working import MISSING, Working, choices_of, given_at, is_blank, is_required, prefilled
 from engine.ports import Value
 
 _SUMMARY_COLUMNS = 4
@@ -109,7 +109,14 @@ class Viewer:
             clock_label=look.clock_label,
             kind=kind.name,
             live=not self.live.isdisjoint(one.path),
+            source=self._source(one, kind, working, value),
         )
+
+    def _source(self, one: Field, kind: Kind, working: Working, value: Value) -> str:
+        """The section that the value was taken from and still agrees with; of several the one that holds anything."""
+        if one.prefill is None or value is None or prefilled(one, kind, working, self.now) != value:
+            return ""
+        return next((name for name in sorted(one.prefill.names) if working.env.get(name) is not None), "")
 
     def _warning(self, one: Field, warned: Wrong, working: Working) -> str:
         told = warned.about(one.label.words("zh", working.env, self.now), self._words(one.label, working))

@@ -69,6 +69,8 @@ class FieldView:
     kind: str = ""
     #: whether other parts of the form depend on it.
     live: bool = False
+    #: the first name of what its value was taken from (``party``, ``last``, an earlier section), "" when typed.
+    source: str = ""
     part: str = "field"
 
 

@@ -121,7 +121,7 @@ def _answer(one: Field, working: Working, now: datetime) -> Value:
     kind = one.kind
     if not one.guarded:
         given = given_at(working.raw, one.path)
-        return _initial(one, kind, working, now) if given is MISSING else kind.take(given)
+        return before_typing(one, kind, working, now) if given is MISSING else kind.take(given)
     if one.kind_choice is not None:
         kind = TEXT_KINDS.get(str(one.kind_choice.value(working.env, now)), kind)
         working.kinds[one.number] = kind
@@ -133,17 +133,25 @@ def _answer(one: Field, working: Working, now: datetime) -> Value:
         working.readonly.add(one.number)
     locked = one.number in working.readonly or one.number in working.disabled
     given = MISSING if locked else given_at(working.raw, one.path)
-    return _initial(one, kind, working, now) if given is MISSING else kind.take(given)
+    return before_typing(one, kind, working, now) if given is MISSING else kind.take(given)
 
 
-def _initial(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
+def before_typing(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
     """The value before anybody typed: prefilled, or the default."""
     if one.prefill is not None:
-        value = one.prefill.value(working.env, now)
-        if value is not None:
-            read = kind.take(kind.store(value) if _is_of(kind.type, value) else show_value(value))
-            return None if isinstance(read, Wrong) else read
+        known = prefilled(one, kind, working, now)
+        if known is not None:
+            return known
     return None if one.default is None else kind.take(one.default)
+
+
+def prefilled(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
+    """What is known of the field already, from the applicant's particulars or earlier sections; null otherwise."""
+    value = None if one.prefill is None else one.prefill.value(working.env, now)
+    if value is None or value == "":
+        return None
+    read = kind.take(kind.store(value) if _is_of(kind.type, value) else show_value(value))
+    return None if isinstance(read, Wrong) else read
 
 
 def _is_of(kind: Type, value: Value) -> bool:

@@ -57,6 +57,9 @@ class DraftRow:
     title: str
     page: int
     saved_at: datetime
+    #: who saved it last; several people may fill in for one party.
+    saved_by: str
+    party_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """When a draft was saved last, and by whom."""
+    """When a draft was saved last, and by whom; ``revision`` counts the times."""
 
     at: datetime
     by: str
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,8 @@ class World:
                 session, self.means.ring, kind="organisation", name="澄湖精密机械（演示）",
                 particulars=Particulars(phone="12000000001", address="江苏省苏州市吴江区演示路1号"), now=now,
             ).id  # fmt: skip
-            ids = {
-                name: an_account(session, now=now, login=f"clerk-{number}", name=name).id
-                for number, name in enumerate(sorted(set(STAFF.values())))
-            }
+            self.logins = {name: f"clerk-{number}" for number, name in enumerate(sorted(set(STAFF.values())))}
+            ids = {name: an_account(session, now=now, login=login, name=name).id for name, login in self.logins.items()}
             for role, name in STAFF.items():
                 grant_role(session, ids[name], self.unit, role, now=now)
                 self.staff[role] = Actor(ids[name], name, Kind.STAFF, roles=frozenset({(self.unit, role)}))

@@ -58,14 +58,15 @@ def _paper(task: TaskPage | TaskForm, task_id: UUID, actor: Actor, facts: Mappin
         leave_url=url_for("desk.inbox"),
         template="desk/task.html",
         facts=facts,
-        save=lambda open_session, raw, page: cases.save_task_draft(
-            open_session, means(), actor, task_id, raw, page=page, now=now()
+        save=lambda open_session, raw, page, seen: cases.save_task_draft(
+            open_session, means(), actor, task_id, raw, page=page, seen=seen, now=now()
         ),
         submit=lambda open_session, raw, key: _done(
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now()), step_name
         ),
         direct=True,
         resume=task.page,
+        saved=task.saved,
         submit_label=gettext("提交"),
     )
 

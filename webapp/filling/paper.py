@@ -13,7 +13,9 @@ from werkzeug.datastructures import MultiDict
 from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.forms import Form, FormView
 from engine.forms.around import NOWHERE, Around
+from engine.model.submission import Draft
 from engine.policy import Actor
+from engine.queries import Saved
 from engine.queries.tasks import TaskForm, TaskPage
 from webapp.forms.actions import Action
 from webapp.screen import is_english
@@ -23,8 +25,10 @@ from webapp.screen import is_english
 class Paper:
     """A draft or a task with its form.
 
-    ``page_url`` takes a page's index; ``save`` keeps answers in the open transaction; ``submit`` hands in the answers
-    under a key and gives the address to go to; ``template`` shows one page, ``facts`` are its other values.
+    ``page_url`` takes a page's index; ``save`` keeps the answers of a page in the open transaction, given the revision
+    of the draft that a page which saves by itself was made of (None where a person pressed a button); ``submit`` hands
+    in the answers under a key and gives the address to go to; ``template`` shows one page, ``facts`` are its other
+    values.
     """
 
     actor: Actor
@@ -36,7 +40,7 @@ class Paper:
     leave_url: str
     template: str
     facts: Mapping[str, Any]
-    save: Callable[[Session, Mapping[str, Any], int], object]
+    save: Callable[[Session, Mapping[str, Any], int, int | None], Draft]
     submit: Callable[[Session, Mapping[str, Any], str], str]
     #: the calendar and the registers that its fields ask.
     around: Around = NOWHERE
@@ -47,6 +51,8 @@ class Paper:
     sheet_url: Callable[[str], str] | None = None
     #: the page on which the person left it.
     resume: int = 0
+    #: when and by whom it was saved last.
+    saved: Saved | None = None
 
     @property
     def urls(self) -> dict[str, Callable[[str], str] | None]:

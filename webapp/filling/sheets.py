@@ -47,7 +47,7 @@ def take_sheet(paper: Paper, name: str) -> ResponseReturnValue:
         return show_sheet(paper, name, found)
     one, page = list_of_form(paper.form, name), page_of(paper, name)
     with transaction(db.session()) as session:
-        paper.save(session, _with(paper.raw, one, found.rows), page)
+        paper.save(session, _with(paper.raw, one, found.rows), page, None)
     flash(gettext("已导入 %(count)s 条", count=len(found.rows)))
     return redirect(f"{paper.page_url(page)}#{anchor_of(name)}", 303)
 

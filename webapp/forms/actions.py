@@ -12,7 +12,7 @@ from webapp.forms.posted import known_answers
 from webapp.forms.uploads import NoUploads
 
 VERBS = frozenset(
-    ["next", "back", "save", "check", "submit", "update", "add", "take", "remove", "open", "close", "import"]
+    "next back save check submit update add take remove open close import keep".split()  # noqa: SIM905 -- a list of words
 )
 _ACTION = re.compile(r"(?P<verb>[a-z]+)(?::(?P<target>[^:]{1,400}))?(?::(?P<index>\d{1,4}))?")
 _STEP = re.compile(r"([^\W\d_]\w*)((?:\[\d{1,4}\])?)(?:\.|$)")
@@ -25,6 +25,11 @@ class Action:
     verb: str
     target: str = ""
     index: int = -1
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a script saves the page while somebody is typing, and no page is shown."""
+        return self.verb == "keep"
 
     @property
     def stays(self) -> bool:

@@ -114,7 +114,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index("ix_draft_account", ["account_id", "saved_at"], unique=False)
-        batch_op.create_index("ix_draft_task", ["task_id"], unique=False)
+        batch_op.create_index("ix_draft_task", ["task_id"], unique=True)
 
     op.create_table(
         "log_seal",
