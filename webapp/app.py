@@ -22,9 +22,12 @@ from webapp import (
     guide,
     my,
     navigation,
+    organisations,
+    people,
     phone,
     portal,
     receipts,
+    register,
     screen,
     security,
     session,
@@ -39,7 +42,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, organisations, people, register)
 
 
 def create_app(
