@@ -93,9 +93,12 @@ _LINE = select(
 def find_accounts(session: Session, *, words: str = "", kind: str = "staff", limit: int = 200) -> Sequence[AccountLine]:
     """The accounts of a kind whose login or name holds ``words``, by login."""
     asked = _LINE.where(Account.kind == kind).order_by(Account.login).limit(limit)
-    if words.strip():
-        like = "%" + words.strip().lower().replace("\\", "").replace("%", "").replace("_", "\\_") + "%"
-        asked = asked.where(or_(Account.login.like(like, escape="\\"), Account.display_name.like(like, escape="\\")))
+    wanted = words.strip()
+    if wanted:
+        login, name = Account.login, Account.display_name
+        asked = asked.where(
+            or_(login.contains(wanted.lower(), autoescape=True), name.contains(wanted, autoescape=True))
+        )
     return [AccountLine(*row) for row in session.execute(asked)]
 
 
