@@ -50,6 +50,7 @@ class DraftPage:
     kind: str
     #: what the form's formulas may read: the applicant's particulars and their last application.
     scope: Mapping[str, Any]
+    party_id: UUID | None = None
 
 
 def public_items(session: Session, means: Means) -> list[dict[str, Any]]:
@@ -119,4 +120,5 @@ def draft_page(session: Session, means: Means, actor: Actor, draft_id: UUID, *, 
         party_name=party.name if party else "",
         kind=release.kind,
         scope=application_scope(session, means, release, form, party) if party else {},
+        party_id=draft.party_id,
     )
