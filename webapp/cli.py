@@ -25,10 +25,10 @@ from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from engine.vault import rotate
 from webapp.app import create_app
-from webapp.demo import set_up_people
+from webapp.demo import load_seals, set_up_people
 from webapp.scaffold import new_item
 from webapp.settings import BadSetting, Settings, load_settings
-from webapp.wiring import Wiring, make_seal, wire
+from webapp.wiring import Wiring, make_seals, wire
 from webapp.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +71,8 @@ def setup(demo: bool) -> None:
     say("fonts")
     make_fonts(settings.var / "fonts")
     if settings.demo:
-        say("seal of the demo authority")
-        make_seal(settings)
+        say("seals of the demo authority")
+        make_seals(settings)
     wiring = wire(settings)
     say("database")
     upgrade(wiring.engine)
@@ -84,6 +84,7 @@ def setup(demo: bool) -> None:
             set_up_people(session, wiring.means.ring, settings, now=moment)
             with transaction(session):
                 load_demo(session, moment)
+                load_seals(session, settings.var / "seal", now=moment)
         _publish_all(session, wiring, moment)
     say("ready")
 

@@ -21,12 +21,14 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
-from engine.metrology.documents.seal import Authority, PdfSeal, make_demo_authority
 from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.seals import SealOffice
+from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
 from engine.ports import Adapter, FileStore, RenderTools
 from engine.queries import find_progress, public_items
 from engine.vault import KeyRing
 from webapp import authenticity
+from webapp.demo.seals import DEMO_SEALS
 from webapp.settings import Settings
 
 DEMO_LINE = "演示数据，不具法律效力"
@@ -87,10 +89,15 @@ class Wiring:
         return Session(self.engine)
 
     def tools(self) -> RenderTools:
-        """What renders may use; loads the seal, so it is made once per worker."""
+        """What renders may use; seals stay loaded, so it is made once per worker."""
         settings = self.settings
-        authority = Authority.in_folder(settings.var / "seal")
-        signer = PdfSeal(authority, fonts=make_fonts(settings.var / "fonts"), institution=settings.institution)
+        signer = SealOffice(
+            self.session,
+            SealFolder(settings.var / "seal"),
+            fonts=partial(make_fonts, settings.var / "fonts"),
+            institution=settings.institution,
+            clock=lambda: datetime.now(UTC),
+        )
         return RenderTools(
             signer=signer,
             site_url=settings.site_url,
@@ -132,9 +139,10 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
     return loaded
 
 
-def make_seal(settings: Settings) -> None:
-    """Make the demo authority and its seal, unless there is one."""
-    make_demo_authority(settings.var / "seal", institution=settings.institution, now=datetime.now(UTC))
+def make_seals(settings: Settings) -> None:
+    """Make the keys of the demo seals that have none, under a demo authority."""
+    seals = {seal.code: (seal.name, seal.algorithm) for seal in DEMO_SEALS}
+    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:
@@ -152,8 +160,7 @@ def _progress(means: Means, session: Session, *, number: str, code: str, now: da
 
 def _roots(settings: Settings) -> Sequence[bytes]:
     """PEM certificates that a genuine seal of this institution leads to."""
-    root = Authority.in_folder(settings.var / "seal").root
-    return [root.read_bytes()] if root.exists() else []
+    return trusted_roots(settings.var / "seal")
 
 
 def _broken(means: Means, session: Session) -> Iterable[str]:
