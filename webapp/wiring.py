@@ -28,7 +28,6 @@ from engine.ports import Adapter, FileStore, RenderTools
 from engine.queries import find_progress, public_items
 from engine.vault import KeyRing
 from webapp import authenticity
-from webapp.demo.seals import DEMO_SEALS
 from webapp.settings import Settings
 
 DEMO_LINE = "演示数据，不具法律效力"
@@ -139,9 +138,8 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
     return loaded
 
 
-def make_seals(settings: Settings) -> None:
-    """Make the keys of the demo seals that have none, under a demo authority."""
-    seals = {seal.code: (seal.name, seal.algorithm) for seal in DEMO_SEALS}
+def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
+    """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
     make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
 
 

@@ -63,7 +63,7 @@ def verify(content: bytes, signature: bytes, public: bytes) -> bool:
         parts = Signature.load(signature, strict=True)
         r, s = (parts[name].native.to_bytes(_HALF, "big") for name in ("r", "s"))
         return bool(gmalg.SM2(None, DEFAULT_ID, public).verify(content, r, s))
-    except (ValueError, OverflowError, TypeError, AttributeError):
+    except (ValueError, OverflowError, TypeError, AttributeError, gmalg.errors.GMError):
         return False
 
 
