@@ -22,10 +22,12 @@ from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
 from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
 from engine.ports import Adapter, FileStore, RenderTools
 from engine.queries import find_progress, public_items
+from engine.queries.former import former_rows
 from engine.vault import KeyRing
 from webapp import authenticity
 from webapp.settings import Settings
@@ -107,15 +109,21 @@ class Wiring:
 
 def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
     """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
-    catalog = Catalog(OPERATIONS, RENDERS)
+    ring = KeyRing.load_or_make(settings.key_ring_path)
     return Wiring(
         settings=settings,
-        means=Means(catalog, KeyRing.load_or_make(settings.key_ring_path)),
+        means=Means(make_catalog(ring), ring),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
     )
+
+
+def make_catalog(ring: KeyRing) -> Catalog:
+    """The catalog with everything that releases may call and forms may ask."""
+    former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
+    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, INQUIRIES)
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         form=release.tasks[task.step].form,
         raw=read_draft(means.ring, kept) if kept else (before.stored if before else {}),
         page=kept.page if kept else 0,
-        saved=Saved(kept.saved_at, kept.account_name) if kept else None,
+        saved=Saved(kept.saved_at, kept.account_name, kept.revision) if kept else None,
     )
 
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=8), nullable=False),
         sa.Column("cycle_months", sa.Integer(), nullable=True),
         sa.Column("accredited", sa.Boolean(), nullable=False),
+        sa.Column("range", sa.String(length=60), nullable=False),
+        sa.Column("uncertainty", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
         sa.UniqueConstraint(
             "category", "service_type", "method", name=op.f("uq_capability_category_service_type_method")
@@ -114,7 +116,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index("ix_draft_account", ["account_id", "saved_at"], unique=False)
-        batch_op.create_index("ix_draft_task", ["task_id"], unique=False)
+        batch_op.create_index("ix_draft_task", ["task_id"], unique=True)
 
     op.create_table(
         "log_seal",
@@ -163,6 +165,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
 
+    op.create_table(
+        "qualification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
+        sa.UniqueConstraint("number", name=op.f("uq_qualification_number")),
+    )
     op.create_table(
         "receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
