@@ -56,7 +56,7 @@ class SealOffice:
         granted = self._granted(wish)
         seal, algorithm = self._pdf_seal(granted)
         sealed = seal.sign_pdf(content, reason=wish.reason, now=now)
-        self._record(granted, sealed, "PDF", algorithm)
+        self._write_down(granted, sealed, "PDF", algorithm)
         return sealed
 
     def _granted(self, wish: SealWish) -> _Granted:
@@ -69,7 +69,7 @@ class SealOffice:
             require_approval(seal, application)
             return _Granted(seal.code, seal.name, application.id)
 
-    def _record(self, granted: _Granted, sealed: bytes, format: str, algorithm: str) -> None:
+    def _write_down(self, granted: _Granted, sealed: bytes, format: str, algorithm: str) -> None:
         with self._make_session() as session, transaction(session):
             record_use(
                 session,

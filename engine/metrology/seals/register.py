@@ -79,7 +79,7 @@ def add_seal(
     )
     session.add(seal)
     session.flush()
-    _record(session, seal, "登记", f"保管人：{keeper.name}", by, None, now)
+    _write_down(session, seal, "登记", f"保管人：{keeper.name}", by, None, now)
     return seal
 
 
@@ -114,7 +114,7 @@ def change_approval(
     if _done_before(session, key):
         return seal
     seal.approval = approval
-    _record(session, seal, "审批方式", approval, by, key, now)
+    _write_down(session, seal, "审批方式", approval, by, key, now)
     return seal
 
 
@@ -131,7 +131,7 @@ def allow_user(session: Session, seal_id: UUID, by: Person, user: Person, *, key
     if _done_before(session, key) or may_ask(session, seal, user.id):
         return seal
     session.add(SealUser(seal_id=seal.id, account_id=user.id, name=user.name))
-    _record(session, seal, "授权用印", user.name, by, key, now)
+    _write_down(session, seal, "授权用印", user.name, by, key, now)
     return seal
 
 
@@ -141,7 +141,7 @@ def forbid_user(session: Session, seal_id: UUID, by: Person, account_id: str, *,
     user = session.scalar(select(SealUser).where(SealUser.seal_id == seal.id, SealUser.account_id == account_id))
     if user is None or _done_before(session, key):
         return seal
-    _record(session, seal, "取消授权", user.name, by, key, now)
+    _write_down(session, seal, "取消授权", user.name, by, key, now)
     session.execute(delete(SealUser).where(SealUser.id == user.id))
     return seal
 
@@ -222,7 +222,7 @@ def _change(
     if seal.status not in before:
         raise Conflict(f"印章“{seal.name}”现在是“{seal.status}”，不能{what}", f"seal {seal.code} is {seal.status}")
     seal.status = status
-    _record(session, seal, what, said, by, key, now)
+    _write_down(session, seal, what, said, by, key, now)
     return seal
 
 
@@ -230,7 +230,7 @@ def _done_before(session: Session, key: str) -> bool:
     return session.scalar(select(SealRecord.id).where(SealRecord.key == key)) is not None
 
 
-def _record(session: Session, seal: Seal, what: str, detail: str, by: Person, key: str | None, now: datetime) -> None:
+def _write_down(session: Session, seal: Seal, what: str, detail: str, by: Person, key: str | None, now: datetime) -> None:
     session.add(
         SealRecord(seal_id=seal.id, at=now, what=what, detail=detail, actor_id=by.id, actor_name=by.name, key=key)
     )
