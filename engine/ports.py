@@ -194,6 +194,18 @@ class FileStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """What is known of a file's seal: whose it is, "" for none; and what is wrong with it, "" when nothing is."""
+
+    seal: str = ""
+    problem: str = ""
+
+
+#: Looks at a file's media type and content; None where it knows nothing of such files.
+FileJudge = Callable[[str, bytes], FileFinding | None]
+
+
 class SignatureProvider(Protocol):
     """Signs bytes with one private key that never leaves it: a file here, a device or a service elsewhere."""
 

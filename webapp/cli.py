@@ -29,6 +29,7 @@ from engine.metrology.seals import SealKind
 from engine.migrations import upgrade
 from engine.vault import rotate
 from webapp.app import create_app
+from webapp.archive.commands import archive_group
 from webapp.demo import DEMO_SEALS, load_seals, set_up_people
 from webapp.scaffold import new_item
 from webapp.seals.registering import register_seal
@@ -213,6 +214,9 @@ def publish_items(codes: tuple[str, ...]) -> None:
 def new(code: str) -> None:
     """Begin a service item: a folder that checks and runs, to be changed."""
     click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
+
+
+liangheng.add_command(archive_group)
 
 
 @liangheng.group("log")

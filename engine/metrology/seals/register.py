@@ -230,7 +230,9 @@ def _done_before(session: Session, key: str) -> bool:
     return session.scalar(select(SealRecord.id).where(SealRecord.key == key)) is not None
 
 
-def _write_down(session: Session, seal: Seal, what: str, detail: str, by: Person, key: str | None, now: datetime) -> None:
+def _write_down(
+    session: Session, seal: Seal, what: str, detail: str, by: Person, key: str | None, now: datetime
+) -> None:
     session.add(
         SealRecord(seal_id=seal.id, at=now, what=what, detail=detail, actor_id=by.id, actor_name=by.name, key=key)
     )
