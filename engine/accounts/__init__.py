@@ -26,6 +26,7 @@ from engine.accounts.records import (
     grants_of,
     list_units,
     recent_events,
+    staff_named,
 )
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
 
@@ -67,6 +68,7 @@ __all__ = [
     "record_login",
     "reset_password",
     "revoke_role",
+    "staff_named",
     "unused_accounts",
     "verify",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from engine.accounts.actor import Kind
 from engine.accounts.model import Account, AccountEvent, Grant, Unit
 from engine.errors import NotFound
 
@@ -129,3 +130,13 @@ def list_units(session: Session) -> Sequence[tuple[UUID, str]]:
     """Every department, by name."""
     rows = session.execute(select(Unit.id, Unit.name).order_by(Unit.name))
     return [(row[0], row[1]) for row in rows]
+
+
+def staff_named(session: Session) -> Sequence[tuple[str, str]]:
+    """Members of staff who may log in, as (account id, name), by name."""
+    rows = session.execute(
+        select(Account.id, Account.display_name)
+        .where(Account.kind == Kind.STAFF, Account.disabled_at.is_(None))
+        .order_by(Account.display_name)
+    )
+    return [(str(row[0]), row[1]) for row in rows]
