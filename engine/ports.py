@@ -132,6 +132,14 @@ class Render:
     run: Callable[..., Rendered]
 
 
+class Scanner(Protocol):
+    """Looks for malicious software in a file before it is kept."""
+
+    def scan(self, content: bytes) -> str:
+        """The name of what was found, "" when nothing was. Raises OSError when the file could not be looked at."""
+        ...
+
+
 class FileStore(Protocol):
     """Keeps encrypted bytes under the SHA-256 of the ciphertext. Writing the same bytes twice is safe."""
 

@@ -32,6 +32,7 @@ class CaseFacts:
     outcome: str | None
     opened_at: datetime
     closed_at: datetime | None
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def case_facts(case: Case, release: Release) -> CaseFacts:
         outcome=case.outcome,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
+        party_id=case.party_id,
     )
 
 

@@ -78,6 +78,7 @@
     document.querySelectorAll(".drawing").forEach(showCurrent);
     document.querySelectorAll("form[data-form]").forEach((form) => {
       enhance(form);
+      form.addEventListener("form-refresh", () => { form.refreshed = refresh(form).catch(() => {}); });
       form.addEventListener("input", () => { edits += 1; });
       form.addEventListener("change", (event) => {
         if (event.target.closest("[data-live]")) refresh(form).catch(() => {});
