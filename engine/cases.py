@@ -24,15 +24,18 @@ from engine.drafts import (
     task_draft,
 )
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
+from engine.lookups import lookups
 from engine.model.case import Case, CaseState, Task, Wait
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
 from engine.moves import Means, Work, lock_case
 from engine.moves.calls import tell_event
+from engine.moves.timing import stop_with_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
 from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.ports import Asking
 from engine.queries.prefill import application_scope
 from engine.tasks import finish_task, who_is
 
@@ -164,7 +167,9 @@ def open_case(
     if bound.form is None:
         raise Conflict("该事项没有申请表", "the service item has no application form")
     party = read_party(session, means.ring, party_id)
-    answers = bound.form.check(raw, application_scope(session, means, release, bound.form, party), now=now)
+    scope = application_scope(session, means, release, bound.form, party)
+    around = lookups(session, means.catalog, Asking(now, actor.account_id, party_id, code))
+    answers = bound.form.check(raw, scope, now=now, around=around)
     case_id = case_id or new_id()
     _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
     case = Case(
@@ -268,6 +273,7 @@ def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
     )
     session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(**APART))
     session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
+    stop_with_case(work)
     case.closed_at, case.outcome, case.status = work.now, outcome, outcome
     case.revision += 1
     work.record(event, {"outcome": outcome})

@@ -19,6 +19,7 @@ from engine.errors import Conflict, NotFound, NotPermitted
 from engine.files import attach_files
 from engine.forms import Form
 from engine.log import Who
+from engine.lookups import lookups
 from engine.model.case import Case, Task
 from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
@@ -26,7 +27,7 @@ from engine.moves.advance import advance
 from engine.moves.work import NO_SUCH_TASK
 from engine.parties import party_context, read_party
 from engine.policy import APPLICANT, Actor, may_do, may_supervise, may_work
-from engine.ports import Value
+from engine.ports import Asking, Value
 from engine.sections import pattern_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -78,7 +79,9 @@ def complete_task(
     check_four_eyes(work, task, actor)
     if bound.form is None:
         raise Conflict("该环节没有表单", "this step has no form")
-    answers = bound.form.check(raw, with_party(work, bound.form, task.scope_path), now=now)
+    asking = Asking(now, actor.account_id, work.case.party_id, work.case.item)
+    around = lookups(session, means.catalog, asking)
+    answers = bound.form.check(raw, with_party(work, bound.form, task.scope_path), now=now, around=around)
     finish_task(work, task, actor, answers, key=key)
     return Done(work.case.id, task.id, work.case.number)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.feel import Type
-from engine.feel.types import ANY, DATE_TIME, NUMBER, STRING, context_of, list_of
+from engine.feel.types import ANY, DATE, DATE_TIME, NUMBER, STRING, context_of, list_of
 from engine.workflow import Definition
 
 CASE = context_of(
@@ -13,6 +13,7 @@ CASE = context_of(
         "title": STRING,
         "applicant_name": STRING,
         "opened_at": DATE_TIME,
+        "opened_on": DATE,
         "item": STRING,
     }
 )

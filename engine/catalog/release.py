@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.catalog.clockrule import ClockRule
 from engine.feel import Expression
 from engine.feel.dmn import Decision
 from engine.feel.template import Template
@@ -90,6 +91,8 @@ class Release:
     repeated: frozenset[str]
     #: patterns whose completion ends the applicant's right to withdraw.
     withdraw_until: Sequence[str] = ()
+    #: None: the service item has no clock.
+    clock: ClockRule | None = None
 
     @property
     def apply(self) -> Step:

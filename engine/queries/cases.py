@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import sections
 from engine.calendar.commands import load_calendar
-from engine.catalog import Means, Release, case_file
+from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.files import file_name
 from engine.model.case import Case, Task
@@ -105,7 +105,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
 def load_file(session: Session, means: Means, case: Case, release: Release, *, now: datetime) -> CaseFile:
     """The whole case file, in one statement."""
     key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
-    file = case_file(release, case, now)
+    file = case_file(release, case, now, CountedDays(session))
     for section in sections.load(session, case.id, key, release.readers):
         file.put(section)
     return file

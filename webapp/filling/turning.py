@@ -58,7 +58,7 @@ def turn(paper: Paper, page: int) -> ResponseReturnValue:
         return _submit(paper, raw, page, shelf)
     opened = frozenset(request.form.getlist("_open"))
     if action.stays:
-        raw, opened = act_on(paper.form, raw, action, opened)
+        raw, opened = act_on(paper.form, raw, action, opened, paper.taken(action, raw, request.form, now()))
     if action.is_quiet:
         return _keep_quietly(paper, raw, page, shelf)
     _keep(paper, raw, page, shelf)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import cases, queries, tasks
 from webapp.extensions import means, now
-from webapp.filling import Paper, Place, asked, finish
+from webapp.filling import Paper, Place, around, asked, finish
 from webapp.session import current_actor
 
 
@@ -22,6 +22,7 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         form=draft.form,
         raw=draft.raw,
         scope=draft.scope,
+        around=around(actor, draft.party_id, draft.code),
         page_url=lambda index: url_for("my.show_draft_page", draft_id=draft_id, page=index),
         check_url=url_for("my.check_draft", draft_id=draft_id),
         leave_url=url_for("my.cases"),
@@ -54,6 +55,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
         form=asked(task),
         raw=task.raw,
         scope=task.scope,
+        around=around(actor, task.case.party_id, task.case.item),
         page_url=lambda index: url_for("my.show_task_page", task_id=task_id, page=index),
         check_url=url_for("my.check_task", task_id=task_id),
         leave_url=url_for("my.show_case", case_id=task.case.id),
