@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 
 from engine.db import Base, connect
 from engine.metrology.registers import load_demo
-from engine.metrology.registers.model import Capability, Certificate, CertificateSeries, MeasurementStandard
+from engine.metrology.registers.model import (
+    Capability,
+    Certificate,
+    CertificateSeries,
+    MeasurementStandard,
+    Qualification,
+)
 from tests.items.folder import item, scenario
 from tests.items.walk import NOW, Walk
 
-TABLES = (Capability, Certificate, CertificateSeries, MeasurementStandard)
+TABLES = (Capability, Certificate, CertificateSeries, MeasurementStandard, Qualification)
 
 
 @cache
