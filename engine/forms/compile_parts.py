@@ -194,6 +194,7 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
         open_rows=part.whole("nonCollapsedItems", OPEN_ROWS, most=ROWS_LIMIT),
         importing=wanted.flag("import"),
         groups=groups,
+        properties=part.own_properties,
     )
     gathering.steps.append(rows)
     return rows

@@ -33,6 +33,7 @@ class Form:
     names: frozenset[str]
     live: frozenset[str] = frozenset()
     validators: Validators = field(default_factory=Validators, compare=False)
+    properties: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ problems and name what is visible.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ from engine.forms.kinds.kind import Kind
 ROWS_LIMIT = 1_000
 #: true or false, maybe by FEEL.
 Switch: TypeAlias = bool | Formula
+Properties: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,10 @@ class Field:
     #: why the answer is asked for, and whether it is sensitive personal data: for the register of purposes.
     purpose: str = ""
     sensitive: bool = False
+    #: whether it is asked anew each time, whatever was answered before.
+    anew: bool = False
+    #: the component's own properties, as text.
+    properties: Properties = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class Rows:
     open_rows: int = 3
     importing: bool = False
     groups: tuple[int, ...] = ()
+    properties: Properties = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
