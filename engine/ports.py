@@ -134,6 +134,48 @@ class Render:
     run: Callable[..., Rendered]
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who fills in a form, and when: what a register may need to know to answer."""
+
+    now: datetime
+    account_id: UUID | None = None
+    party_id: UUID | None = None
+    #: code of the service item.
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of a register as a form offers it."""
+
+    value: str
+    zh: str
+    en: str = ""
+    group: str = ""
+    hint: str = ""
+    #: answers, by key, that a new row of a list takes over from it.
+    fills: Mapping[str, Any] = field(default_factory=dict)
+    #: why it cannot be chosen now, in Chinese and English; empty when it can.
+    barred: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a register says of answers: whether they are possible, and the sentence in both languages."""
+
+    possible: bool
+    zh: str
+    en: str
+
+
+#: A register behind pickers. ``source(session, asking)`` reads once and gives a function from what the field asks with
+#: to the choices; that function may be called for every row of a list and reads nothing more.
+Source = Callable[..., Callable[[Mapping[str, Value]], Sequence[Choice]]]
+#: A register that judges answers, called in the same way; None when it cannot tell from what it was given.
+Inquiry = Callable[..., Callable[[Mapping[str, Value]], Finding | None]]
+
+
 class FileStore(Protocol):
     """Keeps encrypted bytes under the SHA-256 of the ciphertext. Writing the same bytes twice is safe."""
 
@@ -152,6 +194,18 @@ class FileStore(Protocol):
     def digests(self) -> Sequence[str]:
         """All digests held, for the sweep of orphans."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """What is known of a file's seal: whose it is, "" for none; and what is wrong with it, "" when nothing is."""
+
+    seal: str = ""
+    problem: str = ""
+
+
+#: Looks at a file's media type and content; None where it knows nothing of such files.
+FileJudge = Callable[[str, bytes], FileFinding | None]
 
 
 class Signer(Protocol):

@@ -19,6 +19,7 @@ from engine.errors import Conflict, NotFound, NotPermitted
 from engine.files import attach_files
 from engine.forms import Form
 from engine.log import Who
+from engine.lookups import lookups
 from engine.model.case import Case, Task
 from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
@@ -27,7 +28,7 @@ from engine.moves.calls import run_operation
 from engine.moves.work import NO_SUCH_TASK
 from engine.parties import party_context, read_party
 from engine.policy import APPLICANT, Actor, may_do, may_supervise, may_work
-from engine.ports import Value
+from engine.ports import Asking, Value
 from engine.sections import pattern_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -80,7 +81,9 @@ def complete_task(
     form = bound.form_for(work.scope(task.scope_path), now)
     if form is None:
         raise Conflict("该环节没有表单", "this step has no form")
-    answers = form.check(raw, with_party(work, form, task.scope_path), now=now)
+    asking = Asking(now, actor.account_id, work.case.party_id, work.case.item)
+    around = lookups(session, means.catalog, asking)
+    answers = form.check(raw, with_party(work, form, task.scope_path), now=now, around=around)
     finish_task(work, task, actor, bound.stamped(form, answers), key=key)
     return Done(work.case.id, task.id, work.case.number)
 
@@ -107,7 +110,7 @@ def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any]
 
 def with_party(work: Work, form: Form, scope_path: str) -> Mapping[str, Value]:
     """The scope of a form; the applicant's particulars are read only where the form asks for them."""
-    scope = work.scope(scope_path)
+    scope = {"last": None, **work.scope(scope_path)}
     if work.case.party_id is None or not any(name.split(".")[0] == "party" for name in form.names):
         return scope
     return {**scope, "party": party_context(read_party(work.session, work.means.ring, work.case.party_id))}

@@ -1,11 +1,14 @@
 """The command line: set an installation up, serve it, work for it, look after its items, keys and log."""
 
+import importlib
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import click
 from sqlalchemy import select
@@ -25,6 +28,7 @@ from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from engine.vault import rotate
 from webapp.app import create_app
+from webapp.archive.commands import archive_group
 from webapp.demo import set_up_people
 from webapp.scaffold import new_item
 from webapp.settings import BadSetting, Settings, load_settings
@@ -117,12 +121,14 @@ def _publish_all(session: Session, wiring: Wiring, moment: datetime) -> None:
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
 def serve(host: str, port: int) -> None:
-    """Serve the site, with the worker in the same process."""
+    """Serve the site, with the worker in the same process, or with workers elsewhere where a broker is set."""
     settings = load_settings()
     wiring = wire(settings)
-    worker = make_worker(wiring)
-    app = create_app(settings, wiring=wire(settings, engine=wiring.engine, nudge=worker.nudge))
-    worker.start()
+    worker = None if settings.broker_url else make_worker(wiring)
+    nudge = worker.nudge if worker else _crew().nudging(settings)
+    app = create_app(settings, wiring=wire(settings, engine=wiring.engine, nudge=nudge))
+    if worker:
+        worker.start()
     click.echo(f"http://{host}:{port}/")
     if settings.lists_demo_logins:
         click.echo(f"http://{host}:{port}/demo-logins")
@@ -131,7 +137,21 @@ def serve(host: str, port: int) -> None:
             app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=not settings.proxies
         )
     finally:
-        worker.stop()
+        if worker:
+            worker.stop()
+
+
+@liangheng.command()
+@click.option("--threads", type=click.IntRange(1, 64), default=4, help="pieces of work at the same time")
+def worker(threads: int) -> None:
+    """Work for sites that name a broker; run as many as you like, on as many machines."""
+    with _wired() as wiring:
+        settings = wiring.settings
+        if not settings.broker_url or settings.database.startswith("sqlite"):
+            raise click.ClickException(
+                "需要设置 broker_url 和 PostgreSQL 数据库。 Set broker_url and a PostgreSQL database first."
+            )
+        _crew().run(settings, wiring.engine, partial(make_worker, wiring), threads=threads)
 
 
 def make_worker(wiring: Wiring) -> Worker:
@@ -162,6 +182,7 @@ def check(codes: tuple[str, ...]) -> None:
         for bundle in _chosen(codes):
             try:
                 release = compile_release(bundle, operations=catalog.operations, renders=catalog.renders)
+                catalog.refuse_unknown_registers(release)
                 click.echo(f"{release.code}: {release.title}, version {release.version}: good")
             except InvalidDefinition as invalid:
                 wrong += 1
@@ -190,6 +211,9 @@ def publish_items(codes: tuple[str, ...]) -> None:
 def new(code: str) -> None:
     """Begin a service item: a folder that checks and runs, to be changed."""
     click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
+
+
+liangheng.add_command(archive_group)
 
 
 @liangheng.group("log")
@@ -264,6 +288,11 @@ def sweep() -> None:
     """Remove bytes that no row names; run it while nobody uploads."""
     with _wired() as wiring, wiring.session() as session, reading(session):
         click.echo(f"{sweep_orphans(session, wiring.store)} removed")
+
+
+def _crew() -> ModuleType:
+    """Celery's side of the house, which only installations with a broker need."""
+    return importlib.import_module("webapp.crew")
 
 
 @contextmanager

@@ -137,7 +137,7 @@ def show_expired_form(error: CSRFError) -> ResponseReturnValue:
 
 
 def _wants_problem() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
 def _page(look: Look, zh: str, en: str, **more: object) -> Response:

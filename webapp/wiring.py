@@ -5,7 +5,7 @@ Used by the app, the worker and the command line, so that all three run the same
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -23,8 +23,10 @@ from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.seal import Authority, PdfSeal, make_demo_authority
 from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.ports import Adapter, FileStore, RenderTools
 from engine.queries import find_progress, public_items
+from engine.queries.former import former_rows
 from engine.vault import KeyRing
 from webapp import authenticity
 from webapp.settings import Settings
@@ -101,15 +103,21 @@ class Wiring:
 
 def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
     """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
-    catalog = Catalog(OPERATIONS, RENDERS)
+    ring = KeyRing.load_or_make(settings.key_ring_path)
     return Wiring(
         settings=settings,
-        means=Means(catalog, KeyRing.load_or_make(settings.key_ring_path)),
+        means=Means(make_catalog(ring), ring, judge=partial(authenticity.judge, _roots(settings))),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
     )
+
+
+def make_catalog(ring: KeyRing) -> Catalog:
+    """The catalog with everything that releases may call and forms may ask."""
+    former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
+    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, INQUIRIES)
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:
@@ -130,6 +138,13 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
         adapter: Adapter = importlib.import_module(f"adapters.{name}").ADAPTER.from_settings(given)
         loaded[adapter.channel] = adapter
     return loaded
+
+
+def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[str, Sequence[str]]]:
+    """Every package of the archive's store, with what is wrong with it; nothing for a whole one."""
+    archive = importlib.import_module("adapters.archive_bagit")
+    for report in archive.verify_store(_adapter_settings(settings), workers=workers):
+        yield report.name, report.flaws
 
 
 def make_seal(settings: Settings) -> None:

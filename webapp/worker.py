@@ -33,6 +33,9 @@ SWEEP_HOURS = 6
 #: pieces of work in one drain, so that a log line comes even from an endless queue.
 MOST = 1000
 
+#: the kinds of work that may be due.
+KINDS = ("timers", "renders", "deliveries", "receipts", "answers")
+
 _log = structlog.get_logger("liangheng.worker")
 
 
@@ -71,7 +74,7 @@ class Worker:
     def run_once(self) -> int:
         """Do everything that is due, here and now; gives how many pieces of work that was."""
         total = 0
-        while done := sum(self._drain(kind) for kind in self._kinds()):
+        while done := sum(self.drain(kind) for kind in KINDS):
             total += done
         return total
 
@@ -100,7 +103,7 @@ class Worker:
         pool = self._pool
         if pool is None:
             return
-        for kind in self._kinds():
+        for kind in KINDS:
             with self._lock:
                 turn = self._turns.setdefault(kind, _Turn())
                 idle = not turn.running
@@ -131,7 +134,8 @@ class Worker:
             "answers": lambda session: wake_next(session, means, now=self.clock()),
         }
 
-    def _drain(self, kind: str) -> int:
+    def drain(self, kind: str) -> int:
+        """Do what is due of one kind; gives how many pieces of work that was."""
         began, count = time.monotonic(), 0
         work = self._kinds()[kind]
         with self.make_session() as session:
@@ -147,7 +151,7 @@ class Worker:
         while again:
             whole = False
             try:
-                self._drain(kind)
+                self.drain(kind)
                 whole = True
             finally:
                 with self._lock:

@@ -10,6 +10,8 @@ from typing import Any
 from engine.catalog.bindings import Binder, bindings_of
 from engine.catalog.bundle import Bundle
 from engine.catalog.release import Release, pattern_of_step
+from engine.catalog.retention import retention_flaws
+from engine.catalog.timing import clock_rule
 from engine.errors import Flaw, InvalidDefinition
 from engine.forms import Form, compile_form, form_facts
 from engine.ports import Operation, Render
@@ -45,7 +47,7 @@ def compile_release(
     binder = Binder(bundle, definition, item, operations, renders, flaws)
     forms = _forms(bundle, flaws)
     binder.know(forms)
-    release = _assembled(bundle, item, xml, definition, binder, forms)
+    release = _assembled(bundle, item, xml, definition, binder, forms, flaws)
     if fresh:
         flaws.extend(_drawing_flaws(release, operations))
         flaws.extend(binder.doubts(release.inputs))
@@ -55,7 +57,13 @@ def compile_release(
 
 
 def _assembled(
-    bundle: Bundle, item: dict[str, Any], xml: bytes, definition: Definition, binder: Binder, forms: Mapping[str, Form]
+    bundle: Bundle,
+    item: dict[str, Any],
+    xml: bytes,
+    definition: Definition,
+    binder: Binder,
+    forms: Mapping[str, Form],
+    flaws: list[Flaw],
 ) -> Release:
     tasks = binder.tasks(forms)
     operations, renders = binder.called("operations", StepKind.OPERATION), binder.called("renders", StepKind.RENDER)
@@ -66,6 +74,7 @@ def _assembled(
         if step.repeat is not None and (found := binder.feel(step.repeat.over, f"repeat.{step.id}")) is not None
     }
     events = binder.events(EVENTS)
+    clock = clock_rule(item, definition, binder, flaws)
     readers: dict[str, Reader] = {}
     for key, step in definition.steps.items():
         reader = binder.reader(key, step, tasks, operations, renders, decisions)
@@ -104,6 +113,7 @@ def _assembled(
             for step in definition.steps.values()
             if step.id in item.get("withdraw", {}).get("until", ())
         ),
+        clock=clock,
     )
 
 
@@ -187,6 +197,7 @@ def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
+    yield from retention_flaws(release.item, ids)
     for step in release.item.get("withdraw", {}).get("until", ()):
         if step not in ids:
             yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.catalog.clockrule import ClockRule
 from engine.feel import Expression
 from engine.feel.dmn import Decision
 from engine.feel.template import Template
@@ -121,6 +122,8 @@ class Release:
     repeated: frozenset[str]
     #: patterns whose completion ends the applicant's right to withdraw.
     withdraw_until: Sequence[str] = ()
+    #: None: the service item has no clock.
+    clock: ClockRule | None = None
 
     @property
     def apply(self) -> Step:

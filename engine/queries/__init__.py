@@ -1,6 +1,6 @@
 """Questions that pages ask. Each answers with frozen values ready for a template, in a few statements."""
 
-from engine.queries.cases import case_page, find_case, find_progress, my_cases, my_drafts
+from engine.queries.cases import case_of_draft, case_page, find_case, find_progress, my_cases, my_drafts
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
 from engine.queries.inbox import inbox
 from engine.queries.items import draft_page, guide, public_items
@@ -16,6 +16,7 @@ __all__ = [
     "MessageFacts",
     "Saved",
     "SectionView",
+    "case_of_draft",
     "case_page",
     "dead_letters",
     "draft_page",

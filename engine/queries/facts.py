@@ -32,6 +32,7 @@ class CaseFacts:
     outcome: str | None
     opened_at: datetime
     closed_at: datetime | None
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class DraftRow:
     title: str
     page: int
     saved_at: datetime
+    #: who saved it last; several people may fill in for one party.
+    saved_by: str
+    party_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """When a draft was saved last, and by whom."""
+    """When a draft was saved last, and by whom; ``revision`` counts the times."""
 
     at: datetime
     by: str
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def case_facts(case: Case, release: Release) -> CaseFacts:
         outcome=case.outcome,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
+        party_id=case.party_id,
     )
 
 

@@ -104,7 +104,7 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         form=form,
         raw=read_draft(means.ring, kept) if kept else _begun(form, file.sections.get(task.address)),
         page=kept.page if kept else 0,
-        saved=Saved(kept.saved_at, kept.account_name) if kept else None,
+        saved=Saved(kept.saved_at, kept.account_name, kept.revision) if kept else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from webapp.filling.paper import Later, Paper, asked
 from webapp.filling.shelf import Shelf
+from webapp.filling.surroundings import around
 from webapp.filling.turning import finish, show_check, show_page, turn
 
-__all__ = ["Later", "Paper", "Shelf", "asked", "finish", "show_check", "show_page", "turn"]
+__all__ = ["Later", "Paper", "Shelf", "around", "asked", "finish", "show_check", "show_page", "turn"]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import abort, flash, make_response, redirect, render_template, request
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.forms.viewing import anchor_of
+from engine.queries import Saved
 from webapp.extensions import db, means, now, store, wiring
 from webapp.filling.paper import Paper
+from webapp.filling.saved import saved_words, source_notes
 from webapp.filling.shelf import Shelf
 from webapp.forms import act_on, merged, raw_answers, read_action
 from webapp.forms.actions import Action
@@ -55,7 +57,9 @@ def turn(paper: Paper, page: int) -> ResponseReturnValue:
         return _submit(paper, raw, page, shelf)
     opened = frozenset(request.form.getlist("_open"))
     if action.stays:
-        raw, opened = act_on(paper.form, raw, action, opened)
+        raw, opened = act_on(paper.form, raw, action, opened, paper.taken(action, raw, request.form, now()))
+    if action.is_quiet:
+        return _keep_quietly(paper, raw, page, shelf)
     _keep(paper, raw, page, shelf)
     if action.stays:
         return redirect(_same_page(paper, page, action, opened), 303)
@@ -104,7 +108,8 @@ def leave(target: str) -> ResponseReturnValue:
 def hidden_fields(paper: Paper) -> dict[str, str]:
     """The hidden fields of a form page."""
     key = {"_key": secrets.token_urlsafe(18)} if paper.is_single else {}
-    return {"csrf_token": generate_csrf(), **key}
+    revision = str(paper.saved.revision) if paper.saved is not None else ""
+    return {"csrf_token": generate_csrf(), "_revision": revision, **key}
 
 
 def posted_key() -> str:
@@ -133,7 +138,19 @@ def _submit(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf) -> Re
 def _keep(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf) -> None:
     with transaction(db.session()) as session:
         shelf.keep(session)
-        paper.save(session, raw, page)
+        paper.save(session, raw, page, None)
+
+
+def _keep_quietly(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf) -> ResponseReturnValue:
+    """Keep the answers of a page that saves by itself, unless somebody wrote elsewhere meanwhile; tells a script."""
+    revision = request.form.get("_revision", "")
+    moment = now()
+    with transaction(db.session()) as session:
+        shelf.keep(session)
+        draft = paper.save(session, raw, page, int(revision) if revision.isdecimal() else 0)
+        session.flush()
+        saved = Saved(draft.saved_at, draft.account_name, draft.revision)
+    return jsonify(saved=saved_words(saved, paper.actor, moment), revision=saved.revision)
 
 
 def _same_page(paper: Paper, page: int, action: Action, opened: Iterable[str]) -> str:
@@ -165,5 +182,7 @@ def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Pr
         view = paper.view(now(), view.pages[0].index, raw)
     return render_template(
         paper.template, paper=paper, view=view, problems=tuple(problems), opened=sorted(opened),
-        hidden=hidden_fields(paper), urls=paper.urls, **paper.facts,
+        hidden=hidden_fields(paper), urls=paper.urls, saved_words=saved_words(paper.saved, paper.actor, now()),
+        notes=source_notes(view.page.parts, paper.scope) if view.page is not None else [],
+        returning=request.args.get("from") == "check", **paper.facts,
     )  # fmt: skip
