@@ -33,7 +33,7 @@ def test_an_expired_standard_cannot_be_assigned_and_the_case_stays_where_it_was(
     [(field, zh)] = refused(walk.act, changed(ASSIGN, standards=[EXPIRED]))
 
     assert field == "standards"
-    assert zh == f"计量标准“砝码标准装置”（{EXPIRED}）的有效期至2026年7月30日，不能使用"
+    assert zh == "计量标准“砝码标准装置”的有效期至2026年7月30日，不能选用"
     assert [token.address for token in walk.move.tokens] == ["assign"]
 
 

@@ -11,8 +11,10 @@ from engine import feel
 from engine.errors import InvalidAnswers
 from engine.feel.types import parse_type
 from engine.forms import form_facts
+from engine.forms.around import Nowhere
 from engine.metrology.operations import OPERATIONS, RENDERS
-from engine.ports import CaseView, RenderTools
+from engine.metrology.registers.asked import INQUIRIES, SOURCES
+from engine.ports import Asking, CaseView, RenderTools
 from engine.workflow import StepKind, resume, start
 from tests.items.folder import Item
 
@@ -33,6 +35,19 @@ class PlainSigner:
 
 
 TOOLS = RenderTools(PlainSigner(), site_url="https://jl.example.cn", institution="苏州量衡计量测试院（演示）")
+
+
+class Registers(Nowhere):
+    """The registers of metrology as forms ask them; nobody has ordered before."""
+
+    def __init__(self, session):
+        self.session, self.asking = session, Asking(NOW, None, None, "calibration-order")
+
+    def choices(self, name, asked):
+        return SOURCES[name](self.session, self.asking)(asked) if name in SOURCES else ()
+
+    def finding(self, name, asked):
+        return INQUIRIES[name](self.session, self.asking)(asked)
 
 
 class Walk:
@@ -80,7 +95,7 @@ class Walk:
 
     def _complete(self, token, person, answers) -> None:
         form = self.form_of(token.step, token.scope_path)
-        stored = form.check(answers, self.scope(token.scope_path), now=NOW)
+        stored = form.check(answers, self.scope(token.scope_path), now=NOW, around=Registers(self.session))
         self.sections[token.address] = form.read(json.loads(json.dumps(stored)))
         self.done_by[token.address] = {"account_id": person, "name": person, "at": NOW.isoformat()}
         for check in self.item.settings["tasks"][token.step].get("checks", ()):

@@ -5,8 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from engine.forms import form_facts
-from engine.forms.checking import accepted as stored
-from engine.forms.working import work_out
 from engine.metrology.operations import OPERATIONS
 from engine.ports import CaseView
 from tests.items.folder import form
@@ -44,32 +42,30 @@ def template(name):
     return form_facts(form(f"calibration-order/records/{name}"))
 
 
-def readings(name, *rows):
-    """Rows as the form computes them from what was typed."""
-    record = {"points": [dict(row) for row in rows], "limit": "1", "step": "0.001"}
+def recorded(name, typed, service="检定", unit="V"):
+    """What the form of a method stores of what was typed."""
     found = form(f"calibration-order/records/{name}")
-    view = found.read(accepted(found, record))
-    return view["points"]
-
-
-def accepted(found, record, service="检定"):
-    working = work_out(found.body, record, {"item": {"service_type": service}, "record": None}, NOW)
-    return stored(working, found.body.nodes)
+    item = {
+        "service_type": service, "category": "", "name": "", "model": "", "serial_no": "", "accuracy": None,
+        "unit": unit, "range_to": Decimal(100), "range_from": Decimal(0),
+    }  # fmt: skip
+    scope = {"item": item, "record": None, "assign": {"standards": [GAUGES]}, "verify": None, "approve": None}
+    kept = ({"conformity": "否", "k": "2"} if service != "检定" else {}) | {
+        "standards": [GAUGES], "done_on": "2026-08-19", "place": "本院", "temperature": "20.3", "humidity": "48",
+        "appearance": "符合要求", "limit": "100", "step": "0.001", "adjusted": "否",
+    }  # fmt: skip
+    return found.read(found.check({**kept, **typed}, scope, now=NOW))
 
 
 def gauge_points(*pairs):
     """Points of a gauge that reads the same rising and falling."""
-    return readings("pressure-gauge", *({"nominal": n, "up": r, "down": r} for n, r in pairs))
+    return recorded("pressure-gauge", {"points": [{"nominal": n, "up": r, "down": r} for n, r in pairs]})["points"]
 
 
 def meter_points(*rows):
     """Points of a multimeter that shows the same thrice."""
-    found = form("calibration-order/records/digital-multimeter")
-    typed = [
-        {"nominal": n, "r1": r, "r2": r, "r3": r, "step": "0.00001", "uncertainty": u[0] if u else None}
-        for n, r, *u in rows
-    ]
-    return found.read(accepted(found, {"points": typed}, "校准"))["points"]
+    typed = [{"nominal": n, "r1": r, "r2": r, "r3": r, "step": "0.00001", "uncertainty": u} for n, r, u in rows]
+    return recorded("digital-multimeter", {"points": typed}, "校准")["points"]
 
 
 def run(name, session, case=None, **inputs):

@@ -56,10 +56,11 @@ def test_a_calibration_concludes_nothing_and_keeps_every_digit(registers):
 def test_what_is_missing_is_named_at_its_field(registers):
     assert refused(evaluated, registers, limit=None) == [("limit", "请填写大于零的最大允许误差")]
     assert refused(evaluated, registers, points=[]) == [("points", "请填写各点读数")]
-    assert refused(calibrated, registers, points=meter_points(("10", "10.1"))) == [
+    [row] = meter_points(("10", "10.1", "1"))
+    assert refused(calibrated, registers, points=[{**row, "uncertainty": None}]) == [
         ("points[0].uncertainty", "请填写大于零的扩展不确定度 U")
     ]
-    assert refused(evaluated, registers, points=gauge_points(("1", None))) == [
+    assert refused(evaluated, registers, points=[{"nominal": Decimal(1), "error_up": None}]) == [
         ("points[0].error_up", "“升压误差”没有数值，请检查本行读数")
     ]
 

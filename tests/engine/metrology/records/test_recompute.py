@@ -7,23 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.forms import form_facts
-from engine.forms.checking import accepted
-from engine.forms.working import work_out
 from engine.metrology.records.recompute import recompute
 from engine.metrology.records.template import read_template
-from tests.engine.metrology.operations.orders import NOW
+from tests.engine.metrology.operations.orders import recorded
 from tests.items.folder import form
 
 READINGS = st.decimals(min_value=-2000, max_value=2000, places=4).map(str)
 STEPS = st.sampled_from(["1", "0.5", "0.2", "0.1", "0.02", "0.005", "0.0001"])
 
 
-def recorded(name, record, service="校准"):
-    """What the form stores of what was typed, and its template."""
-    found = form(f"calibration-order/records/{name}")
-    item = {"service_type": service, "unit": "V", "range_to": Decimal(100), "range_from": Decimal(0)}
-    working = work_out(found.body, record, {"item": item, "record": None}, NOW)
-    return read_template(form_facts(found)), found.read(accepted(working, found.body.nodes))
+def typed_in(name, typed, service="校准"):
+    """The template of a method, and what its form stores of what was typed."""
+    found = read_template(form_facts(form(f"calibration-order/records/{name}")))
+    rows = [{"uncertainty": "1", **row} for row in typed["points"]] if service == "校准" else typed["points"]
+    return found, recorded(name, {**typed, "points": rows}, service)
 
 
 @settings(max_examples=40, deadline=None)
@@ -31,7 +28,7 @@ def recorded(name, record, service="校准"):
 def test_means_errors_and_repeatability_of_a_multimeter_are_found_again(typed):
     rows = [dict(zip(("nominal", "r1", "r2", "r3", "step"), row, strict=True)) for row in typed]
 
-    template, record = recorded("digital-multimeter", {"points": rows})
+    template, record = typed_in("digital-multimeter", {"points": rows})
     found = recompute(template, record)
 
     assert (found.differences, found.untold) == ([], [])
@@ -44,14 +41,14 @@ def test_substitution_weighing_is_found_again(typed):
     names = ("reference", "a1", "b1", "b2", "a2")
     row = {"nominal": "100", **dict(zip(names, typed[:5], strict=True))}
 
-    template, record = recorded("weights", {"step": typed[5], "points": [row]})
+    template, record = typed_in("weights", {"step": typed[5], "points": [row]})
 
     assert recompute(template, record).differences == []
 
 
 @pytest.mark.parametrize("name", ["pressure-gauge", "blood-pressure-monitor"])
 def test_errors_of_a_gauge_are_found_again(name):
-    template, record = recorded(
+    template, record = typed_in(
         name, {"limit": "4", "points": [{"nominal": "100", "up": "101", "down": "99.5"}]}, "检定"
     )
 
@@ -62,7 +59,7 @@ def test_errors_of_a_gauge_are_found_again(name):
 
 
 def test_a_figure_that_was_changed_is_told_with_what_was_found():
-    template, record = recorded("thermometer", {"step": "0.01", "points": [
+    template, record = typed_in("thermometer", {"step": "0.01", "points": [
         {"nominal": "0", "reference": "0.02", "r1": "0.05", "r2": "0.06"}]})  # fmt: skip
     record["points"][0]["correction"] = Decimal("0.04")
 
@@ -75,7 +72,7 @@ def test_a_figure_that_was_changed_is_told_with_what_was_found():
 def test_a_tie_is_rounded_to_the_even_multiple():
     row = {"nominal": "10", "inner": "10.001", "outer": "10.002"}
 
-    template, record = recorded("caliper", {"step": "0.001", "points": [row]})
+    template, record = typed_in("caliper", {"step": "0.001", "points": [row]})
 
     assert str(record["points"][0]["mean"]) == "10.002"
     assert recompute(template, record).agrees
