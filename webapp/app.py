@@ -26,6 +26,7 @@ from webapp import (
     portal,
     receipts,
     screen,
+    seals,
     security,
     session,
     verify,
@@ -39,7 +40,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, seals)
 
 
 def create_app(

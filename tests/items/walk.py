@@ -30,7 +30,7 @@ CASE = {"number": "WT-2026-000001", "query_code": "ABCD2345", "opened_at": NOW, 
 class PlainSigner:
     """Gives the PDF back as it came; the seal has tests of its own."""
 
-    def sign_pdf(self, content, *, reason, now):
+    def sign_pdf(self, content, *, wish, now):
         return content
 
 
