@@ -100,6 +100,8 @@ class Operation:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Mapping[str, Value]]
+    #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
+    flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
