@@ -24,6 +24,7 @@ from engine.drafts import (
     task_draft,
 )
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
+from engine.lookups import lookups
 from engine.model.case import Case, CaseState, Task, Wait
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
@@ -34,6 +35,7 @@ from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
 from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.ports import Asking
 from engine.queries.prefill import application_scope
 from engine.tasks import finish_task, who_is
 
@@ -165,7 +167,9 @@ def open_case(
     if bound.form is None:
         raise Conflict("该事项没有申请表", "the service item has no application form")
     party = read_party(session, means.ring, party_id)
-    answers = bound.form.check(raw, application_scope(session, means, release, bound.form, party), now=now)
+    scope = application_scope(session, means, release, bound.form, party)
+    around = lookups(session, means.catalog, Asking(now, actor.account_id, party_id, code))
+    answers = bound.form.check(raw, scope, now=now, around=around)
     case_id = case_id or new_id()
     _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
     case = Case(

@@ -17,6 +17,15 @@ class OptionView:
     chosen: bool = False
     group: str = ""
     hint: str = ""
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """What a register says of an answer."""
+
+    text: str
+    possible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class FieldView:
     disabled: bool = False
     computed: bool = False
     warning: str = ""
+    finding: FindingView | None = None
     prefix: str = ""
     suffix: str = ""
     options: tuple[OptionView, ...] = ()
@@ -117,6 +127,8 @@ class ListView:
     importing: bool = False
     #: whether rows hold more than their columns show.
     more: bool = False
+    #: rows of a register that may be taken over.
+    offers: tuple[OptionView, ...] = ()
     part: str = "list"
 
 

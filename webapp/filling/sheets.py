@@ -40,7 +40,7 @@ def take_sheet(paper: Paper, name: str) -> ResponseReturnValue:
     upload = request.files.get("sheet")
     content = upload.read() if upload is not None else b""
     try:
-        found = import_rows(paper.form, name, content, paper.raw, paper.scope, now=now())
+        found = import_rows(paper.form, name, content, paper.raw, paper.scope, now=now(), around=paper.around)
     except Unreadable as unreadable:
         return show_sheet(paper, name, unreadable=said(unreadable.zh, unreadable.en))
     if not found.rows or (found.problems and "good_only" not in request.form):
