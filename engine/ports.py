@@ -194,6 +194,18 @@ class FileStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """What is known of a file's seal: whose it is, "" for none; and what is wrong with it, "" when nothing is."""
+
+    seal: str = ""
+    problem: str = ""
+
+
+#: Looks at a file's media type and content; None where it knows nothing of such files.
+FileJudge = Callable[[str, bytes], FileFinding | None]
+
+
 class Signer(Protocol):
     """Signs a finished PDF with the institution's seal; the private key never leaves it."""
 

@@ -28,6 +28,7 @@ from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from engine.vault import rotate
 from webapp.app import create_app
+from webapp.archive.commands import archive_group
 from webapp.demo import set_up_people
 from webapp.scaffold import new_item
 from webapp.settings import BadSetting, Settings, load_settings
@@ -210,6 +211,9 @@ def publish_items(codes: tuple[str, ...]) -> None:
 def new(code: str) -> None:
     """Begin a service item: a folder that checks and runs, to be changed."""
     click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
+
+
+liangheng.add_command(archive_group)
 
 
 @liangheng.group("log")

@@ -5,7 +5,7 @@ Used by the app, the worker and the command line, so that all three run the same
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -106,7 +106,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
     ring = KeyRing.load_or_make(settings.key_ring_path)
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring),
+        means=Means(make_catalog(ring), ring, judge=partial(authenticity.judge, _roots(settings))),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
@@ -138,6 +138,13 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
         adapter: Adapter = importlib.import_module(f"adapters.{name}").ADAPTER.from_settings(given)
         loaded[adapter.channel] = adapter
     return loaded
+
+
+def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[str, Sequence[str]]]:
+    """Every package of the archive's store, with what is wrong with it; nothing for a whole one."""
+    archive = importlib.import_module("adapters.archive_bagit")
+    for report in archive.verify_store(_adapter_settings(settings), workers=workers):
+        yield report.name, report.flaws
 
 
 def make_seal(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.catalog.bindings import Binder, bindings_of
 from engine.catalog.bundle import Bundle
 from engine.catalog.release import Release, pattern_of_step
+from engine.catalog.retention import retention_flaws
 from engine.catalog.timing import clock_rule
 from engine.errors import Flaw, InvalidDefinition
 from engine.forms import Form, compile_form
@@ -183,6 +184,7 @@ def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
+    yield from retention_flaws(release.item, ids)
     for step in release.item.get("withdraw", {}).get("until", ()):
         if step not in ids:
             yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
