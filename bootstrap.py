@@ -190,7 +190,9 @@ def make_test_tools() -> None:
     if not source.exists():
         return
     stamp = HOME / "tools.done"
-    locks = sorted((ROOT / "tests").glob("*/package-lock.json")) + sorted((ROOT / "tests").glob("*/*/package-lock.json"))
+    locks = sorted((ROOT / "tests").glob("*/package-lock.json")) + sorted(
+        (ROOT / "tests").glob("*/*/package-lock.json")
+    )
     wanted = hashlib.sha256(b"".join(one.read_bytes() for one in (source, *locks))).hexdigest()
     if stamp.exists() and stamp.read_text("utf-8") == wanted and (ROOT / "var" / "tools").exists():
         return

@@ -7,7 +7,8 @@ WORDS = st.sampled_from(("", "x", "ab", "abc", "abcd", "压力表", "YL-260101",
 NUMBERS = st.sampled_from(("", "0", "1", "2", "2.5", "3", "10", "-1", "100.25"))
 DATES = st.sampled_from(("", "2026-12-01", "2027-02-28"))
 CHOICES = st.sampled_from(("", "a", "b", "c"))
-SEVERAL = st.lists(st.sampled_from("abc"), unique=True, max_size=3)
+#: in the order of the page, as a browser posts them.
+SEVERAL = st.lists(st.sampled_from("abc"), unique=True, max_size=3).map(sorted)
 TICKS = st.sampled_from(("", "1"))
 ANSWERS = {
     "textfield": WORDS, "textarea": WORDS, "number": NUMBERS, "datetime": DATES, "radio": CHOICES, "select": CHOICES,
@@ -58,7 +59,13 @@ def forms(draw):
     if draw(st.booleans()):
         components = [{"type": "group", "id": "group", "label": "一组", "components": components}]
     if draw(st.booleans()):
-        rows = {"type": "dynamiclist", "id": "rows", "path": "rows", "label": "清单", "components": draw(questions("r", 3, "this."))}
+        rows = {
+            "type": "dynamiclist",
+            "id": "rows",
+            "path": "rows",
+            "label": "清单",
+            "components": draw(questions("r", 3, "this.")),
+        }
         components.append({**rows, "isRepeating": True, "allowAddRemove": True, "defaultRepetitions": 1})
     if draw(st.booleans()):
         key = next((one["key"] for one in components if one["type"] == "number"), None)
