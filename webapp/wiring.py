@@ -21,9 +21,10 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
-from engine.metrology.documents.seal import Authority, PdfSeal, make_demo_authority
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
+from engine.metrology.seals import SealOffice
+from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
 from engine.ports import Adapter, FileStore, RenderTools
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
@@ -89,10 +90,15 @@ class Wiring:
         return Session(self.engine)
 
     def tools(self) -> RenderTools:
-        """What renders may use; loads the seal, so it is made once per worker."""
+        """What renders may use; seals stay loaded, so it is made once per worker."""
         settings = self.settings
-        authority = Authority.in_folder(settings.var / "seal")
-        signer = PdfSeal(authority, fonts=make_fonts(settings.var / "fonts"), institution=settings.institution)
+        signer = SealOffice(
+            self.session,
+            SealFolder(settings.var / "seal"),
+            fonts=partial(make_fonts, settings.var / "fonts"),
+            institution=settings.institution,
+            clock=lambda: datetime.now(UTC),
+        )
         return RenderTools(
             signer=signer,
             site_url=settings.site_url,
@@ -147,9 +153,9 @@ def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[st
         yield report.name, report.flaws
 
 
-def make_seal(settings: Settings) -> None:
-    """Make the demo authority and its seal, unless there is one."""
-    make_demo_authority(settings.var / "seal", institution=settings.institution, now=datetime.now(UTC))
+def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
+    """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
+    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:
@@ -167,8 +173,7 @@ def _progress(means: Means, session: Session, *, number: str, code: str, now: da
 
 def _roots(settings: Settings) -> Sequence[bytes]:
     """PEM certificates that a genuine seal of this institution leads to."""
-    root = Authority.in_folder(settings.var / "seal").root
-    return [root.read_bytes()] if root.exists() else []
+    return trusted_roots(settings.var / "seal")
 
 
 def _broken(means: Means, session: Session) -> Iterable[str]:

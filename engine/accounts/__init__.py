@@ -19,7 +19,7 @@ from engine.accounts.changes import (
 from engine.accounts.login import LoginFacts, Opened, end_earlier_sessions, end_sessions, find_login, record_login
 from engine.accounts.model import Account, AccountEvent, Grant, OldPassword, Unit
 from engine.accounts.passwords import check_new_password, hash_password, verify
-from engine.accounts.records import about_account, recent_events
+from engine.accounts.records import about_account, recent_events, staff_named
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "record_login",
     "reset_password",
     "revoke_role",
+    "staff_named",
     "unused_accounts",
     "verify",
 ]

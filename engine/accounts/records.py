@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from engine.accounts.actor import Kind
 from engine.accounts.model import Account, AccountEvent, Grant, Unit
 from engine.errors import NotFound
 
@@ -59,3 +60,13 @@ def recent_events(session: Session, account_id: UUID, *, limit: int = 10) -> Seq
         .limit(limit)
     )
     return [EventLine(*row) for row in rows]
+
+
+def staff_named(session: Session) -> Sequence[tuple[str, str]]:
+    """Members of staff who may log in, as (account id, name), by name."""
+    rows = session.execute(
+        select(Account.id, Account.display_name)
+        .where(Account.kind == Kind.STAFF, Account.disabled_at.is_(None))
+        .order_by(Account.display_name)
+    )
+    return [(str(row[0]), row[1]) for row in rows]

@@ -1,4 +1,4 @@
-"""Fills in a page as a person with a browser without JavaScript would: what is on it is typed, ticked, chosen, posted."""
+"""Fills in a page as a person without JavaScript would: what is on it is typed, ticked, chosen, posted."""
 
 from lxml import html
 from werkzeug.datastructures import MultiDict
