@@ -23,9 +23,12 @@ from webapp import (
     guide,
     my,
     navigation,
+    organisations,
+    people,
     phone,
     portal,
     receipts,
+    register,
     screen,
     seals,
     security,
@@ -41,7 +44,23 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, seals, api)
+FACES = (
+    portal,
+    auth,
+    register,
+    guide,
+    my,
+    organisations,
+    desk,
+    files,
+    verify,
+    phone,
+    admin,
+    people,
+    seals,
+    receipts,
+    api,
+)
 
 
 def create_app(
