@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.db import keep_promises
 from webapp import (
     admin,
+    api,
     auth,
     desk,
     errors,
@@ -60,6 +61,7 @@ FACES = (
     people,
     seals,
     receipts,
+    api,
     demo,
 )
 
