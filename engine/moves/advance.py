@@ -108,7 +108,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    return end_of_day(work.days.add_workdays(local_date(work.now), days))
+    return end_of_day(work.days.calendar.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:
