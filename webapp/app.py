@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.db import keep_promises
 from webapp import (
     admin,
+    archive,
     auth,
     desk,
     errors,
@@ -39,7 +40,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, archive, receipts)
 
 
 def create_app(
