@@ -100,6 +100,8 @@ class Operation:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Mapping[str, Value]]
+    #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
+    flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,14 @@ class Render:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Rendered]
+
+
+class Scanner(Protocol):
+    """Looks for malicious software in a file before it is kept."""
+
+    def scan(self, content: bytes) -> str:
+        """The name of what was found, "" when nothing was. Raises OSError when the file could not be looked at."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +216,46 @@ class FileFinding:
 FileJudge = Callable[[str, bytes], FileFinding | None]
 
 
-class Signer(Protocol):
-    """Signs a finished PDF with the institution's seal; the private key never leaves it."""
+class SignatureProvider(Protocol):
+    """Signs bytes with one private key that never leaves it: a file here, a device or a service elsewhere."""
 
-    def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
-        """Give the PDF back, certified so that any later change is seen."""
+    #: "sha256_rsa", "sha256_ecdsa" or "sm3_sm2".
+    algorithm: str
+    #: certificate of the key, DER.
+    certificate: bytes
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature over ``content``: PKCS #1 for RSA, DER of two numbers for the others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SealWish:
+    """What a seal is to be put on, and who asks for it. The register decides which seal, and whether."""
+
+    #: kind of document, such as "检定证书": a seal is registered for some of them.
+    kind: str
+    #: number or name of the document.
+    document: str
+    #: written into the signature.
+    reason: str
+    case_id: str
+    case_number: str
+    #: account and name of the person who answers for the document and thereby asks for the seal.
+    applicant_id: str
+    applicant: str
+
+
+class Signer(Protocol):
+    """Seals finished documents; which seal, and whether it may be used, is decided anew for each."""
+
+    def sign_pdf(self, content: bytes, *, wish: SealWish, now: datetime) -> bytes:
+        """Give the PDF back, certified so that any later change is seen.
+
+        Raises:
+            EngineError: there is no seal for this document, or it may not be used; the sentence says why.
+            ValueError: the bytes cannot be sealed.
+        """
         ...
 
 

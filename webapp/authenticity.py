@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.metrology.documents.seal import verify_pdf
+from engine.metrology.documents.verification import verify_pdf
 from engine.metrology.registers import Certificate, authenticity, find_by_digest
 from engine.ports import FileFinding
 from engine.queries.facts import told

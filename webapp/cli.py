@@ -25,14 +25,16 @@ from engine.errors import InvalidDefinition
 from engine.files import sweep_orphans
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
+from engine.metrology.seals import SealKind
 from engine.migrations import upgrade
 from engine.vault import rotate
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
-from webapp.demo import set_up_people
+from webapp.demo import DEMO_SEALS, load_seals, set_up_people
 from webapp.scaffold import new_item
+from webapp.seals.registering import register_seal
 from webapp.settings import BadSetting, Settings, load_settings
-from webapp.wiring import Wiring, make_seal, wire
+from webapp.wiring import Wiring, make_seals, wire
 from webapp.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,8 +77,8 @@ def setup(demo: bool) -> None:
     say("fonts")
     make_fonts(settings.var / "fonts")
     if settings.demo:
-        say("seal of the demo authority")
-        make_seal(settings)
+        say("seals of the demo authority")
+        make_seals(settings, {seal.code: (seal.name, seal.algorithm) for seal in DEMO_SEALS})
     wiring = wire(settings)
     say("database")
     upgrade(wiring.engine)
@@ -88,6 +90,7 @@ def setup(demo: bool) -> None:
             set_up_people(session, wiring.means.ring, settings, now=moment)
             with transaction(session):
                 load_demo(session, moment)
+                load_seals(session, settings.var / "seal", now=moment)
         _publish_all(session, wiring, moment)
     say("ready")
 
@@ -265,6 +268,29 @@ def add_person(login: str, name: str, unit_code: str, roles: tuple[str, ...], pa
         for role in roles:
             grant_role(session, account.id, unit.id, role, now=moment)
     click.echo(f"{login}: {', '.join(roles)} in {unit_code}")
+
+
+@liangheng.group()
+def seals() -> None:
+    """The register of seals; what is registered is looked after by its keeper, in the browser."""
+
+
+@seals.command("add")
+@click.argument("code")
+@click.option("--kind", type=click.Choice([kind.value for kind in SealKind]), required=True)
+@click.option("--keeper", "login", required=True, help="login of the person who keeps it")
+@click.option("--document", "documents", multiple=True, required=True, help="a kind of document it is put on")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="last day of validity")
+def add_one_seal(code: str, kind: str, login: str, documents: tuple[str, ...], until: datetime) -> None:
+    """Register a seal whose keys lie in the folder of its code; a demo installation makes missing keys itself."""
+    settings = load_settings()
+    if settings.demo:
+        make_seals(settings, {code: (kind, "rsa")})
+    with _wired() as wiring, wiring.session() as session, transaction(session):
+        register_seal(
+            session, settings.var / "seal", code, SealKind(kind), login, documents, until.date(), now=datetime.now(UTC)
+        )
+    click.echo(f"{code}: {kind}, {login}")
 
 
 @liangheng.group()

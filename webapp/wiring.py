@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -21,10 +21,11 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
-from engine.metrology.documents.seal import Authority, PdfSeal, make_demo_authority
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
-from engine.ports import Adapter, FileStore, RenderTools
+from engine.metrology.seals import SealOffice
+from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
+from engine.ports import Adapter, FileStore, RenderTools, Scanner
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
@@ -50,6 +51,8 @@ class Wiring:
     adapters: Mapping[str, Adapter]
     engine: Engine
     nudge: Callable[[], None] = field(default=lambda: None)
+    #: looks for malicious software in uploads; None where no scanner is set.
+    scanner: Scanner | None = None
 
     @property
     def public_items(self) -> Callable[[Session], Sequence[Mapping[str, Any]]]:
@@ -89,10 +92,15 @@ class Wiring:
         return Session(self.engine)
 
     def tools(self) -> RenderTools:
-        """What renders may use; loads the seal, so it is made once per worker."""
+        """What renders may use; seals stay loaded, so it is made once per worker."""
         settings = self.settings
-        authority = Authority.in_folder(settings.var / "seal")
-        signer = PdfSeal(authority, fonts=make_fonts(settings.var / "fonts"), institution=settings.institution)
+        signer = SealOffice(
+            self.session,
+            SealFolder(settings.var / "seal"),
+            fonts=partial(make_fonts, settings.var / "fonts"),
+            institution=settings.institution,
+            clock=lambda: datetime.now(UTC),
+        )
         return RenderTools(
             signer=signer,
             site_url=settings.site_url,
@@ -111,6 +119,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
+        scanner=load_scanner(settings),
     )
 
 
@@ -140,6 +149,16 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
     return loaded
 
 
+def load_scanner(settings: Settings) -> Scanner | None:
+    """The scanner of this installation, by file name. Raises ValueError when there is none of that name."""
+    if not settings.scanner:
+        return None
+    if settings.scanner not in {module.name for module in pkgutil.iter_modules(adapters.__path__)}:
+        raise ValueError(f"没有名为 {settings.scanner} 的检查程序。 There is no scanner {settings.scanner}.")
+    made = importlib.import_module(f"adapters.{settings.scanner}").SCANNER.from_settings(settings.adapter_settings)
+    return cast(Scanner, made)
+
+
 def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[str, Sequence[str]]]:
     """Every package of the archive's store, with what is wrong with it; nothing for a whole one."""
     archive = importlib.import_module("adapters.archive_bagit")
@@ -147,9 +166,9 @@ def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[st
         yield report.name, report.flaws
 
 
-def make_seal(settings: Settings) -> None:
-    """Make the demo authority and its seal, unless there is one."""
-    make_demo_authority(settings.var / "seal", institution=settings.institution, now=datetime.now(UTC))
+def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
+    """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
+    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:
@@ -167,8 +186,7 @@ def _progress(means: Means, session: Session, *, number: str, code: str, now: da
 
 def _roots(settings: Settings) -> Sequence[bytes]:
     """PEM certificates that a genuine seal of this institution leads to."""
-    root = Authority.in_folder(settings.var / "seal").root
-    return [root.read_bytes()] if root.exists() else []
+    return trusted_roots(settings.var / "seal")
 
 
 def _broken(means: Means, session: Session) -> Iterable[str]:

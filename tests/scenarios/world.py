@@ -21,7 +21,7 @@ from engine.files import FolderStore
 from engine.metrology.registers import load_demo
 from engine.model.case import Case, Task
 from engine.parties import Particulars, add_party
-from engine.ports import Delivery, Message, Receipt, RenderTools, Verdict
+from engine.ports import Delivery, Message, Receipt, RenderTools, SealWish, Verdict
 from engine.renders import render_next
 from engine.timers import fire_due
 from engine.vault import KeyRing
@@ -56,7 +56,7 @@ class Receiver:
 class PlainSigner:
     """Leaves the PDF as it is: what a seal is worth is tested with the seal."""
 
-    def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
+    def sign_pdf(self, content: bytes, *, wish: SealWish, now: datetime) -> bytes:
         return content
 
 

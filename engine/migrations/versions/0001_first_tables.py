@@ -191,6 +191,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
 
     op.create_table(
+        "phone_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("phone_blind", sa.String(length=64), nullable=False),
+        sa.Column("code_blind", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("passed_at", sa.DateTime(), nullable=True),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("purpose IN ('register', 'recover')", name=op.f("ck_phone_code_purpose")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_code")),
+    )
+    with op.batch_alter_table("phone_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_code_address_sent_at"), ["address", "sent_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_code_phone_blind_sent_at"), ["phone_blind", "sent_at"], unique=False)
+
+    op.create_table(
         "qualification",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -229,6 +247,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("item", "version", name=op.f("uq_release_item_version")),
     )
     op.create_table(
+        "seal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("approval", sa.String(length=10), nullable=False),
+        sa.Column("keeper_id", sa.String(length=36), nullable=False),
+        sa.Column("keeper_name", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("pdf_certificate", sa.String(length=64), nullable=False),
+        sa.Column("ofd_certificate", sa.String(length=64), nullable=False),
+        sa.Column("registered_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+        sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
+    )
+    op.create_table(
         "unit",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -236,6 +273,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
     )
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("field", sa.String(length=500), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("endings", sa.String(length=400), nullable=False),
+        sa.Column("strips", sa.Boolean(), nullable=False),
+        sa.Column("trust", sa.String(length=1), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index("ix_upload_begun", ["begun_at"], unique=False)
+        batch_op.create_index("ix_upload_owner", ["owner", "field"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -324,6 +382,61 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["clock.case_id"], name=op.f("fk_clock_segment_case_id_clock")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_segment")),
         sa.UniqueConstraint("case_id", "position", name=op.f("uq_clock_segment_case_id_position")),
+    )
+    op.create_table(
+        "seal_application",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("applicant_id", sa.String(length=36), nullable=False),
+        sa.Column("applicant", sa.String(length=64), nullable=False),
+        sa.Column("applied_at", sa.DateTime(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("approver_id", sa.String(length=36), nullable=False),
+        sa.Column("approver", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_application_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_application")),
+        sa.UniqueConstraint(
+            "seal_id", "case_id", "document", name=op.f("uq_seal_application_seal_id_case_id_document")
+        ),
+    )
+    with op.batch_alter_table("seal_application", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_seal_application_status_applied_at"), ["status", "applied_at"], unique=False
+        )
+
+    op.create_table(
+        "seal_record",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.String(length=300), nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_record_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_record")),
+        sa.UniqueConstraint("key", name=op.f("uq_seal_record_key")),
+    )
+    with op.batch_alter_table("seal_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seal_record_seal_id_at"), ["seal_id", "at"], unique=False)
+
+    op.create_table(
+        "seal_user",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_user_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_user")),
+        sa.UniqueConstraint("seal_id", "account_id", name=op.f("uq_seal_user_seal_id_account_id")),
     )
     op.create_table(
         "service_item",
@@ -500,10 +613,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_grant_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "seal_use",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("format", sa.String(length=8), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["seal_application.id"], name=op.f("fk_seal_use_application_id_seal_application")
+        ),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_use_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_use")),
+        sa.UniqueConstraint("number", name=op.f("uq_seal_use_number")),
+    )
+    with op.batch_alter_table("seal_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seal_use_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seal_use_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seal_use_seal_id_sealed_at"), ["seal_id", "sealed_at"], unique=False)
+
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("owner", sa.Uuid(), nullable=True),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("trust", sa.String(length=1), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
@@ -520,6 +658,8 @@ def upgrade() -> None:
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.create_index("ix_stored_file_case", ["case_id"], unique=False)
         batch_op.create_index("ix_stored_file_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_stored_file_owner", ["owner", "created_at"], unique=False)
+        batch_op.create_index("ix_stored_file_party", ["party_id", "created_at"], unique=False)
 
     op.create_table(
         "submission",
