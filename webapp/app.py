@@ -15,6 +15,7 @@ from engine.db import keep_promises
 from webapp import (
     admin,
     archive,
+    api,
     auth,
     desk,
     errors,
@@ -60,6 +61,7 @@ FACES = (
     people,
     seals,
     receipts,
+    api,
 )
 
 
