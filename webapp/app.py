@@ -14,8 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.db import keep_promises
 from webapp import (
     admin,
-    archive,
     api,
+    archive,
     auth,
     desk,
     errors,

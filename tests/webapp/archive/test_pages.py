@@ -13,7 +13,6 @@ from engine.model.package import DestructionRow, LoanRow, PackageRow
 from tests.webapp.pages import Reader
 from tests.webapp.town import apply, log_in
 
-
 KEY = "k" * 24
 
 
