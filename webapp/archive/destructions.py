@@ -13,7 +13,7 @@ from engine.db import reading, transaction
 from engine.errors import NotFound
 from webapp.archive.papers import destruction_certificate
 from webapp.archive.routes import blueprint
-from webapp.extensions import db, means, now, settings, wiring
+from webapp.extensions import db, means, now, settings
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.security import role
 from webapp.session import current_actor
@@ -87,7 +87,7 @@ def give_certificate(destruction_id: UUID) -> ResponseReturnValue:
         session.expunge_all()
     if found.row.done_at is None:
         abort(404)
-    content = destruction_certificate(settings(), wiring("tools")(), found.row, found.packages, now=now())
+    content = destruction_certificate(settings(), found.row, found.packages, now=now())
     name = f"{found.row.number}.pdf"
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
 

@@ -37,7 +37,7 @@ def stamp_copy(media_type: str, content: bytes, text: str, *, fonts: Fonts) -> b
     face = Typeface(fonts)
     face.require(text)
     with Pdf.open(BytesIO(content)) as pdf:
-        pdf.flatten_annotations()
+        pdf.flatten_annotations("all")
         for page in pdf.pages:
             box = pikepdf.Rectangle(page.trimbox)
             with Pdf.open(BytesIO(_stamp(text, box.width, box.height, face))) as over:
