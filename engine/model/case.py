@@ -40,6 +40,8 @@ class Case(Base):
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
     log_length: Mapped[int] = mapped_column(default=0)
     log_head: Mapped[str] = mapped_column(String(64), default="")
+    #: how many packages of it went to the archive: one for each time that it was closed.
+    packages: Mapped[int] = mapped_column(default=0)
     #: random key of the form that opened the case: the same form posted twice opens one case.
     key: Mapped[str | None] = mapped_column(String(64), unique=True)
 

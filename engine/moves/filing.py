@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from engine.calendar.days import local_date
 from engine.catalog.retention import DEFAULT_RETENTION, RETENTIONS, expires_on
 from engine.db import new_id
@@ -19,7 +17,7 @@ def facts_of(work: Work, told: dict[str, Any]) -> dict[str, Any]:
         told: what the drawing says of it; ``retention`` and ``outcome`` stand above item.toml.
     """
     case, kept = work.case, work.release.item.get("archive", {})
-    part = 1 + int(work.session.scalar(select(func.count(PackageRow.id)).where(PackageRow.case_id == case.id)) or 0)
+    case.packages = part = case.packages + 1
     name = f"{work.means.institution_code}-{case.number}"
     retention = str(told.get("retention") or kept.get("retention") or DEFAULT_RETENTION)
     return {
