@@ -394,6 +394,7 @@ def upgrade() -> None:
         sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("log_length", sa.Integer(), nullable=False),
         sa.Column("log_head", sa.String(length=64), nullable=False),
+        sa.Column("packages", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["release"], ["release.digest"], name=op.f("fk_case_release_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
