@@ -10,7 +10,7 @@ from engine import queries, tasks
 from engine.db import reading, transaction
 from webapp.desk import papers
 from webapp.extensions import db, means, now
-from webapp.filling import finish, sending, show_check, show_page, turn
+from webapp.filling import finish, prints, sending, show_check, show_page, turn
 from webapp.screen import soon_again
 from webapp.security import staff
 from webapp.session import current_actor
@@ -112,6 +112,15 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
         return make_response(render_template("desk/case.html", found=found), soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/print/<address>.<any(pdf, xlsx):ending>")
+@staff
+def print_section(case_id: UUID, address: str, ending: str) -> ResponseReturnValue:
+    """What was filled in at one step of a case, on paper or as a spreadsheet."""
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+    return prints.section(found, address, ending)
 
 
 @blueprint.get("/search")

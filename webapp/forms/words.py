@@ -53,6 +53,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps": ("填报步骤", "Steps"),
     "done": ("已完成", "done"),
     "import": ("从表格导入", "Import a spreadsheet"),
+    "export": ("导出已填内容", "Export these rows"),
     "template": ("下载表格模板", "Download the template"),
     "sheet-problems": (
         "表格中有{bad}行需要修改，{good}行可以导入",

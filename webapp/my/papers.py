@@ -12,6 +12,8 @@ from webapp.extensions import means, now
 from webapp.filling import Paper, Place, around, asked, finish
 from webapp.session import current_actor
 
+PRINTS = {"pdf": "my.print_draft", "xlsx": "my.export_draft"}
+
 
 def draft_paper(session: Session, draft_id: UUID) -> Paper:
     """The actor's own draft. Raises NotFound when it is not theirs."""
@@ -41,6 +43,7 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         place=Place(actor.account_id, party_id=draft.party_id),
         uploads_url=url_for("my.begin_draft_upload", draft_id=draft_id),
         pick_url=lambda field, page: url_for("my.pick_for_draft", draft_id=draft_id, field=field, page=page),
+        print_url=lambda ending: url_for(PRINTS[ending], draft_id=draft_id),
         resume=draft.page,
         saved=draft.saved,
     )
