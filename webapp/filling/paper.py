@@ -58,6 +58,8 @@ class Paper:
     uploads_url: str = ""
     #: address at which files are picked for a field of a page from those uploaded before; None where there are none.
     pick_url: Callable[[str, int], str] | None = None
+    #: address of the page that lists the parts of a long form; "" where the pages follow each other.
+    tasks_url: str = ""
     #: address of the form on paper ("pdf") or as a spreadsheet ("xlsx"); None where it is not given out.
     print_url: Callable[[str], str] | None = None
     #: when and by whom it was saved last.
