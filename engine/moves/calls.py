@@ -129,6 +129,7 @@ def _archive(work: Work) -> dict[str, Any]:
             "content": dict(section.stored),
         }
         for address, section in sorted(work.file.sections.items())
+        if not section.is_lapsed
     ]
     return {
         "institution_code": work.means.institution_code,

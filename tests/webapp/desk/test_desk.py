@@ -57,6 +57,7 @@ def test_somebody_slower_reads_who_did_it_and_when(chenfang, qianhao):
 
     assert conflict.status == 409
     assert "钱昊 于" in conflict.text
+    assert conflict.tree.xpath("//a[starts-with(@href, '/desk/cases/')]")
     assert "已办理" in qianhao.open(address).text
 
 
