@@ -118,6 +118,7 @@ _ACTOR = (
         PartyMember.party_id.label("member_of"),
         PartyMember.may_submit,
     )
+    .select_from(Account)
     .join(_PEOPLE, true())
     .join(_PERSON, and_(_PERSON.id == _PEOPLE.c.id, _PERSON.disabled_at.is_(None)))
     .outerjoin(Grant, and_(Grant.account_id == _PERSON.id, or_(Grant.until.is_(None), Grant.until > _NOW)))

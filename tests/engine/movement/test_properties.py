@@ -4,6 +4,7 @@ import itertools
 import re
 import secrets
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +13,14 @@ from sqlalchemy import select
 
 from engine import movement
 from engine.calendar.days import local_date
-from engine.catalog import publish
+from engine.catalog.bindings import bindings_of
 from engine.catalog.bundle import Bundle
 from engine.db import transaction
 from engine.errors import EngineError
 from engine.model.case import Task, Wait
+from engine.model.release import ReleaseRow, ServiceItemRow
 from engine.moves import pass_message
+from engine.workflow.assemble import assemble
 from tests.engine.movement.scenes import PermitWorld
 from tests.engine.workers.scenes import a_form
 from tests.engine.workflow.random_drawings import Sketch, blocks, name_blocks
@@ -61,6 +64,17 @@ def item_of(shape, code):
              "forms/x/any.form": a_form("opinion")}  # fmt: skip
     wishes = re.findall(r"go_\w+", xml)
     return Bundle({path: text.encode() for path, text in files.items()}), wishes
+
+
+def put_up(world, code, bundle):
+    """Publish without a process of its own for each drawing: hundreds of them take too long on a busy machine."""
+    definition = assemble(bundle.files["process.bpmn"], bindings_of(bundle, ""), "process.bpmn", None)
+    release = ReleaseRow(digest=bundle.digest, item=code, version=1, bundle=bundle.to_bytes(), definition=definition,
+                         published_at=world.now)  # fmt: skip
+    with transaction(world.session) as session:
+        session.add(release)
+        session.flush()
+        session.add(ServiceItemRow(code=code, digest=bundle.digest, unit_id=world.unit))
 
 
 class Walk:
@@ -149,14 +163,14 @@ def permit(session, tmp_path, now):
     return PermitWorld(session, tmp_path, now)
 
 
-@given(shape=blocks(2), random=st.randoms(use_true_random=False))
+@given(shape=blocks(2), seed=st.integers(0, 2**32))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_people_try_the_case_stays_whole_and_can_end(permit, shape, random):
+def test_whatever_people_try_the_case_stays_whole_and_can_end(permit, shape, seed):
     """B1 B2 B3 B4 B7 P1 P2 H1 H2 M2 M3"""
+    random = Random(seed)
     code = f"random-{next(numbers)}"
     bundle, wishes = item_of(shape, code)
-    with transaction(permit.session) as session:
-        publish(session, permit.means.catalog, bundle, unit_id=permit.unit, by=None, now=permit.now)
+    put_up(permit, code, bundle)
     wish = " ".join(one for one in wishes if random.random() < 0.6) or "-"
     case_id = permit.submit(code, {"wish": wish}, key=secrets.token_hex(12))
     walk = Walk(permit, case_id, random)

@@ -65,9 +65,9 @@ def test_claiming_and_giving_back(chenfang, qianhao):
     apply(chenfang)
     task = task_of(qianhao)
 
-    claimed = qianhao.send(f"{task}/claim", {}, seen_on=task)
+    claimed = qianhao.send(f"{task}/claim", {"_key": "c" * 24}, seen_on=task)
     mine = qianhao.open("/desk/?view=mine")
-    qianhao.send(f"{task}/release", {}, seen_on=task)
+    qianhao.send(f"{task}/release", {"_key": "r" * 24}, seen_on=task)
 
     assert claimed.goes_to == task
     assert mine.tree.xpath("//tbody//a[starts-with(., 'TS-2026-')]")
