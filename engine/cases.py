@@ -13,8 +13,18 @@ from sqlalchemy.orm import Session
 
 from engine import workflow
 from engine.db import new_id
-from engine.drafts import find_draft, lock_draft, new_draft, read_draft, rewrite_draft, task_draft
+from engine.drafts import (
+    check_seen,
+    find_draft,
+    held_draft,
+    lock_draft,
+    new_draft,
+    read_draft,
+    rewrite_draft,
+    task_draft,
+)
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
+from engine.lookups import lookups
 from engine.model.case import Case, Task
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
@@ -23,8 +33,10 @@ from engine.moves.calls import tell_event
 from engine.moves.ending import end_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
-from engine.parties import party_context, read_party
+from engine.parties import read_party
 from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.ports import Asking
+from engine.queries.prefill import application_scope
 from engine.tasks import finish_task, who_is
 
 WITHDRAWN = "已撤回"
@@ -41,10 +53,27 @@ def start_draft(session: Session, means: Means, actor: Actor, code: str, *, part
 
 
 def save_draft(
-    session: Session, means: Means, actor: Actor, draft_id: UUID, raw: Mapping[str, Any], *, page: int, now: datetime
+    session: Session,
+    means: Means,
+    actor: Actor,
+    draft_id: UUID,
+    raw: Mapping[str, Any],
+    *,
+    page: int,
+    seen: int | None = None,
+    now: datetime,
 ) -> Draft:
-    """Save an application draft as it stands; nothing is checked."""
-    draft = find_draft(session, actor, draft_id)
+    """Save an application draft as it stands; nothing is checked.
+
+    Args:
+        seen: the revision that a page which saves by itself was made of; None overwrites.
+
+    Raises:
+        NotFound: no such draft.
+        Conflict: the draft was written elsewhere since ``seen``.
+    """
+    draft = held_draft(session, actor, draft_id)
+    check_seen(draft, seen)
     rewrite_draft(means.ring, draft, actor, raw, page=page, now=now)
     return draft
 
@@ -55,11 +84,27 @@ def discard_draft(session: Session, actor: Actor, draft_id: UUID) -> None:
 
 
 def save_task_draft(
-    session: Session, means: Means, actor: Actor, task_id: UUID, raw: Mapping[str, Any], *, page: int, now: datetime
+    session: Session,
+    means: Means,
+    actor: Actor,
+    task_id: UUID,
+    raw: Mapping[str, Any],
+    *,
+    page: int,
+    seen: int | None = None,
+    now: datetime,
 ) -> Draft:
-    """Save the answers of a task as they stand; there is one draft per task, it names its last author."""
+    """Save the answers of a task as they stand; there is one draft per task, it names its last author.
+
+    Raises:
+        NotFound: no such open task.
+        Conflict: the draft was written elsewhere since ``seen``, as in ``save_draft``.
+    """
     found = session.execute(
-        select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id == task_id, Task.done_at.is_(None))
+        select(Task, Case)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.id == task_id, Task.done_at.is_(None))
+        .with_for_update(of=Task)
     ).one_or_none()
     if found is None:
         raise NotFound("没有这项待办，可能已经办结", "no such open task")
@@ -67,12 +112,15 @@ def save_task_draft(
     draft = task_draft(session, task_id)
     if draft is None:
         return new_draft(session, means.ring, actor, raw, task_id=task_id, page=page, now=now)
+    check_seen(draft, seen)
     rewrite_draft(means.ring, draft, actor, raw, page=page, now=now)
     return draft
 
 
 def submit_draft(session: Session, means: Means, actor: Actor, draft_id: UUID, *, key: str, now: datetime) -> Case:
     """Open a case from a draft and complete its first step with the draft's answers.
+
+    The case keeps the draft's id, so that whoever comes back to the draft is led to the case.
 
     Raises:
         NotFound: no such draft.
@@ -90,7 +138,9 @@ def submit_draft(session: Session, means: Means, actor: Actor, draft_id: UUID, *
     raw = read_draft(means.ring, draft)
     if draft.party_id is None or draft.item is None:
         raise NotFound("草稿缺少申请人信息", "the draft names no applicant")
-    case = open_case(session, means, actor, draft.item, raw, party_id=draft.party_id, key=key, now=now)
+    case = open_case(
+        session, means, actor, draft.item, raw, party_id=draft.party_id, key=key, case_id=draft.id, now=now
+    )
     session.delete(draft)
     return case
 
@@ -104,6 +154,7 @@ def open_case(
     *,
     party_id: UUID,
     key: str,
+    case_id: UUID | None = None,
     now: datetime,
 ) -> Case:
     """Open a case with its application; the case keeps the release that is current now."""
@@ -116,8 +167,10 @@ def open_case(
     if bound.form is None:
         raise Conflict("该事项没有申请表", "the service item has no application form")
     party = read_party(session, means.ring, party_id)
-    answers = bound.form.check(raw, {"party": party_context(party)}, now=now)
-    case_id = new_id()
+    scope = application_scope(session, means, release, bound.form, party)
+    around = lookups(session, means.catalog, Asking(now, actor.account_id, party_id, code))
+    answers = bound.form.check(raw, scope, now=now, around=around)
+    case_id = case_id or new_id()
     _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
     case = Case(
         id=case_id,

@@ -12,11 +12,11 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import outbox
+from engine.archive import compose
 from engine.db import reach, reading, transaction
 from engine.errors import Conflict, NotFound
 from engine.files import open_file
@@ -31,6 +31,8 @@ from engine.sections import parent_of
 
 #: how often a settlement is tried when somebody else is at the case.
 SETTLE_TRIES = 5
+#: the channel whose messages are packages of cases.
+ARCHIVE = "archive"
 NO_ADAPTER = "没有为渠道“{}”配置适配器"
 
 
@@ -198,23 +200,20 @@ def _carry(
     if adapter is None:
         return Delivery(Verdict.RETRY, detail=NO_ADAPTER.format(message.channel))
     payload = outbox.read_payload(means.ring, message)
-    entries = payload.get("files") or []
-    files = _contents(session, means, store, entries)
-    if entries:
-        told = [{key: value for key, value in entry.items() if key not in {"id", "content"}} for entry in entries]
-        payload = {**payload, "files": told}
+    if message.channel == ARCHIVE and "log_length" in payload:
+        files = compose(session, means, store, payload, case_id=message.case_id)
+    else:
+        files = _contents(session, means, store, payload)
     return adapter.deliver(Message(str(message.id), message.channel, message.topic, payload, files))
 
 
-def _contents(session: Session, means: Means, store: FileStore, entries: list[dict[str, Any]]) -> dict[str, bytes]:
-    """Path → bytes of what the message carries: sections as text, files from the store."""
-    rows = _rows(session, [UUID(entry["id"]) for entry in entries if "id" in entry])
-    found = {}
-    for entry in entries:
-        if "content" in entry:
-            found[entry["path"]] = orjson.dumps(entry["content"], option=orjson.OPT_INDENT_2)
-        elif "id" in entry:
-            found[entry["path"]] = open_file(means.ring, store, rows[UUID(entry["id"])])[1]
+def _contents(session: Session, means: Means, store: FileStore, payload: dict[str, Any]) -> dict[str, bytes]:
+    """Path → bytes of the files that the message names; their ids do not leave the house."""
+    entries = payload.get("files") or []
+    rows = _rows(session, [UUID(entry["id"]) for entry in entries])
+    found = {entry["path"]: open_file(means.ring, store, rows[UUID(entry["id"])])[1] for entry in entries}
+    if entries:
+        payload["files"] = [{key: value for key, value in entry.items() if key != "id"} for entry in entries]
     return found
 
 

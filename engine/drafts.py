@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.db import APART, new_id
-from engine.errors import InvalidAnswers, NotFound, Problem
+from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft
 from engine.parties import Party
@@ -76,6 +76,28 @@ def find_draft(session: Session, actor: Actor, draft_id: UUID) -> Draft:
     if draft is None or draft.item is None or not _is_theirs(draft, actor):
         raise NotFound(*NO_SUCH_DRAFT)
     return draft
+
+
+def held_draft(session: Session, actor: Actor, draft_id: UUID) -> Draft:
+    """As ``find_draft``, locked until it is written: a save by itself and a press of a button never collide."""
+    session.execute(
+        select(Draft.id).where(Draft.id == draft_id).with_for_update().execution_options(populate_existing=True)
+    )
+    return find_draft(session, actor, draft_id)
+
+
+def check_seen(draft: Draft, seen: int | None) -> None:
+    """Refuse to overwrite what was written after the writer last looked.
+
+    Args:
+        seen: the revision that the writer's page was made of; None when a person decided to save.
+
+    Raises:
+        Conflict: somebody, maybe the same person on another device, has written since.
+    """
+    if seen is not None and seen != draft.revision:
+        zh = f"{draft.account_name}已在别处修改过这份内容，本页未自动保存"
+        raise Conflict(zh, f"{draft.account_name} has changed this elsewhere; this page was not saved by itself")
 
 
 def lock_draft(session: Session, actor: Actor, draft_id: UUID) -> tuple[Draft, ServiceItemRow | None, Party | None]:

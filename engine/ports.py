@@ -100,6 +100,8 @@ class Operation:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Mapping[str, Value]]
+    #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
+    flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,56 @@ class Render:
     run: Callable[..., Rendered]
 
 
+class Scanner(Protocol):
+    """Looks for malicious software in a file before it is kept."""
+
+    def scan(self, content: bytes) -> str:
+        """The name of what was found, "" when nothing was. Raises OSError when the file could not be looked at."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who fills in a form, and when: what a register may need to know to answer."""
+
+    now: datetime
+    account_id: UUID | None = None
+    party_id: UUID | None = None
+    #: code of the service item.
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of a register as a form offers it."""
+
+    value: str
+    zh: str
+    en: str = ""
+    group: str = ""
+    hint: str = ""
+    #: answers, by key, that a new row of a list takes over from it.
+    fills: Mapping[str, Any] = field(default_factory=dict)
+    #: why it cannot be chosen now, in Chinese and English; empty when it can.
+    barred: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a register says of answers: whether they are possible, and the sentence in both languages."""
+
+    possible: bool
+    zh: str
+    en: str
+
+
+#: A register behind pickers. ``source(session, asking)`` reads once and gives a function from what the field asks with
+#: to the choices; that function may be called for every row of a list and reads nothing more.
+Source = Callable[..., Callable[[Mapping[str, Value]], Sequence[Choice]]]
+#: A register that judges answers, called in the same way; None when it cannot tell from what it was given.
+Inquiry = Callable[..., Callable[[Mapping[str, Value]], Finding | None]]
+
+
 class FileStore(Protocol):
     """Keeps encrypted bytes under the SHA-256 of the ciphertext. Writing the same bytes twice is safe."""
 
@@ -152,11 +204,58 @@ class FileStore(Protocol):
         ...
 
 
-class Signer(Protocol):
-    """Signs a finished PDF with the institution's seal; the private key never leaves it."""
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """What is known of a file's seal: whose it is, "" for none; and what is wrong with it, "" when nothing is."""
 
-    def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
-        """Give the PDF back, certified so that any later change is seen."""
+    seal: str = ""
+    problem: str = ""
+
+
+#: Looks at a file's media type and content; None where it knows nothing of such files.
+FileJudge = Callable[[str, bytes], FileFinding | None]
+
+
+class SignatureProvider(Protocol):
+    """Signs bytes with one private key that never leaves it: a file here, a device or a service elsewhere."""
+
+    #: "sha256_rsa", "sha256_ecdsa" or "sm3_sm2".
+    algorithm: str
+    #: certificate of the key, DER.
+    certificate: bytes
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature over ``content``: PKCS #1 for RSA, DER of two numbers for the others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SealWish:
+    """What a seal is to be put on, and who asks for it. The register decides which seal, and whether."""
+
+    #: kind of document, such as "检定证书": a seal is registered for some of them.
+    kind: str
+    #: number or name of the document.
+    document: str
+    #: written into the signature.
+    reason: str
+    case_id: str
+    case_number: str
+    #: account and name of the person who answers for the document and thereby asks for the seal.
+    applicant_id: str
+    applicant: str
+
+
+class Signer(Protocol):
+    """Seals finished documents; which seal, and whether it may be used, is decided anew for each."""
+
+    def sign_pdf(self, content: bytes, *, wish: SealWish, now: datetime) -> bytes:
+        """Give the PDF back, certified so that any later change is seen.
+
+        Raises:
+            EngineError: there is no seal for this document, or it may not be used; the sentence says why.
+            ValueError: the bytes cannot be sealed.
+        """
         ...
 
 

@@ -19,13 +19,15 @@ from engine.errors import Conflict, NotPermitted
 from engine.files import attach_files
 from engine.forms import Form
 from engine.log import Who
+from engine.lookups import lookups
 from engine.model.case import Case, Task
 from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
 from engine.moves.advance import advance
+from engine.moves.calls import run_operation
 from engine.parties import party_context, read_party
 from engine.policy import Actor, may_do, may_move
-from engine.ports import Value
+from engine.ports import Asking, Value
 from engine.sections import pattern_of
 from engine.signatures import must_hold
 
@@ -78,10 +80,13 @@ def complete_task(
     bound = work.release.tasks[task.step]
     work.load(task.scope_path, also=rival_patterns(task, bound.differs_from))
     check_four_eyes(work, task, actor)
-    if bound.form is None:
+    form = bound.form_for(work.scope(task.scope_path), now)
+    if form is None:
         raise Conflict("该环节没有表单", "this step has no form")
-    answers = bound.form.check(raw, with_party(work, bound.form, task.scope_path), now=now)
-    finish_task(work, task, actor, answers, key=key, holds=holds)
+    asking = Asking(now, actor.account_id, work.case.party_id, work.case.item)
+    around = lookups(session, means.catalog, asking)
+    answers = form.check(raw, with_party(work, form, task.scope_path), now=now, around=around)
+    finish_task(work, task, actor, bound.stamped(form, answers), key=key, holds=holds)
     return Done(work.case.id, task.id, work.case.number)
 
 
@@ -95,7 +100,10 @@ def finish_task(
         task.address, task.scope_path, answers,
         task_id=task.id, once=key, fresh=not work.is_answered, done_for=task.done_for,
     )  # fmt: skip
-    attach_files(work.session, work.case.id, answers, owner=actor.account_id, address=task.address)
+    attach_files(
+        work.session, work.case.id, answers,
+        owner=actor.account_id, party_id=work.case.party_id, task_id=task.id, address=task.address,
+    )  # fmt: skip
     told = {"address": task.address, "digest": row.digest, **({"for": stand.name} if stand else {})}
     work.record("task-completed", told, step=task.step)
     task.done_by, task.done_by_name = actor.account_id, actor.name
@@ -115,6 +123,8 @@ def move_on(work: Work, task: Task) -> None:
     state, token = work.state, task.token
     if state is None:
         raise Conflict("办件已经办结", "the case is closed")
+    for check in work.release.tasks[task.step].checks:
+        run_operation(work, check, task.scope_path)
     work.doing = task.id
     advance(
         work,
@@ -125,7 +135,7 @@ def move_on(work: Work, task: Task) -> None:
 
 def with_party(work: Work, form: Form, scope_path: str) -> Mapping[str, Value]:
     """The scope of a form; the applicant's particulars are read only where the form asks for them."""
-    scope = work.scope(scope_path)
+    scope = {"last": None, **work.scope(scope_path)}
     if work.case.party_id is None or not any(name.split(".")[0] == "party" for name in form.names):
         return scope
     return {**scope, "party": party_context(read_party(work.session, work.means.ring, work.case.party_id))}

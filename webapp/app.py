@@ -22,10 +22,14 @@ from webapp import (
     guide,
     my,
     navigation,
+    organisations,
+    people,
     phone,
     portal,
     receipts,
+    register,
     screen,
+    seals,
     security,
     session,
     verify,
@@ -39,7 +43,22 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts)
+FACES = (
+    portal,
+    auth,
+    register,
+    guide,
+    my,
+    organisations,
+    desk,
+    files,
+    verify,
+    phone,
+    admin,
+    people,
+    seals,
+    receipts,
+)
 
 
 def create_app(

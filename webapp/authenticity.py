@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.metrology.documents.seal import verify_pdf
+from engine.metrology.documents.verification import verify_pdf
 from engine.metrology.registers import Certificate, authenticity, find_by_digest
+from engine.ports import FileFinding
 from engine.queries.facts import told
 
+PDF = "application/pdf"
 ALTERED = {"judgement": "altered", "rows": ()}
 
 
@@ -31,6 +33,17 @@ def check_pdf(roots: Sequence[bytes], session: Session, content: bytes) -> dict[
         return ALTERED if report.signer or report.modified else None
     certificate = find_by_digest(session, hashlib.sha256(content).hexdigest())
     return None if certificate is None else find_certificate(session, number="", code=certificate.query_code)
+
+
+def judge(roots: Sequence[bytes], media_type: str, content: bytes) -> FileFinding | None:
+    """Whose seal a PDF bears, and whether it still holds; None for other files, for the archive's inspection."""
+    if media_type != PDF:
+        return None
+    report = verify_pdf(content, roots)
+    if report.problem in ("no-seal", "not-a-pdf") or not (report.signer or report.modified):
+        return FileFinding()
+    foreign = report.intact and not report.trusted and not report.modified
+    return FileFinding(report.signer, "" if report.genuine or foreign else f"签章无效（{report.problem}）")
 
 
 def _rows(certificate: Certificate) -> tuple[tuple[str, str], ...]:

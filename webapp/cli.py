@@ -1,11 +1,14 @@
 """The command line: set an installation up, serve it, work for it, look after its items, keys and log."""
 
+import importlib
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import click
 from sqlalchemy import select
@@ -22,13 +25,16 @@ from engine.errors import InvalidDefinition
 from engine.files import sweep_orphans
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
+from engine.metrology.seals import SealKind
 from engine.migrations import upgrade
 from engine.vault import rotate
 from webapp.app import create_app
-from webapp.demo import set_up_people
+from webapp.archive.commands import archive_group
+from webapp.demo import DEMO_SEALS, load_seals, set_up_people
 from webapp.scaffold import new_item
+from webapp.seals.registering import register_seal
 from webapp.settings import BadSetting, Settings, load_settings
-from webapp.wiring import Wiring, make_seal, wire
+from webapp.wiring import Wiring, make_seals, wire
 from webapp.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +77,8 @@ def setup(demo: bool) -> None:
     say("fonts")
     make_fonts(settings.var / "fonts")
     if settings.demo:
-        say("seal of the demo authority")
-        make_seal(settings)
+        say("seals of the demo authority")
+        make_seals(settings, {seal.code: (seal.name, seal.algorithm) for seal in DEMO_SEALS})
     wiring = wire(settings)
     say("database")
     upgrade(wiring.engine)
@@ -84,6 +90,7 @@ def setup(demo: bool) -> None:
             set_up_people(session, wiring.means.ring, settings, now=moment)
             with transaction(session):
                 load_demo(session, moment)
+                load_seals(session, settings.var / "seal", now=moment)
         _publish_all(session, wiring, moment)
     say("ready")
 
@@ -117,12 +124,14 @@ def _publish_all(session: Session, wiring: Wiring, moment: datetime) -> None:
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")))
 def serve(host: str, port: int) -> None:
-    """Serve the site, with the worker in the same process."""
+    """Serve the site, with the worker in the same process, or with workers elsewhere where a broker is set."""
     settings = load_settings()
     wiring = wire(settings)
-    worker = make_worker(wiring)
-    app = create_app(settings, wiring=wire(settings, engine=wiring.engine, nudge=worker.nudge))
-    worker.start()
+    worker = None if settings.broker_url else make_worker(wiring)
+    nudge = worker.nudge if worker else _crew().nudging(settings)
+    app = create_app(settings, wiring=wire(settings, engine=wiring.engine, nudge=nudge))
+    if worker:
+        worker.start()
     click.echo(f"http://{host}:{port}/")
     if settings.lists_demo_logins:
         click.echo(f"http://{host}:{port}/demo-logins")
@@ -131,7 +140,21 @@ def serve(host: str, port: int) -> None:
             app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=not settings.proxies
         )
     finally:
-        worker.stop()
+        if worker:
+            worker.stop()
+
+
+@liangheng.command()
+@click.option("--threads", type=click.IntRange(1, 64), default=4, help="pieces of work at the same time")
+def worker(threads: int) -> None:
+    """Work for sites that name a broker; run as many as you like, on as many machines."""
+    with _wired() as wiring:
+        settings = wiring.settings
+        if not settings.broker_url or settings.database.startswith("sqlite"):
+            raise click.ClickException(
+                "需要设置 broker_url 和 PostgreSQL 数据库。 Set broker_url and a PostgreSQL database first."
+            )
+        _crew().run(settings, wiring.engine, partial(make_worker, wiring), threads=threads)
 
 
 def make_worker(wiring: Wiring) -> Worker:
@@ -162,6 +185,7 @@ def check(codes: tuple[str, ...]) -> None:
         for bundle in _chosen(codes):
             try:
                 release = compile_release(bundle, operations=catalog.operations, renders=catalog.renders)
+                catalog.refuse_unknown_registers(release)
                 click.echo(f"{release.code}: {release.title}, version {release.version}: good")
             except InvalidDefinition as invalid:
                 wrong += 1
@@ -190,6 +214,9 @@ def publish_items(codes: tuple[str, ...]) -> None:
 def new(code: str) -> None:
     """Begin a service item: a folder that checks and runs, to be changed."""
     click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
+
+
+liangheng.add_command(archive_group)
 
 
 @liangheng.group("log")
@@ -244,6 +271,29 @@ def add_person(login: str, name: str, unit_code: str, roles: tuple[str, ...], pa
 
 
 @liangheng.group()
+def seals() -> None:
+    """The register of seals; what is registered is looked after by its keeper, in the browser."""
+
+
+@seals.command("add")
+@click.argument("code")
+@click.option("--kind", type=click.Choice([kind.value for kind in SealKind]), required=True)
+@click.option("--keeper", "login", required=True, help="login of the person who keeps it")
+@click.option("--document", "documents", multiple=True, required=True, help="a kind of document it is put on")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="last day of validity")
+def add_one_seal(code: str, kind: str, login: str, documents: tuple[str, ...], until: datetime) -> None:
+    """Register a seal whose keys lie in the folder of its code; a demo installation makes missing keys itself."""
+    settings = load_settings()
+    if settings.demo:
+        make_seals(settings, {code: (kind, "rsa")})
+    with _wired() as wiring, wiring.session() as session, transaction(session):
+        register_seal(
+            session, settings.var / "seal", code, SealKind(kind), login, documents, until.date(), now=datetime.now(UTC)
+        )
+    click.echo(f"{code}: {kind}, {login}")
+
+
+@liangheng.group()
 def keys() -> None:
     """The key ring."""
 
@@ -264,6 +314,11 @@ def sweep() -> None:
     """Remove bytes that no row names; run it while nobody uploads."""
     with _wired() as wiring, wiring.session() as session, reading(session):
         click.echo(f"{sweep_orphans(session, wiring.store)} removed")
+
+
+def _crew() -> ModuleType:
+    """Celery's side of the house, which only installations with a broker need."""
+    return importlib.import_module("webapp.crew")
 
 
 @contextmanager

@@ -148,7 +148,7 @@ def _link(error: errors.EngineError) -> str | None:
 
 
 def _wants_problem() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
 def _page(look: Look, zh: str, en: str, **more: object) -> Response:

@@ -53,9 +53,11 @@ NAV = (
     NavItem(
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
+    NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),
     NavItem("designer.items", lazy_gettext("流程设计"), _holds("owner")),
-    NavItem("admin.index", lazy_gettext("系统管理"), _holds("admin", "security_admin", "audit_admin")),
+    NavItem("admin.index", lazy_gettext("系统管理"), _holds("admin")),
+    NavItem("people.index", lazy_gettext("账号与岗位"), _holds("security_admin", "audit_admin")),
 )
 
 #: where each kind of account begins; the first endpoint that exists.

@@ -51,6 +51,8 @@ class Settings:
     var: Path = Path("var")
     #: SQLAlchemy URL; empty for SQLite in ``var``.
     database_url: str = ""
+    #: Celery's broker (amqp://…); empty when the site does its background work itself.
+    broker_url: str = ""
     #: absolute public address, for links in messages and QR codes.
     site_url: str = "http://127.0.0.1:8000"
     institution: str = "量衡计量测试院"
@@ -67,6 +69,8 @@ class Settings:
     admin_networks: tuple[str, ...] = ()
     #: adapters to load, by file name.
     adapters: tuple[str, ...] = ()
+    #: scanner of uploads, by file name in ``adapters``; empty for none.
+    scanner: str = ""
     #: what the adapters' own settings are, by their own names (SMS_URL …).
     adapter_settings: Mapping[str, str] = field(default_factory=dict)
     #: signs session cookies; empty for the one kept in ``var``.
@@ -219,6 +223,13 @@ def _database(name: str, value: object) -> str:
     return url
 
 
+def _broker(name: str, value: object) -> str:
+    url = _text(name, value)
+    if url and "://" not in url:
+        raise BadSetting(name, f"must be an address such as amqp://user:password@host:5672//, not {value!r}")
+    return url
+
+
 def _secret(name: str, value: object) -> str:
     key = _text(name, value)
     if len(key) < 32:  # noqa: PLR2004 - 128 bits in hexadecimal
@@ -231,11 +242,13 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "demo": _switch,
     "var": lambda name, value: Path(_text(name, value)),
     "database_url": _database,
+    "broker_url": _broker,
     "site_url": _address,
     "institution": _text,
     "hotline": _text,
     "proxies": _whole(0, 9),
     "max_upload_mb": _whole(1, 1024),
+    "scanner": _text,
     "idle_minutes": _whole(1, 720),
     "password_days": _whole(0, 3650),
     "one_session": _switch,

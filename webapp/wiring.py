@@ -5,12 +5,12 @@ Used by the app, the worker and the command line, so that all three run the same
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -21,10 +21,13 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
-from engine.metrology.documents.seal import Authority, PdfSeal, make_demo_authority
 from engine.metrology.operations import OPERATIONS, RENDERS
-from engine.ports import Adapter, FileStore, RenderTools
+from engine.metrology.registers.asked import INQUIRIES, SOURCES
+from engine.metrology.seals import SealOffice
+from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
+from engine.ports import Adapter, FileStore, RenderTools, Scanner
 from engine.queries import find_progress, public_items
+from engine.queries.former import former_rows
 from engine.vault import KeyRing
 from webapp import authenticity
 from webapp.settings import Settings
@@ -48,6 +51,8 @@ class Wiring:
     adapters: Mapping[str, Adapter]
     engine: Engine
     nudge: Callable[[], None] = field(default=lambda: None)
+    #: looks for malicious software in uploads; None where no scanner is set.
+    scanner: Scanner | None = None
 
     @property
     def public_items(self) -> Callable[[Session], Sequence[Mapping[str, Any]]]:
@@ -87,10 +92,15 @@ class Wiring:
         return Session(self.engine)
 
     def tools(self) -> RenderTools:
-        """What renders may use; loads the seal, so it is made once per worker."""
+        """What renders may use; seals stay loaded, so it is made once per worker."""
         settings = self.settings
-        authority = Authority.in_folder(settings.var / "seal")
-        signer = PdfSeal(authority, fonts=make_fonts(settings.var / "fonts"), institution=settings.institution)
+        signer = SealOffice(
+            self.session,
+            SealFolder(settings.var / "seal"),
+            fonts=partial(make_fonts, settings.var / "fonts"),
+            institution=settings.institution,
+            clock=lambda: datetime.now(UTC),
+        )
         return RenderTools(
             signer=signer,
             site_url=settings.site_url,
@@ -101,15 +111,22 @@ class Wiring:
 
 def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
     """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
-    catalog = Catalog(OPERATIONS, RENDERS)
+    ring = KeyRing.load_or_make(settings.key_ring_path)
     return Wiring(
         settings=settings,
-        means=Means(catalog, KeyRing.load_or_make(settings.key_ring_path)),
+        means=Means(make_catalog(ring), ring, judge=partial(authenticity.judge, _roots(settings))),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
+        scanner=load_scanner(settings),
     )
+
+
+def make_catalog(ring: KeyRing) -> Catalog:
+    """The catalog with everything that releases may call and forms may ask."""
+    former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
+    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, INQUIRIES)
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:
@@ -132,9 +149,26 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
     return loaded
 
 
-def make_seal(settings: Settings) -> None:
-    """Make the demo authority and its seal, unless there is one."""
-    make_demo_authority(settings.var / "seal", institution=settings.institution, now=datetime.now(UTC))
+def load_scanner(settings: Settings) -> Scanner | None:
+    """The scanner of this installation, by file name. Raises ValueError when there is none of that name."""
+    if not settings.scanner:
+        return None
+    if settings.scanner not in {module.name for module in pkgutil.iter_modules(adapters.__path__)}:
+        raise ValueError(f"没有名为 {settings.scanner} 的检查程序。 There is no scanner {settings.scanner}.")
+    made = importlib.import_module(f"adapters.{settings.scanner}").SCANNER.from_settings(settings.adapter_settings)
+    return cast(Scanner, made)
+
+
+def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[str, Sequence[str]]]:
+    """Every package of the archive's store, with what is wrong with it; nothing for a whole one."""
+    archive = importlib.import_module("adapters.archive_bagit")
+    for report in archive.verify_store(_adapter_settings(settings), workers=workers):
+        yield report.name, report.flaws
+
+
+def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
+    """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
+    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:
@@ -152,8 +186,7 @@ def _progress(means: Means, session: Session, *, number: str, code: str, now: da
 
 def _roots(settings: Settings) -> Sequence[bytes]:
     """PEM certificates that a genuine seal of this institution leads to."""
-    root = Authority.in_folder(settings.var / "seal").root
-    return [root.read_bytes()] if root.exists() else []
+    return trusted_roots(settings.var / "seal")
 
 
 def _broken(means: Means, session: Session) -> Iterable[str]:

@@ -26,12 +26,16 @@ from engine.ports import Adapter, FileStore, RenderTools
 from engine.receipts import read_next
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
+from engine.uploads import forget_unfinished
 
 #: seconds between looks at the database; a nudge looks at once.
 TICK_SECONDS = 2
 SWEEP_HOURS = 6
 #: pieces of work in one drain, so that a log line comes even from an endless queue.
 MOST = 1000
+
+#: the kinds of work that may be due.
+KINDS = ("timers", "renders", "deliveries", "receipts", "answers")
 
 _log = structlog.get_logger("liangheng.worker")
 
@@ -71,7 +75,7 @@ class Worker:
     def run_once(self) -> int:
         """Do everything that is due, here and now; gives how many pieces of work that was."""
         total = 0
-        while done := sum(self._drain(kind) for kind in self._kinds()):
+        while done := sum(self.drain(kind) for kind in KINDS):
             total += done
         return total
 
@@ -100,7 +104,7 @@ class Worker:
         pool = self._pool
         if pool is None:
             return
-        for kind in self._kinds():
+        for kind in KINDS:
             with self._lock:
                 turn = self._turns.setdefault(kind, _Turn())
                 idle = not turn.running
@@ -114,9 +118,11 @@ class Worker:
         with self.make_session() as session:
             removed = self._sweeper.sweep(session, self.store)
             with transaction(session):
+                forgotten = forget_unfinished(session, now=self.clock())
+            with transaction(session):
                 seal = seal_day(session, self.means.ring, now=self.clock())
                 sealed = seal.day
-        _log.info("tidied", removed=removed, sealed=sealed)
+        _log.info("tidied", removed=removed, forgotten=forgotten, sealed=sealed)
 
     def _kinds(self) -> Mapping[str, Callable[[Session], int]]:
         """What may be due → the function that does one piece of it and tells how much it did."""
@@ -131,7 +137,8 @@ class Worker:
             "answers": lambda session: wake_next(session, means, now=self.clock()),
         }
 
-    def _drain(self, kind: str) -> int:
+    def drain(self, kind: str) -> int:
+        """Do what is due of one kind; gives how many pieces of work that was."""
         began, count = time.monotonic(), 0
         work = self._kinds()[kind]
         with self.make_session() as session:
@@ -147,7 +154,7 @@ class Worker:
         while again:
             whole = False
             try:
-                self._drain(kind)
+                self.drain(kind)
                 whole = True
             finally:
                 with self._lock:

@@ -31,6 +31,7 @@ ROLES: Mapping[str, RoleName] = MappingProxyType(
         "expert": RoleName("考评员", "Evaluator"),
         "decider": RoleName("审批人", "Decider"),
         "certificate_clerk": RoleName("制证员", "Certificate clerk"),
+        "seal_keeper": RoleName("印章保管人", "Keeper of seals"),
         "service_desk": RoleName("客服", "Service desk"),
         "archivist": RoleName("归档员", "Archivist"),
         "supervisor": RoleName("监察员", "Supervisor"),

@@ -1,7 +1,8 @@
 """Service items: read from their folders, checked, published as immutable releases, found again."""
 
 from engine.catalog.bundle import Bundle, read_bundle, read_items
-from engine.catalog.casefile import case_file
+from engine.catalog.casefile import CountedDays, case_file
+from engine.catalog.clockrule import ClockRule, PauseRule
 from engine.catalog.compile import compile_release
 from engine.catalog.means import Means
 from engine.catalog.release import (
@@ -18,10 +19,13 @@ __all__ = [
     "Bundle",
     "Called",
     "Catalog",
+    "ClockRule",
+    "CountedDays",
     "Decided",
     "Delivered",
     "Means",
     "OnEvent",
+    "PauseRule",
     "Release",
     "TaskBinding",
     "case_file",

@@ -1,28 +1,56 @@
-"""The case file of a release: an empty one that knows its repeats, its parts and the facts of the case."""
+"""The case file of a release: empty, but it knows repeats, parts, the calendar and the facts of the case."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
+from sqlalchemy.orm import Session
+
+from engine.calendar.commands import load_calendar
+from engine.calendar.days import Calendar, local_date
 from engine.catalog.release import Release
-from engine.feel import Expression
+from engine.feel import WORKDAYS, Expression
 from engine.model.case import Case
 from engine.ports import Value
 from engine.sections import CaseFile
 
 
-def case_file(release: Release, case: Case, now: datetime) -> CaseFile:
-    """An empty case file that knows the release's repeats and parts, and the facts of the case."""
+class CountedDays:
+    """The calendar of working days for expressions, loaded when one first counts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calendar: Calendar | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar as it stood when first asked for."""
+        if self._calendar is None:
+            self._calendar = load_calendar(self._session)
+        return self._calendar
+
+    def add_workdays(self, day: date, count: int) -> date:
+        """See ``Calendar.add_workdays``."""
+        return self.calendar.add_workdays(day, count)
+
+    def workdays_between(self, after: date, until: date) -> int:
+        """See ``Calendar.workdays_between``."""
+        return self.calendar.workdays_between(after, until)
+
+
+def case_file(release: Release, case: Case, now: datetime, days: CountedDays) -> CaseFile:
+    """An empty case file that knows the release's repeats and parts, the calendar and the facts of the case."""
     facts = {
         "number": case.number,
         "query_code": case.query_code,
         "title": case.title,
         "applicant_name": case.applicant_name,
         "opened_at": case.opened_at,
+        "opened_on": local_date(case.opened_at),
         "item": case.item,
     }
     return CaseFile(
-        facts={"case": facts},
+        facts={"case": facts, WORKDAYS: days},
         items={pattern: partial(_items, over, now) for pattern, over in release.items.items()},
         inputs={pattern: partial(_inputs, given, now) for pattern, given in release.inputs.items()},
     )

@@ -10,8 +10,10 @@ from typing import Any
 from engine.catalog.bindings import Binder, bindings_of
 from engine.catalog.bundle import Bundle
 from engine.catalog.release import Release, pattern_of_step
+from engine.catalog.retention import retention_flaws
+from engine.catalog.timing import clock_rule
 from engine.errors import Flaw, InvalidDefinition
-from engine.forms import Form, compile_form
+from engine.forms import Form, compile_form, form_facts
 from engine.ports import Operation, Render
 from engine.sections import Reader
 from engine.workflow import Definition, StepKind, build
@@ -45,9 +47,9 @@ def compile_release(
     binder = Binder(bundle, definition, item, operations, renders, flaws)
     forms = _forms(bundle, flaws)
     binder.know(forms)
-    release = _assembled(bundle, item, xml, definition, binder, forms)
+    release = _assembled(bundle, item, xml, definition, binder, forms, flaws)
     if fresh:
-        flaws.extend(_drawing_flaws(release))
+        flaws.extend(_drawing_flaws(release, operations))
         flaws.extend(binder.doubts(release.inputs))
     if flaws:
         raise InvalidDefinition(flaws)
@@ -55,7 +57,13 @@ def compile_release(
 
 
 def _assembled(
-    bundle: Bundle, item: dict[str, Any], xml: bytes, definition: Definition, binder: Binder, forms: Mapping[str, Form]
+    bundle: Bundle,
+    item: dict[str, Any],
+    xml: bytes,
+    definition: Definition,
+    binder: Binder,
+    forms: Mapping[str, Form],
+    flaws: list[Flaw],
 ) -> Release:
     tasks = binder.tasks(forms)
     operations, renders = binder.called("operations", StepKind.OPERATION), binder.called("renders", StepKind.RENDER)
@@ -66,6 +74,7 @@ def _assembled(
         if step.repeat is not None and (found := binder.feel(step.repeat.over, f"repeat.{step.id}")) is not None
     }
     events = binder.events(EVENTS)
+    clock = clock_rule(item, definition, binder, flaws)
     readers: dict[str, Reader] = {}
     for key, step in definition.steps.items():
         reader = binder.reader(key, step, tasks, operations, renders, decisions)
@@ -104,6 +113,7 @@ def _assembled(
             for step in definition.steps.values()
             if step.id in item.get("withdraw", {}).get("until", ())
         ),
+        clock=clock,
     )
 
 
@@ -149,7 +159,7 @@ def _forms(bundle: Bundle, flaws: list[Flaw]) -> dict[str, Form]:
     return forms
 
 
-def _drawing_flaws(release: Release) -> Iterator[Flaw]:
+def _drawing_flaws(release: Release, operations: Mapping[str, Operation]) -> Iterator[Flaw]:
     """What is drawn but not bound, and bound but not drawn."""
     for lane in release.definition.lanes:
         if not release.role_of(lane):
@@ -160,11 +170,24 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
             "process.bpmn", "apply", "第一个环节应是名为 apply 的用户任务", "the first user task must be `apply`"
         )
     yield from _bound_but_not_drawn(release)
+    yield from _unfit_forms(release, operations)
     for key, step in release.definition.steps.items():
         if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
             yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
         if step.kind is StepKind.USER and not step.lane:
             yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")
+
+
+def _unfit_forms(release: Release, operations: Mapping[str, Operation]) -> Iterator[Flaw]:
+    """Forms that an operation is told of and cannot use."""
+    for called in release.operations.values():
+        judge = operations[called.run].flaws_in
+        bound = release.tasks.get(called.form_of)
+        if judge is None or bound is None:
+            continue
+        for form in bound.forms:
+            for element, zh, en in judge(form_facts(form)):
+                yield Flaw(f"forms/{form.key}.form", element, zh, en)
 
 
 def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
@@ -174,6 +197,7 @@ def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
+    yield from retention_flaws(release.item, ids)
     for step in release.item.get("withdraw", {}).get("until", ()):
         if step not in ids:
             yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")

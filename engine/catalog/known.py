@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.feel import Type
-from engine.feel.types import ANY, DATE_TIME, NUMBER, STRING, context_of, list_of
+from engine.feel.types import ANY, DATE, DATE_TIME, NUMBER, STRING, context_of, list_of
 from engine.workflow import Definition
 
 CASE = context_of(
@@ -13,13 +13,14 @@ CASE = context_of(
         "title": STRING,
         "applicant_name": STRING,
         "opened_at": DATE_TIME,
+        "opened_on": DATE,
         "item": STRING,
     }
 )
 PARTICULARS = ("kind", "name", "id_type", "id_no", "phone", "address", "email", "contact", "legal_representative")
 PARTY = context_of(dict.fromkeys((*PARTICULARS, "region_code"), STRING))
 #: names that are in scope everywhere, or inside repeated scopes.
-ALWAYS: Mapping[str, Type] = {"case": CASE, "party": PARTY, "item": ANY, "index": NUMBER}
+ALWAYS: Mapping[str, Type] = {"case": CASE, "party": PARTY, "item": ANY, "index": NUMBER, "last": ANY}
 
 
 def known_types(definition: Definition, sections: Mapping[str, Type]) -> dict[str, Type]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.catalog.shelf import Catalog
+from engine.ports import FileJudge
 from engine.vault import KeyRing
 
 
@@ -14,3 +15,5 @@ class Means:
     ring: KeyRing
     #: code of the institution in archive packages.
     institution_code: str = "LIANGHENG"
+    #: says of a file whose seal it bears, for the archive; None where nothing can say it.
+    judge: FileJudge | None = None

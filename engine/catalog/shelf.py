@@ -13,16 +13,25 @@ from engine.catalog.compile import compile_release
 from engine.catalog.release import Release
 from engine.errors import Flaw, InvalidDefinition, NotFound
 from engine.model.release import ReleaseRow, ServiceItemRow
-from engine.ports import Operation, Render
+from engine.ports import Inquiry, Operation, Render, Source
 from engine.workflow import Definition
 
 
 class Catalog:
     """Releases by digest, compiled once per process. Nothing in it ever changes, so nothing is evicted."""
 
-    def __init__(self, operations: Mapping[str, Operation], renders: Mapping[str, Render]) -> None:
+    def __init__(
+        self,
+        operations: Mapping[str, Operation],
+        renders: Mapping[str, Render],
+        sources: Mapping[str, Source] | None = None,
+        inquiries: Mapping[str, Inquiry] | None = None,
+    ) -> None:
         self.operations = operations
         self.renders = renders
+        #: registers that forms may ask, by name: for choices, and for a judgement.
+        self.sources = sources or {}
+        self.inquiries = inquiries or {}
         self._releases: dict[str, Release] = {}
         self._lock = threading.Lock()
 
@@ -42,6 +51,18 @@ class Catalog:
         """The current release of every service item, by code."""
         digests = session.scalars(select(ServiceItemRow.digest).order_by(ServiceItemRow.code)).all()
         return [self.release(session, digest) for digest in digests]
+
+    def refuse_unknown_registers(self, release: Release) -> None:
+        """Before a release is published. Raises InvalidDefinition when a form asks a register that is not here."""
+        known = {*self.sources, *self.inquiries}
+        forms = {bound.form.key: bound.form for bound in release.tasks.values() if bound.form is not None}
+        flaws = [
+            Flaw(f"forms/{form.key}.form", name, f"没有名为“{name}”的登记册", f"there is no register {name}")
+            for form in forms.values()
+            for name in sorted(form.registers - known)
+        ]
+        if flaws:
+            raise InvalidDefinition(flaws)
 
     def _load(self, session: Session, digest: str) -> Release:
         row = session.get(ReleaseRow, digest)
@@ -73,6 +94,7 @@ def publish(
     if session.scalar(select(ServiceItemRow.digest).where(ServiceItemRow.code == code)) == digest:
         return catalog.release(session, digest), False
     release = compile_release(bundle, operations=catalog.operations, renders=catalog.renders)
+    catalog.refuse_unknown_registers(release)
     if session.get(ReleaseRow, digest) is None:
         _refuse_old_version(session, release)
         session.add(

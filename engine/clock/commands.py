@@ -29,6 +29,13 @@ def start_clock(
     """
     if session.get(Clock, case_id) is not None:
         raise Conflict("该办件已开始计时", "the clock of this case has already started")
+    return open_clock(session, calendar, case_id, limit=limit, started_on=started_on, now=now)
+
+
+def open_clock(
+    session: Session, calendar: Calendar, case_id: UUID, *, limit: Limit, started_on: date, now: datetime
+) -> Clock:
+    """As ``start_clock``, for callers that hold the case locked and know that it has no clock."""
     if started_on > local_date(now):
         raise _refused("started_on", "起算日不能晚于今天", "the clock cannot start in the future")
     clock = Clock(
@@ -175,7 +182,6 @@ def compute_clock(session: Session, calendar: Calendar, clock: Clock, today: dat
     clock.calendar_stamp = None if stopped else calendar.stamp
     upcoming = {Light.GREEN: reading.yellow_on, Light.YELLOW: reading.due_on + timedelta(days=1), Light.RED: None}
     clock.next_change_on = None if stopped or reading.moving else upcoming[reading.light]
-    session.flush()
     return clock
 
 

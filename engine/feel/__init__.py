@@ -4,6 +4,7 @@
 Python, the clock, files or the network, and none can work without bound.
 """
 
+from engine.feel.coding import WORKDAYS, Workdays
 from engine.feel.errors import FeelError, FeelLimit, FeelWarning
 from engine.feel.expression import Expression, compile
 from engine.feel.types import Type, parse_type
@@ -21,6 +22,7 @@ from engine.feel.writing import text
 Warning = FeelWarning
 
 __all__ = [
+    "WORKDAYS",
     "DaysDuration",
     "Expression",
     "FeelError",
@@ -33,6 +35,7 @@ __all__ = [
     "Type",
     "Value",
     "Warning",
+    "Workdays",
     "coerce",
     "compile",
     "conforms",

@@ -7,8 +7,8 @@ for each variable of the expression. Nothing that an expression's author wrote i
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, TypeAlias
+from datetime import date, datetime
+from typing import Any, Protocol, TypeAlias
 
 from engine.feel.errors import Fault, FeelLimit, FeelWarning
 from engine.feel.limits import CALL_DEPTH, ITERATIONS, WARNINGS, exceeded
@@ -20,16 +20,33 @@ Frame: TypeAlias = list[Any]
 Runner: TypeAlias = Callable[[Frame], Any]
 FIRST_SLOT = 2
 MAX_DEPTH = 110
+#: the name under which a scope brings the calendar; no section or field can be called so.
+WORKDAYS = "working days"
+
+
+class Workdays(Protocol):
+    """A calendar of working days, as the caller's scope may bring one under the name ``WORKDAYS``."""
+
+    def add_workdays(self, day: date, count: int) -> date:
+        """The ``count``-th working day after ``day``; before it for a negative count."""
+        ...
+
+    def workdays_between(self, after: date, until: date) -> int:
+        """The number of working days in (after, until]; negative when ``until`` is earlier."""
+        ...
 
 
 class Run:
-    """One evaluation: its clock, the warnings collected, the work already done."""
+    """One evaluation: its clock and calendar, the warnings collected, the work already done."""
 
-    __slots__ = ("depth", "now", "steps", "warnings")
+    __slots__ = ("depth", "now", "steps", "warnings", "workdays")
 
-    def __init__(self, now: datetime | None, warnings: list[FeelWarning] | None) -> None:
+    def __init__(
+        self, now: datetime | None, warnings: list[FeelWarning] | None, workdays: Workdays | None = None
+    ) -> None:
         self.now = now
         self.warnings = warnings
+        self.workdays = workdays
         self.steps = 0
         self.depth = 0
 

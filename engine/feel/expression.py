@@ -14,9 +14,10 @@ from engine.feel import (
     builtins_statistics,
     builtins_strings,
     builtins_temporal,
+    builtins_workdays,
     tree,
 )
-from engine.feel.coding import FIRST_SLOT, Compiler, Handler, Run, Runner, Scope
+from engine.feel.coding import FIRST_SLOT, WORKDAYS, Compiler, Handler, Run, Runner, Scope
 from engine.feel.compile_calls import compile_call, compile_conditional, compile_lambda
 from engine.feel.compile_lists import compile_context, compile_filter, compile_list, compile_range
 from engine.feel.compile_loops import compile_loop
@@ -50,6 +51,7 @@ BUILTIN_MODULES = (
     builtins_statistics,
     builtins_strings,
     builtins_temporal,
+    builtins_workdays,
 )
 HANDLERS: Mapping[type, Handler] = {
     tree.Literal: compile_literal,
@@ -103,10 +105,11 @@ class Expression:
     ) -> Value:
         """The value for one scope.
 
-        ``now`` is what ``now()`` and ``today()`` answer; ``warnings`` collects why something became null. Unary tests
-        find their input value at ``scope["?"]``. Raises ``FeelLimit`` when a bound on work is reached, nothing else.
+        ``now`` is what ``now()`` and ``today()`` answer; a calendar of working days is found in
+        the scope under ``WORKDAYS``. ``warnings`` collects why something became null. Unary tests find their input
+        value at ``scope["?"]``. Raises ``FeelLimit`` when a bound on work is reached, nothing else.
         """
-        return self.evaluate_in(scope, Run(now, warnings))
+        return self.evaluate_in(scope, Run(now, warnings, scope.get(WORKDAYS)))
 
     def evaluate_in(self, scope: Mapping[str, Value], run: Run) -> Value:
         """As ``evaluate``, on the clock, the warnings and the bounds of an evaluation that is already under way."""

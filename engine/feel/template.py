@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from engine.feel.coding import Run
+from engine.feel.coding import WORKDAYS, Run
 from engine.feel.errors import FeelError, FeelWarning
 from engine.feel.escaping import ESCAPES
 from engine.feel.expression import Expression, Surroundings, compile_in
@@ -111,7 +111,7 @@ class Template:
 
         Raises ``FeelLimit`` when a bound on work is reached.
         """
-        rendering = Rendering(escape, Run(now, warnings))
+        rendering = Rendering(escape, Run(now, warnings, scope.get(WORKDAYS)))
         _render(self._parts, scope, rendering)
         return "".join(rendering.parts)
 

@@ -1,27 +1,20 @@
 """Limits that need numbers, dates, options or the present time; exact, and never JSON Schema's business."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from engine.forms.around import Around
 from engine.forms.expressions import Formula
 from engine.forms.kinds.computed import show_value
+from engine.forms.kinds.kind import Kind
 from engine.forms.kinds.moments import SHANGHAI
 from engine.forms.kinds.numbers import write_decimal
 from engine.forms.spec import Field, Option
 from engine.forms.wording import Wrong, not_offered, off_step, too_early, too_great, too_late, too_small
 from engine.forms.working import Working
-from engine.ports import Value
+from engine.ports import Finding, Value
 
-#: Tells working days from others; the calendar table is the caller's.
-Workdays = Callable[[date], bool]
-_SATURDAY = 5
 _HORIZON = 400
-
-
-def monday_to_friday(day: date) -> bool:
-    """A working day where no calendar is given."""
-    return day.weekday() < _SATURDAY
 
 
 def limit_now(limit: Value, working: Working, now: datetime) -> Value:
@@ -29,12 +22,27 @@ def limit_now(limit: Value, working: Working, now: datetime) -> Value:
     return limit.value(working.env, now) if isinstance(limit, Formula) else limit
 
 
-def out_of_bounds(one: Field, value: Value, working: Working, now: datetime, workdays: Workdays) -> Wrong | None:
+def out_of_bounds(one: Field, value: Value, working: Working, now: datetime) -> Wrong | None:
     """What is wrong with a readable ``value``, or None."""
     kind = working.kind(one)
     wrong = kind.check(value, now)
-    if wrong is not None or one.compute is not None:
-        return wrong
+    if wrong is None and one.compute is None:
+        wrong = _out_of_bounds(one, kind, value, working, now)
+    if wrong is None and one.inquiry is not None and one.inquiry.must:
+        found = finding_on(one, working, now)
+        wrong = Wrong(found.zh, found.en) if found is not None and not found.possible else None
+    return wrong
+
+
+def finding_on(one: Field, working: Working, now: datetime) -> Finding | None:
+    """What the register says that judges the field's answer."""
+    if one.inquiry is None:
+        return None
+    asked = {name: formula.value(working.env, now) for name, formula in one.inquiry.given}
+    return working.around.finding(one.inquiry.name, asked)
+
+
+def _out_of_bounds(one: Field, kind: Kind, value: Value, working: Working, now: datetime) -> Wrong | None:
     if one.options is not None:
         return _unoffered(value, working.options.get(one.number, one.options.fixed))
     if kind.name in ("number", "money", "quantity"):
@@ -42,14 +50,18 @@ def out_of_bounds(one: Field, value: Value, working: Working, now: datetime, wor
         wrong = _number(one, number, working, now)
         return Wrong(wrong.zh, wrong.en, "value") if wrong is not None and kind.name == "quantity" else wrong
     if isinstance(value, date | time):
-        return _moment(one, value, working, now, workdays)
+        return _moment(one, value, working, now)
     return None
 
 
 def _unoffered(value: Value, options: tuple[Option, ...]) -> Wrong | None:
-    offered = {option.value for option in options}
-    chosen = value if isinstance(value, list) else [value]
-    return next((not_offered(one) for one in chosen if one not in offered), None)
+    offered = {option.value: option for option in options}
+    for one in value if isinstance(value, list) else [value]:
+        if one not in offered:
+            return not_offered(one)
+        if offered[one].barred[0]:
+            return Wrong(*offered[one].barred)
+    return None
 
 
 def _number(one: Field, number: Decimal, working: Working, now: datetime) -> Wrong | None:
@@ -64,7 +76,7 @@ def _number(one: Field, number: Decimal, working: Working, now: datetime) -> Wro
     return None
 
 
-def _moment(one: Field, value: Value, working: Working, now: datetime, workdays: Workdays) -> Wrong | None:
+def _moment(one: Field, value: Value, working: Working, now: datetime) -> Wrong | None:
     bounds, today = one.bounds, now.astimezone(SHANGHAI).date()
     least, most = limit_now(bounds.least, working, now), limit_now(bounds.most, working, now)
     if comparable(value, least) and value < least:
@@ -73,7 +85,7 @@ def _moment(one: Field, value: Value, working: Working, now: datetime, workdays:
         return too_late(show_value(most), most.isoformat())
     if bounds.not_past and _is_past(value, today, now):
         return too_early("今天" if type(value) is date else "现在", "today" if type(value) is date else "now")
-    return _workday(one, value, today, workdays)
+    return _workday(one, value, today, working.around)
 
 
 def comparable(value: Value, limit: Value) -> bool:
@@ -89,19 +101,25 @@ def _is_past(value: Value, today: date, now: datetime) -> bool:
     return isinstance(value, date) and value < today
 
 
-def _workday(one: Field, value: Value, today: date, workdays: Workdays) -> Wrong | None:
+def _workday(one: Field, value: Value, today: date, around: Around) -> Wrong | None:
     day = value.date() if isinstance(value, datetime) else value
     if not isinstance(day, date):
         return None
     ahead = one.bounds.workdays_ahead
     if ahead:
-        first = first_workday(today, ahead, workdays)
+        first = workday_after(today, ahead, around)
         if day < first:
             return Wrong(
                 f"{{label}}至少要在{ahead}个工作日之后，最早为{show_value(first)}",
                 f"{{label}} must lie at least {ahead} working days ahead: {first.isoformat()} or later",
             )
-    if one.bounds.workday and not workdays(day):
+    within = one.bounds.workdays_within
+    if within and day > (last := workday_after(today, within, around)):
+        return Wrong(
+            f"{{label}}应在{within}个工作日之内，最晚为{show_value(last)}",
+            f"{{label}} must lie within {within} working days: {last.isoformat()} at the latest",
+        )
+    if one.bounds.workday and not around.is_workday(day):
         return Wrong(
             f"{{label}}应为工作日，{show_value(day)}不是工作日",
             f"{{label}} must be a working day; {day.isoformat()} is not",
@@ -109,12 +127,12 @@ def _workday(one: Field, value: Value, today: date, workdays: Workdays) -> Wrong
     return None
 
 
-def first_workday(today: date, ahead: int, workdays: Workdays) -> date:
+def workday_after(today: date, ahead: int, around: Around) -> date:
     """The day that lies ``ahead`` working days after ``today``, which is not counted."""
     day = today
     for _ in range(ahead * 3 + _HORIZON):
         if ahead == 0:
             break
         day += timedelta(days=1)
-        ahead -= workdays(day)
+        ahead -= around.is_workday(day)
     return day

@@ -1,14 +1,13 @@
 """Checking answers: what is accepted as JSON, and every problem in the order of the document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.errors import Problem
-from engine.forms.bounds import Workdays, out_of_bounds
+from engine.forms.bounds import out_of_bounds
 from engine.forms.expressions import Said
-from engine.forms.json_values import Json
 from engine.forms.spec import Body, Field, Group, Node, Rows, Rule
 from engine.forms.validators import Validators
 from engine.forms.wording import Wrong, missing, repeated_row, too_few_rows, too_many_rows
@@ -25,7 +24,6 @@ class Check:
 
     validators: Validators
     now: datetime
-    workdays: Workdays
 
     def problems(self, working: Working, nodes: tuple[Node, ...], prefix: str = "") -> list[Problem]:
         """Everything wrong below ``nodes`` of a body that is worked out; ``prefix`` leads their names."""
@@ -57,7 +55,7 @@ class Check:
             unread = working.wrong.get(number)
             value = working.taken.get(number)
             if unread is None and value is not None:
-                unread = out_of_bounds(one, value, working, self.now, self.workdays)
+                unread = out_of_bounds(one, value, working, self.now)
             if unread is not None:
                 wrong[number] = unread
                 continue
@@ -194,25 +192,3 @@ def _numbers(nodes: tuple[Node, ...]) -> Iterator[int]:
         yield node.number
         if isinstance(node, Group):
             yield from _numbers(node.nodes)
-
-
-def read_answers(body: Body, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored answers as typed values; every key is there, None where nothing is stored."""
-    found: dict[str, Any] = {}
-    for one in body.fields:
-        _put(found, one.path, one.kind.load(_at(stored, one.path)))
-    for rows in body.lists:
-        listed = _at(stored, rows.path)
-        read = (
-            [read_answers(rows.body, one) for one in listed if isinstance(one, Mapping)]
-            if isinstance(listed, list)
-            else None
-        )
-        _put(found, rows.path, read)
-    return found
-
-
-def _at(stored: Json, path: tuple[str, ...]) -> Json:
-    for name in path:
-        stored = stored.get(name) if isinstance(stored, Mapping) else None
-    return stored

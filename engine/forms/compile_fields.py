@@ -7,6 +7,7 @@ from decimal import Decimal
 import jsonschema_rs
 
 from engine.forms.compile_kinds import file_rules, kind_of
+from engine.forms.compile_queries import query_of
 from engine.forms.expressions import Formula, Said
 from engine.forms.json_values import Json
 from engine.forms.kinds import numbers
@@ -72,11 +73,14 @@ def field_of(part: Part, number: int, outer: tuple[str, ...], groups: tuple[int,
         files=file_rules(part) if type_ == "filepicker" else None,
         units=wanted.listed("units"),
         uncertain=wanted.flag("uncertainty"),
+        inquiry=query_of(part, "ask"),
         groups=groups,
         purpose=wanted.text("purpose"),
         sensitive=wanted.flag("sensitive"),
+        anew=wanted.flag("anew"),
+        properties=part.own_properties,
     )
-    changing = field.kind_choice is not None or (field.options is not None and field.options.formula is not None)
+    changing = field.kind_choice is not None or (field.options is not None and field.options.changing)
     guarded = changing or field.readonly is not False or field.disabled is not False
     return replace(field, default=_default(part, field), guarded=guarded)
 
@@ -132,6 +136,7 @@ def _bounds(part: Part, kind: Kind) -> Bounds:
             not_past=part.flag("disallowPassedDates"),
             workday=wanted.text("kind") == "workday",
             workdays_ahead=wanted.whole("workdays_ahead", 0, most=1_000),
+            workdays_within=wanted.whole("workdays_within", 0, most=1_000),
         )
     if kind.name in ("number", "money", "quantity"):
         least = given.bound("min")
@@ -194,6 +199,9 @@ def _options(part: Part, kind: Kind) -> Options | None:
         return None
     if part.property().text("kind") == "region":
         return Options(fixed=region_options())
+    source = query_of(part, "source")
+    if source is not None:
+        return Options(source=source)
     if part.raw.get("values") is not None:
         return Options(fixed=_written_options(part))
     key = part.text("valuesKey")

@@ -56,6 +56,8 @@ def compile_form(schema: Mapping[str, Any], *, key: str, shared: Shared | None =
         pages=pages_of(body, title, _joined(parts)),
         names=_outside(body),
         live=_live(body),
+        properties=root.own_properties,
+        registers=frozenset(_registers(body)),
     )
 
 
@@ -181,6 +183,17 @@ def _live(body: Body) -> frozenset[str]:
     return frozenset(own).union(*(_live(rows.body) for rows in body.lists))
 
 
+def _registers(body: Body) -> Iterator[str]:
+    """The names of the registers that a body asks."""
+    for one in body.fields:
+        queries = (one.inquiry, one.options.source if one.options else None)
+        yield from (query.name for query in queries if query is not None)
+    for rows in body.lists:
+        if rows.offers is not None:
+            yield rows.offers.name
+        yield from _registers(rows.body)
+
+
 def _formulas(nodes: tuple[Node, ...]) -> Iterator[Formula | Pattern]:
     for node in nodes:
         for part in _candidates(node):
@@ -194,7 +207,7 @@ def _formulas(nodes: tuple[Node, ...]) -> Iterator[Formula | Pattern]:
 
 def _candidates(node: Node) -> tuple[object, ...]:
     if isinstance(node, Field):
-        look, bounds, options = node.look, node.bounds, node.options.formula if node.options else None
+        look, bounds, options = node.look, node.bounds, node.options.formulas if node.options else ()
         switches = (
             node.required,
             node.hide,
@@ -205,12 +218,13 @@ def _candidates(node: Node) -> tuple[object, ...]:
             node.kind_choice,
         )
         words = (node.label, look.hint, look.why, look.prefix, look.suffix)
-        return (*switches, *words, options, bounds.least, bounds.most)
+        asked = node.inquiry.formulas if node.inquiry else ()
+        return (*switches, *words, *options, *asked, bounds.least, bounds.most)
     if isinstance(node, Still):
         columns = tuple(said for _, said in node.columns)
         return (node.hide, node.source, node.columns_formula, node.text, node.label, *columns)
     if isinstance(node, Rows):
-        return (node.hide, node.label, node.hint)
+        return (node.hide, node.label, node.hint, *(node.offers.formulas if node.offers else ()))
     return (node.hide, node.label, node.hint)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from engine.feel.types import NUMBER, Type, context_of, list_of
 from engine.forms.compile_fields import LAYOUT_COLUMNS, field_of, path_of
 from engine.forms.compile_kinds import QUESTIONS
+from engine.forms.compile_queries import query_of
 from engine.forms.compile_rules import rules_of
 from engine.forms.compile_types import Shared, inside, nested, typed_context
 from engine.forms.expressions import SILENT, Said
 from engine.forms.ordering import ordered
+from engine.forms.reading import reader_of
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Group, Node, Rows, Rule, Step, Still
 from engine.forms.workshop import NESTING_LIMIT, PARTS_LIMIT, Part, Workshop
 
@@ -54,11 +56,14 @@ def body_of(parts: list[Part], gathering: Gathering, names: Mapping[str, Type]) 
             str(turns[0]), f"这些字段互相依赖，无法计算：{circle}", f"these fields depend on each other: {circle}"
         )
         turns = steps
+    fields = tuple(step for step in steps if isinstance(step, Field))
+    lists = tuple(step for step in steps if isinstance(step, Rows))
     return Body(
         nodes=nodes,
         steps=turns,  # type: ignore[arg-type]  # names only come together with a flaw, replaced above
-        fields=tuple(step for step in steps if isinstance(step, Field)),
-        lists=tuple(step for step in steps if isinstance(step, Rows)),
+        fields=fields,
+        lists=lists,
+        read=reader_of(fields, lists),
         rules=tuple(gathering.rules),
         types=_final_types(steps),
         groups=dict(gathering.groups),
@@ -193,7 +198,9 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
         columns=_named_fields(wanted, "columns", body),
         open_rows=part.whole("nonCollapsedItems", OPEN_ROWS, most=ROWS_LIMIT),
         importing=wanted.flag("import"),
+        offers=query_of(part, "offers"),
         groups=groups,
+        properties=part.own_properties,
     )
     gathering.steps.append(rows)
     return rows

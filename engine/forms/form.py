@@ -7,15 +7,16 @@ from typing import Any
 
 from engine.errors import InvalidAnswers, Problem
 from engine.feel.types import Type
-from engine.forms.bounds import Workdays, monday_to_friday
-from engine.forms.checking import Check, accepted, read_answers
+from engine.forms.around import NOWHERE, Around
+from engine.forms.checking import Check, accepted
 from engine.forms.cleaning import unbounded
 from engine.forms.expressions import Said
 from engine.forms.spec import Body, Field, Page
 from engine.forms.validators import Validators, answers_schema
 from engine.forms.viewing import Viewer
 from engine.forms.views import FormView, PageView
-from engine.forms.working import Working, work_out
+from engine.forms.working import Working, choices_of, work_out
+from engine.ports import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Form:
     pages: tuple[Page, ...]
     names: frozenset[str]
     live: frozenset[str] = frozenset()
+    #: the registers that its pickers and checks ask.
+    registers: frozenset[str] = frozenset()
     validators: Validators = field(default_factory=Validators, compare=False)
+    properties: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:
@@ -56,7 +60,7 @@ class Form:
 
     def view(
         self, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime, page: int | None = None,
-        lang: str = "zh",
+        lang: str = "zh", around: Around = NOWHERE,
     ) -> FormView:  # fmt: skip
         """The form as it stands: what is visible now, with options, computed values and rows.
 
@@ -65,11 +69,12 @@ class Form:
             page: only this page's parts are made (the next page's where it is hidden); all pages' when None
                 (the check-answers page).
             lang: zh or en.
+            around: the calendar and registers that its fields ask.
 
         Raises:
             InvalidAnswers: ``raw`` is too big to look at.
         """
-        working = self._worked_out(raw, scope, now)
+        working = self._worked_out(raw, scope, around, now)
         viewer = Viewer(lang, now, self.live)
         shown = [one for one in self.pages if self._is_shown(one, working)]
         current = None if page is None else nearest(shown, page)
@@ -91,39 +96,48 @@ class Form:
     def _is_shown(self, one: Page, working: Working) -> bool:
         return one.group is None or one.group not in working.hidden
 
-    def _worked_out(self, raw: Mapping[str, Any], scope: Mapping[str, Any], now: datetime) -> Working:
+    def _worked_out(self, raw: Mapping[str, Any], scope: Mapping[str, Any], around: Around, now: datetime) -> Working:
         wrong = unbounded(raw)
         if wrong is not None:
             raise InvalidAnswers([Problem("", wrong.zh, wrong.en)])
-        return work_out(self.body, raw, scope, now)
+        return work_out(self.body, raw, scope, around, now)
 
     def check(
         self, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime, page: int | None = None,
-        workdays: Workdays = monday_to_friday,
+        around: Around = NOWHERE,
     ) -> dict[str, Any]:  # fmt: skip
         """The accepted answers as JSON: numbers and dates as text, trailing zeros kept.
 
         Args:
             page: check and return this page's answers only; conditions still see all answers.
-            workdays: tells a working day, by the calendar table.
+            around: the calendar and registers that its fields ask.
 
         Raises:
             InvalidAnswers: every problem in document order, fields as dotted paths.
         """
-        working = self._worked_out(raw, scope, now)
+        working = self._worked_out(raw, scope, around, now)
         nodes = self.body.nodes
         if page is not None:
             nodes = next((one.nodes for one in self.pages if one.index == page), ())
-        problems = Check(self.validators, now, workdays).problems(working, nodes)
+        problems = Check(self.validators, now).problems(working, nodes)
         if page is not None:
             problems = [one for one in problems if one.field or page == self.pages[-1].index]
         if problems:
             raise InvalidAnswers(problems)
         return accepted(working, nodes)
 
+    def offered(
+        self, name: str, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime, around: Around
+    ) -> tuple[Choice, ...]:
+        """The rows of a register that the list ``name`` may take over now; nothing for a list that offers none."""
+        rows = next((one for one in self.body.lists if one.name == name), None)
+        if rows is None or rows.offers is None:
+            return ()
+        return tuple(choices_of(rows.offers, self._worked_out(raw, scope, around, now), now))
+
     def read(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Stored answers as typed FEEL values; every key is there, None where nothing is stored."""
-        return read_answers(self.body, stored)
+        return self.body.read(stored)
 
 
 def nearest(shown: list[Page], index: int) -> Page | None:

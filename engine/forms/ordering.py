@@ -11,8 +11,8 @@ def formulas_of(step: Step) -> Iterator[Formula]:
     """The formulas that decide a part's value or visibility (not its words, which are made at the end)."""
     candidates: Iterable[object]
     if isinstance(step, Field):
-        options = step.options.formula if step.options else None
-        candidates = (step.hide, step.disabled, step.readonly, step.compute, step.prefill, step.kind_choice, options)
+        options = step.options.formulas if step.options else ()
+        candidates = (step.hide, step.disabled, step.readonly, step.compute, step.prefill, step.kind_choice, *options)
     elif isinstance(step, Rows):
         candidates = (step.hide, *(found for inner in step.body.steps for found in formulas_of(inner)))
     else:

@@ -4,8 +4,8 @@ A body is the form itself or one row of a list. Numbers (``number``) count a bod
 problems and name what is visible.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -17,8 +17,11 @@ from engine.forms.kinds.kind import Kind
 
 #: no list has more rows, whatever its form says.
 ROWS_LIMIT = 1_000
+#: Stored JSON answers of a body → typed values, every key there.
+StoredReader: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
 #: true or false, maybe by FEEL.
 Switch: TypeAlias = bool | Formula
+Properties: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,42 @@ class Option:
     en: str = ""
     group: str = ""
     hint: str = ""
+    #: why it cannot be chosen now, in both languages.
+    barred: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to a register: which one, and by which formulas it is asked. ``must``: a bad answer stops the form."""
+
+    name: str
+    given: tuple[tuple[str, Formula], ...]
+    must: bool = False
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """What it reads."""
+        return tuple(formula for _, formula in self.given)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where choices come from: written in the form, or the list that a formula gives."""
+    """Where choices come from: written in the form, the list that a formula gives, or a register."""
 
     fixed: tuple[Option, ...] = ()
     formula: Formula | None = None
+    source: Query | None = None
+
+    @property
+    def changing(self) -> bool:
+        """Whether they depend on other answers or on a register."""
+        return self.formula is not None or self.source is not None
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """What they read."""
+        own = (self.formula,) if self.formula is not None else ()
+        return own + (self.source.formulas if self.source is not None else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +84,9 @@ class Bounds:
     pattern_said: tuple[str, str] = ("", "")
     not_past: bool = False
     workday: bool = False
-    #: the first day allowed lies so many working days after today.
+    #: the first and the last day allowed lie so many working days after today.
     workdays_ahead: int = 0
+    workdays_within: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +128,8 @@ class Field:
     files: FileRules | None = None
     units: tuple[str, ...] = ()
     uncertain: bool = False
+    #: the register that judges the answer.
+    inquiry: Query | None = None
     #: whether its kind, options or access change with other answers, or it is locked.
     guarded: bool = False
     #: numbers of the groups around it, within its body.
@@ -103,6 +137,10 @@ class Field:
     #: why the answer is asked for, and whether it is sensitive personal data: for the register of purposes.
     purpose: str = ""
     sensitive: bool = False
+    #: whether it is asked anew each time, whatever was answered before.
+    anew: bool = False
+    #: the component's own properties, as text.
+    properties: Properties = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +190,10 @@ class Rows:
     #: rows beyond so many are shown as lines of a table and opened one at a time.
     open_rows: int = 3
     importing: bool = False
+    #: the register whose rows may be taken over.
+    offers: Query | None = None
     groups: tuple[int, ...] = ()
+    properties: Properties = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +231,7 @@ class Body:
     types: Mapping[str, Type]
     #: every group's number → the group.
     groups: Mapping[int, Group]
+    read: StoredReader
     #: the numbers of all its parts.
     numbers: frozenset[int] = frozenset()
 

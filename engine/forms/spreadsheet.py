@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from engine.errors import InvalidAnswers, NotFound, Problem
+from engine.forms.around import NOWHERE, Around
 from engine.forms.form import Form
 from engine.forms.sheet_cells import Cell, Unreadable
 from engine.forms.sheet_columns import Column, columns_of, folded
@@ -119,7 +120,14 @@ def _choices_of(column: Column, lists: Any, place: int, lang: str) -> list[str] 
 
 
 def import_rows(
-    form: Form, name: str, content: bytes, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime
+    form: Form,
+    name: str,
+    content: bytes,
+    raw: Mapping[str, Any],
+    scope: Mapping[str, Any],
+    *,
+    now: datetime,
+    around: Around = NOWHERE,
 ) -> Import:
     """Read a spreadsheet into rows of the list ``name``, to be put behind the rows that ``raw`` holds already.
 
@@ -137,7 +145,7 @@ def import_rows(
     problems += _repeats(one, [(number, row) for number, row, _ in read])
     told = {(problem.row, problem.column) for problem in problems}
     before, whole = _with_rows(one, raw, [row for _, row, _ in read])
-    for index, problem in _judged(one, before, form_problems(form, one, whole, scope, now=now)):
+    for index, problem in _judged(one, before, form_problems(form, one, whole, scope, now=now, around=around)):
         number = head if index is None else read[index][0]
         column = _column_named(one, problem.field)
         if (number, column) not in told:
@@ -228,12 +236,12 @@ def _with_rows(one: Rows, raw: Mapping[str, Any], rows: list[dict[str, Any]]) ->
 
 
 def form_problems(
-    form: Form, one: Rows, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime
+    form: Form, one: Rows, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime, around: Around = NOWHERE
 ) -> tuple[Problem, ...]:
     """What the form says about the page on which the list stands."""
     page = next((page.index for page in form.pages if one.number in page.numbers), None)
     try:
-        form.check(raw, scope, now=now, page=page)
+        form.check(raw, scope, now=now, page=page, around=around)
     except InvalidAnswers as invalid:
         return invalid.problems
     return ()

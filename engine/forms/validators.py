@@ -28,7 +28,7 @@ def field_schema(one: Field) -> dict[str, Any]:
         schema["maxLength"] = bounds.most_length
     if bounds.pattern:
         schema["pattern"] = bounds.pattern
-    if one.options is not None and one.options.formula is None:
+    if one.options is not None and not one.options.changing:
         values = [option.value for option in one.options.fixed]
         if one.kind.input == "choices":
             schema["items"] = {"enum": values}

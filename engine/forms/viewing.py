@@ -6,17 +6,19 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from engine.forms.bounds import finding_on
 from engine.forms.expressions import SILENT, Said
+from engine.forms.hints import days_hint, file_hint
 from engine.forms.json_values import Json
 from engine.forms.kinds.computed import show_value, store_value
-from engine.forms.kinds.files import FileRules, endings_text, size_text
+from engine.forms.kinds.files import FileRules, size_text
 from engine.forms.kinds.kind import Kind
 from engine.forms.kinds.moments import DAY
 from engine.forms.kinds.numbers import QUANTITY_PARTS
 from engine.forms.spec import Field, Group, Look, Node, Option, Rows, Still
-from engine.forms.views import FieldView, GroupView, ListView, OptionView, PartView, RowView, StillView
+from engine.forms.views import FieldView, FindingView, GroupView, ListView, OptionView, PartView, RowView, StillView
 from engine.forms.wording import Wrong
-from engine.forms.working import MISSING, Working, given_at, is_blank, is_required
+from engine.forms.working import MISSING, Working, choices_of, given_at, is_blank, is_required, prefilled
 from engine.ports import Value
 
 _SUMMARY_COLUMNS = 4
@@ -90,6 +92,7 @@ class Viewer:
             disabled=number in working.disabled,
             computed=one.compute is not None,
             warning=self._warning(one, warned, working) if warned else "",
+            finding=self._finding(one, working) if one.inquiry is not None else None,
             prefix=self._words(look.prefix, working),
             suffix=self._words(look.suffix, working) or ("元" if kind.name == "money" and self.lang == "zh" else ""),
             options=options,
@@ -106,17 +109,35 @@ class Viewer:
             clock_label=look.clock_label,
             kind=kind.name,
             live=not self.live.isdisjoint(one.path),
+            source=self._source(one, kind, working, value),
         )
+
+    def _source(self, one: Field, kind: Kind, working: Working, value: Value) -> str:
+        """The section that the value was taken from and still agrees with; of several the one that holds anything."""
+        if one.prefill is None or value is None or prefilled(one, kind, working, self.now) != value:
+            return ""
+        return next((name for name in sorted(one.prefill.names) if working.env.get(name) is not None), "")
 
     def _warning(self, one: Field, warned: Wrong, working: Working) -> str:
         told = warned.about(one.label.words("zh", working.env, self.now), self._words(one.label, working))
         return told.en if self.lang == "en" else told.zh
 
+    def _finding(self, one: Field, working: Working) -> FindingView | None:
+        found = finding_on(one, working, self.now)
+        if found is None:
+            return None
+        label = one.label.words("zh", working.env, self.now)
+        told = Wrong(found.zh, found.en).about(label, self._words(one.label, working))
+        return FindingView(told.en if self.lang == "en" else told.zh, found.possible)
+
     def _hint(self, one: Field, look: Look, working: Working) -> str:
         hint = self._words(look.hint, working)
-        if one.files is None:
-            return hint
-        return "，".join(part for part in (hint, file_hint(one.files, self.lang)) if part)
+        more = ""
+        if one.files is not None:
+            more = file_hint(one.files, self.lang)
+        elif one.bounds.workdays_ahead or one.bounds.workdays_within:
+            more = days_hint(one.bounds, working.around, self.now, self.lang)
+        return ("; " if self.lang == "en" else "，").join(part for part in (hint.rstrip("。."), more) if part) or hint
 
     def _options(self, one: Field, working: Working, value: Value) -> tuple[OptionView, ...]:
         if one.options is None:
@@ -124,7 +145,14 @@ class Viewer:
         chosen = set(value) if isinstance(value, list) else {value}
         options = working.options.get(one.number, one.options.fixed)
         return tuple(
-            OptionView(option.value, self._option_label(option), option.value in chosen, option.group, option.hint)
+            OptionView(
+                option.value,
+                self._option_label(option),
+                option.value in chosen,
+                option.group,
+                option.barred[1 if self.lang == "en" else 0] or option.hint,
+                bool(option.barred[0]),
+            )
             for option in options
         )
 
@@ -187,6 +215,16 @@ class Viewer:
             open_rows=one.open_rows,
             importing=one.importing,
             more=len(fields) < len(one.body.fields) or bool(one.body.lists),
+            offers=self._offers(one, working),
+        )
+
+    def _offers(self, one: Rows, working: Working) -> tuple[OptionView, ...]:
+        if one.offers is None:
+            return ()
+        english = self.lang == "en"
+        return tuple(
+            OptionView(row.value, row.en if english and row.en else row.zh, False, row.group, row.hint)
+            for row in choices_of(one.offers, working, self.now)
         )
 
     def _row(self, one: Rows, row: Working, index: int, name: str, fields: tuple[Field, ...]) -> RowView:
@@ -245,17 +283,6 @@ def summary_fields(one: Rows) -> tuple[Field, ...]:
     """The fields that stand for a row in a table: those named in ``columns``, else the first few."""
     named = [field for name in one.columns for field in one.body.fields if field.name == name]
     return tuple(named or [field for field in one.body.fields if field.label.zh][:_SUMMARY_COLUMNS])
-
-
-def file_hint(rules: FileRules, lang: str) -> str:
-    """Types, size and number of files, said before anybody chooses one."""
-    types = endings_text(rules.endings)
-    if lang == "en":
-        kinds = f"{types.replace('、', ', ')}; " if types else ""
-        several = f", {rules.max_files} files at most" if rules.max_files > 1 else ""
-        return f"{kinds}{size_text(rules.max_bytes)} at most each{several}"
-    several = f"，最多{rules.max_files}个文件" if rules.max_files > 1 else ""
-    return f"{f'支持{types}，' if types else ''}每个文件不超过{size_text(rules.max_bytes)}{several}"
 
 
 def _iso_when_read(kind: Kind, value: Value, given: str) -> str:

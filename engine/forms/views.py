@@ -17,6 +17,15 @@ class OptionView:
     chosen: bool = False
     group: str = ""
     hint: str = ""
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """What a register says of an answer."""
+
+    text: str
+    possible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class FieldView:
     disabled: bool = False
     computed: bool = False
     warning: str = ""
+    finding: FindingView | None = None
     prefix: str = ""
     suffix: str = ""
     options: tuple[OptionView, ...] = ()
@@ -59,6 +69,8 @@ class FieldView:
     kind: str = ""
     #: whether other parts of the form depend on it.
     live: bool = False
+    #: the first name of what its value was taken from (``party``, ``last``, an earlier section), "" when typed.
+    source: str = ""
     part: str = "field"
 
 
@@ -115,6 +127,8 @@ class ListView:
     importing: bool = False
     #: whether rows hold more than their columns show.
     more: bool = False
+    #: rows of a register that may be taken over.
+    offers: tuple[OptionView, ...] = ()
     part: str = "list"
 
 

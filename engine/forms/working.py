@@ -4,7 +4,7 @@ One pass in the order the compiler found. Hidden, computed, read-only and unknow
 client: a read-only field has its prefilled value or its default.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,14 +12,15 @@ from typing import Any
 
 from engine.feel.types import Type
 from engine.feel.values import kind_of
+from engine.forms.around import NOWHERE, Around
 from engine.forms.json_values import Json
 from engine.forms.kinds.computed import show_value
 from engine.forms.kinds.kind import Kind
 from engine.forms.kinds.named import TEXT_KINDS
 from engine.forms.kinds.numbers import MONEY
-from engine.forms.spec import ROWS_LIMIT, Body, Field, Option, Rows, Switch
+from engine.forms.spec import ROWS_LIMIT, Body, Field, Option, Query, Rows, Switch
 from engine.forms.wording import Wrong, not_answered_as, too_many_rows
-from engine.ports import Value
+from engine.ports import Choice, Value
 
 Raw = Mapping[str, Any]
 MISSING: Any = object()
@@ -33,6 +34,7 @@ class Working:
     body: Body
     raw: Raw
     env: dict[str, Any]
+    around: Around = NOWHERE
     values: dict[str, Any] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     readonly: set[int] = field(default_factory=set)
@@ -73,9 +75,9 @@ def given_at(raw: Json, path: Iterable[str]) -> Value:
     return raw
 
 
-def work_out(body: Body, raw: Raw, around: Mapping[str, Any], now: datetime) -> Working:
-    """Work a body out over ``raw`` answers; ``around`` is what its formulas see besides its own names."""
-    working = Working(body, raw, dict(around))
+def work_out(body: Body, raw: Raw, scope: Mapping[str, Any], around: Around, now: datetime) -> Working:
+    """Work a body out over ``raw`` answers; ``scope`` is what its formulas see besides its own names."""
+    working = Working(body, raw, dict(scope), around)
     _run(working, now)
     return working
 
@@ -119,11 +121,11 @@ def _answer(one: Field, working: Working, now: datetime) -> Value:
     kind = one.kind
     if not one.guarded:
         given = given_at(working.raw, one.path)
-        return _initial(one, kind, working, now) if given is MISSING else kind.take(given)
+        return before_typing(one, kind, working, now) if given is MISSING else kind.take(given)
     if one.kind_choice is not None:
         kind = TEXT_KINDS.get(str(one.kind_choice.value(working.env, now)), kind)
         working.kinds[one.number] = kind
-    if one.options is not None and one.options.formula is not None:
+    if one.options is not None and one.options.changing:
         working.options[one.number] = _options_of(one, working, now)
     if one.disabled is not False and _on(one.disabled, working, now):
         working.disabled.add(one.number)
@@ -131,17 +133,25 @@ def _answer(one: Field, working: Working, now: datetime) -> Value:
         working.readonly.add(one.number)
     locked = one.number in working.readonly or one.number in working.disabled
     given = MISSING if locked else given_at(working.raw, one.path)
-    return _initial(one, kind, working, now) if given is MISSING else kind.take(given)
+    return before_typing(one, kind, working, now) if given is MISSING else kind.take(given)
 
 
-def _initial(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
+def before_typing(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
     """The value before anybody typed: prefilled, or the default."""
     if one.prefill is not None:
-        value = one.prefill.value(working.env, now)
-        if value is not None:
-            read = kind.take(kind.store(value) if _is_of(kind.type, value) else show_value(value))
-            return None if isinstance(read, Wrong) else read
+        known = prefilled(one, kind, working, now)
+        if known is not None:
+            return known
     return None if one.default is None else kind.take(one.default)
+
+
+def prefilled(one: Field, kind: Kind, working: Working, now: datetime) -> Value:
+    """What is known of the field already, from the applicant's particulars or earlier sections; null otherwise."""
+    value = None if one.prefill is None else one.prefill.value(working.env, now)
+    if value is None or value == "":
+        return None
+    read = kind.take(kind.store(value) if _is_of(kind.type, value) else show_value(value))
+    return None if isinstance(read, Wrong) else read
 
 
 def _is_of(kind: Type, value: Value) -> bool:
@@ -158,12 +168,23 @@ def fitted(kind: Kind, value: Value) -> Value:
 
 
 def _options_of(one: Field, working: Working, now: datetime) -> tuple[Option, ...]:
+    if one.options is not None and one.options.source is not None:
+        return tuple(
+            Option(choice.value, choice.zh, choice.en, choice.group, choice.hint, choice.barred)
+            for choice in choices_of(one.options.source, working, now)
+        )
     if one.options is None or one.options.formula is None:
         return ()
     listed = one.options.formula.value(working.env, now)
     if not isinstance(listed, list | tuple):
         return ()
     return tuple(_option(entry) for entry in listed[:OPTIONS_LIMIT] if entry is not None)
+
+
+def choices_of(query: Query, working: Working, now: datetime) -> Sequence[Choice]:
+    """What a register offers, asked by the answers as they stand."""
+    asked = {name: formula.value(working.env, now) for name, formula in query.given}
+    return working.around.choices(query.name, asked)[:OPTIONS_LIMIT]
 
 
 def _option(entry: Json) -> Option:
@@ -198,9 +219,9 @@ def _rows(one: Rows, working: Working, now: datetime) -> list[dict[str, Any]] | 
 
 
 def _row(body: Body, raw: Json, index: int, outer: Working, now: datetime) -> Working:
-    around = {**outer.env, **dict.fromkeys(body.types), "parent": outer.values, "i": Decimal(index)}
-    row = Working(body, raw if isinstance(raw, Mapping) else {}, around)
-    around["this"] = row.values
+    scope = {**outer.env, **dict.fromkeys(body.types), "parent": outer.values, "i": Decimal(index)}
+    row = Working(body, raw if isinstance(raw, Mapping) else {}, scope, outer.around)
+    scope["this"] = row.values
     _run(row, now)
     return row
 

@@ -49,7 +49,8 @@ class Draft(Base):
     __tablename__ = "draft"
     __table_args__ = (
         Index("ix_draft_account", "account_id", "saved_at"),
-        Index("ix_draft_task", "task_id"),
+        #: of one task there is one draft, whoever writes it.
+        Index("ix_draft_task", "task_id", unique=True),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -76,7 +76,7 @@ def send_back(
     way = _way(work, target)
     _check_others(work, task, way, Others(others))
     work.load_all()
-    lapsed = lapse_after(work, target)
+    lapsed = lapse_after(work, target, cause="退回", basis=told["reason"])
     facts = {"from": task.address, "to": to, "others": Others(others).value, "lapsed": lapsed}
     write_down(work, actor, "sent-back", key, told, task=task, facts=facts)
     work.ends_as = "sent-back"
@@ -112,7 +112,7 @@ def retract_step(session: Session, means: Means, actor: Actor, task_id: UUID, *,
     check_retractable(session, work, task, actor)
     way = _way(work, task)
     work.load_all()
-    lapsed = lapse_after(work, task)
+    lapsed = lapse_after(work, task, cause="取回", basis="本人取回")
     write_down(work, actor, "retracted", key, {}, task=task, facts={"to": task.address, "lapsed": lapsed})
     _take_again(work, way, task)
     return task

@@ -70,7 +70,7 @@ def reopen_case(
     if target is None:
         raise InvalidAnswers([Problem("step", "请选择本办件办理过的环节", "choose a step that was done in this case")])
     work.load_all()
-    lapse_after(work, target)
+    lapse_after(work, target, cause="重新开启", basis=told["reason"])
     case.closed_at = case.outcome = None
     write_down(work, actor, "reopened", key, told, task=target, facts={"to": target.address})
     _place(work, target)

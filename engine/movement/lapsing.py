@@ -10,17 +10,26 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.catalog.release import pattern_of_step
+from engine.clock.commands import reopen_clock
 from engine.errors import Conflict, NotPermitted
 from engine.model.case import Task
 from engine.model.submission import Submission
 from engine.moves import Work
+from engine.moves.timing import find_case_clock
 from engine.sections import Section, pattern_of
 from engine.workflow import Beside
 
 
-def lapse_after(work: Work, target: Task) -> list[str]:
-    """Let lapse what was written after ``target``; gives the addresses."""
+def lapse_after(work: Work, target: Task, *, cause: str, basis: str) -> list[str]:
+    """Let lapse what was written after ``target``; gives the addresses.
+
+    Args:
+        cause: why the clock runs again where what lapses had stopped it.
+        basis: the reason that people gave.
+    """
     written = _after(work, target)
+    _run_again(work, written, cause, basis)
     for row in written:
         row.lapsed_at = work.now
         held = work.file.sections.get(row.address)
@@ -30,6 +39,17 @@ def lapse_after(work: Work, target: Task) -> list[str]:
                         held.done_for, True)
             )  # fmt: skip
     return [row.address for row in written]
+
+
+def _run_again(work: Work, lapsed: list[Submission], cause: str, basis: str) -> None:
+    """A clock that an undone step had stopped runs again; the time it stood still is a pause with its reason."""
+    rule = work.release.clock
+    steps = work.release.definition.steps.values()
+    keys = {step.key for row in lapsed for step in steps if pattern_of_step(step) == row.pattern}
+    closed = work.case.closed_at is not None
+    clock = find_case_clock(work) if rule is not None and (closed or keys & rule.stops_at) else None
+    if clock is not None and clock.stopped_on is not None:
+        reopen_clock(work.session, work.days.calendar, work.case.id, cause=cause, basis=basis[:200], now=work.now)
 
 
 def check_not_final(work: Work, target: Task) -> None:

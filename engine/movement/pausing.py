@@ -11,17 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workflow
-from engine.calendar.commands import load_calendar
 from engine.calendar.days import BEIJING, local_date
 from engine.catalog import Means
-from engine.clock.commands import pause_clock, resume_clock
+from engine.clock.commands import pause_clock
 from engine.clock.course import Kind
-from engine.clock.tables import Clock
 from engine.errors import Conflict
 from engine.model.case import Case, Task, Wait
 from engine.movement.written import open_case, was_done, words, write_down
 from engine.moves import Work
 from engine.moves.advance import advance
+from engine.moves.timing import find_case_clock, settle_clock
 from engine.policy import Actor, may_supervise
 from engine.workflow import Arm, Position
 
@@ -83,27 +82,26 @@ def resume_case(
 
 def _pause(work: Work, reason: str, basis: str) -> bool:
     """Let the statutory clock stand still where there is one that runs and a basis is given."""
-    clock = work.session.get(Clock, work.case.id)
+    clock = find_case_clock(work)
     if clock is None or not basis or clock.stopped_on is not None or clock.segments[-1].kind == Kind.PAUSED:
         return False
     cause = f"{CAUSE}：{reason}"[:60]
-    pause_clock(
-        work.session, load_calendar(work.session), work.case.id, cause=cause, basis=basis[:200], notice="", now=work.now
-    )
+    pause_clock(work.session, work.days.calendar, work.case.id, cause=cause, basis=basis[:200], notice="", now=work.now)
     return True
 
 
 def _resume(work: Work) -> None:
-    clock = work.session.get(Clock, work.case.id)
+    """Let the clock go on that the suspension stopped, or pause it as the steps demand on which the case rests."""
+    clock = find_case_clock(work)
     if clock is None or clock.stopped_on is not None or clock.segments[-1].kind != Kind.PAUSED:
         return
     if clock.segments[-1].cause.startswith(CAUSE):
-        resume_clock(work.session, load_calendar(work.session), work.case.id, now=work.now)
+        settle_clock(work)
 
 
 def _move_limits(work: Work, since: datetime) -> None:
     """The limits of open steps move by the working days on which the case stood still."""
-    calendar = load_calendar(work.session)
+    calendar = work.days.calendar
     open_tasks = select(Task).where(Task.case_id == work.case.id, Task.done_at.is_(None), Task.due_at.is_not(None))
     for task in work.session.scalars(open_tasks):
         days = calendar.workdays_between(local_date(max(since, task.opened_at)), local_date(work.now))

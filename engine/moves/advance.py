@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from engine import workflow
-from engine.calendar.commands import load_calendar
 from engine.calendar.days import local_date
 from engine.db import APART, new_id, reach
 from engine.log import ENGINE
@@ -16,6 +15,7 @@ from engine.model.outbox import RenderJob
 from engine.model.submission import Draft
 from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.ending import drop_renders
+from engine.moves.timing import follow_clock, resting_before
 from engine.moves.work import Work
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
@@ -36,7 +36,9 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
     Raises:
         Stuck: the drawing cannot go on with this data, or it asks for calls without end.
     """
+    before = resting_before(work)
     move = first()
+    passed = set(move.passed)
     opened, closed = set(move.opened), set(move.closed)
     calls = 0
     while move.call is not None and move.state is not None:
@@ -47,7 +49,9 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         move = resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now)
         opened.update(move.opened)
         closed.update(move.closed)
+        passed.update(move.passed)
     _write_rows(work, move, opened, closed - opened - {done_token})
+    follow_clock(work, before, move, passed)
     _write_state(work, move)
     reach("moved")
 
@@ -110,7 +114,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    day = load_calendar(work.session).add_workdays(local_date(work.now), days)
+    day = work.days.add_workdays(local_date(work.now), days)
     return datetime.combine(day + timedelta(days=1), time(0), LOCAL).astimezone(UTC)
 
 

@@ -3,21 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from engine import outbox
 from engine.catalog import Called, Delivered
 from engine.catalog.typed import to_json, to_message
 from engine.db import reach
-from engine.files import file_name
+from engine.forms import form_facts
 from engine.log import ENGINE
-from engine.model.event import Event
-from engine.model.file import StoredFile
+from engine.moves.filing import enter, facts_of
 from engine.moves.work import Work
-from engine.parties.masking import mask_name
 from engine.workflow import Call, StepKind, Stuck, Token
-
-FOLDERS = {"material": "01申请材料", "notice": "02办理过程", "document": "03办理结果"}
 
 
 def answer_call(work: Work, call: Call) -> None:
@@ -36,16 +30,27 @@ def answer_call(work: Work, call: Call) -> None:
     elif call.step_kind is StepKind.DECISION:
         stored = _decide(work, call)
     else:
-        stored = _operate(work, work.release.operations[call.key], call)
+        stored = run_operation(work, work.release.operations[call.key], call.scope_path)
     row = work.write(call.address, call.scope_path, stored, who=ENGINE)
     work.record("automatic", {"address": call.address, "digest": row.digest}, step=call.key, who=ENGINE)
 
 
-def _operate(work: Work, bound: Called, call: Call) -> dict[str, Any]:
+def run_operation(work: Work, bound: Called, scope_path: str) -> dict[str, Any]:
+    """Run a bound operation in the open transaction; what it gives, as a section stores it."""
     operation = work.means.catalog.operations[bound.run]
-    inputs = work.evaluate(bound.inputs, call.scope_path)
-    result = operation.run(work.session, work.view(call.scope_path), work.now, **inputs)
+    inputs = work.evaluate(bound.inputs, scope_path)
+    if bound.form_of:
+        inputs["form"] = _form_facts(work, bound.form_of, scope_path)
+    result = operation.run(work.session, work.view(scope_path), work.now, **inputs)
     return {name: to_json(value) for name, value in result.items()}
+
+
+def _form_facts(work: Work, key: str, scope_path: str) -> dict[str, Any] | None:
+    """The form on which the step ``key`` was answered here."""
+    step = work.release.definition.steps[key]
+    section = work.file.sections.get(f"{scope_path}.{step.id}" if scope_path else step.id)
+    form = work.release.tasks[key].form_of(section.stored if section is not None else {})
+    return form_facts(form) if form is not None else None
 
 
 def _decide(work: Work, call: Call) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def send_delivery(
     if payload is None:
         work.record("message-skipped", {"topic": topic, "channel": bound.channel}, who=ENGINE)
         return
-    outbox.put(
+    message = outbox.put(
         work.session,
         work.means.ring,
         case_id=work.case.id,
@@ -88,6 +93,8 @@ def send_delivery(
         waits=waits,
         now=work.now,
     )
+    if bound.channel == "archive":
+        enter(work, message.id, payload)
 
 
 def _payload(work: Work, bound: Delivered, scope_path: str) -> dict[str, Any] | None:
@@ -100,51 +107,5 @@ def _payload(work: Work, bound: Delivered, scope_path: str) -> dict[str, Any] | 
         phone = bound.to.evaluate(scope, now=work.now) if bound.to else None
         return {**told, "phone": str(phone)} if phone else None
     if bound.channel == "archive":
-        return {**_archive(work), **told}
+        return facts_of(work, told)
     return told
-
-
-def _archive(work: Work) -> dict[str, Any]:
-    """The whole case for the archive: facts, log, files by reference, sections as text."""
-    case = work.case
-    work.load_all()
-    events = work.session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.seq)).all()
-    files = work.session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
-    kept = [
-        {
-            "id": str(file.id),
-            "path": str(file.id),
-            "name": file_name(work.means.ring, file),
-            "media_type": file.media_type,
-            "folder": FOLDERS.get(file.kind, "04其他"),
-        }
-        for file in files
-    ]
-    told = [
-        {
-            "path": f"section:{address}",
-            "name": f"{address}.json",
-            "media_type": "application/json",
-            "folder": FOLDERS["material"] if address == "apply" else FOLDERS["notice"],
-            "content": dict(section.stored),
-        }
-        for address, section in sorted(work.file.sections.items())
-        if not section.is_lapsed
-    ]
-    return {
-        "institution_code": work.means.institution_code,
-        "number": case.number,
-        "title": case.title,
-        "item": case.item,
-        "applicant_masked": mask_name(case.applicant_name),
-        "opened_at": case.opened_at.isoformat(),
-        "closed_at": work.now.isoformat(),
-        "outcome": case.outcome or case.status,
-        "retention": "10年",
-        "files": kept + told,
-        "log": [
-            {"seq": line.seq, "at": line.at.isoformat(), "kind": line.kind, "step": line.step, "who": line.actor_name,
-             "digest": line.digest}
-            for line in events
-        ],
-    }  # fmt: skip

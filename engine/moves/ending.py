@@ -10,6 +10,7 @@ from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import Incident, RenderJob
 from engine.model.submission import Draft
 from engine.moves.calls import tell_event
+from engine.moves.timing import stop_with_case
 from engine.moves.work import Work
 
 ENDED = "case-ended"
@@ -28,6 +29,7 @@ def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
     )
     session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(**APART))
     session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
+    stop_with_case(work)
     case.closed_at, case.outcome, case.status = work.now, outcome, outcome
     case.suspended_at = None
     case.revision += 1

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import log, sections
-from engine.catalog import Means, Release, case_file
+from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.feel import Expression
 from engine.log import Who
@@ -48,7 +48,9 @@ class Work:
         self.who = who
         self.now = now
         self.release: Release = means.catalog.release(session, case.release)
-        self.file = case_file(self.release, case, now)
+        #: the calendar, loaded when somebody counts.
+        self.days = CountedDays(session)
+        self.file = case_file(self.release, case, now, self.days)
         self._key: DataKey | None = None
         self._written: dict[str, Submission] = {}
         #: whether the case was opened in this transaction: it then has no earlier sections, and no drafts.

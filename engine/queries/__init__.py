@@ -1,9 +1,10 @@
 """Questions that pages ask. Each answers with frozen values ready for a template, in a few statements."""
 
-from engine.queries.cases import case_page, find_case, find_progress, my_cases, my_drafts
+from engine.queries.cases import case_of_draft, case_page, find_case, find_progress, my_cases, my_drafts
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
 from engine.queries.inbox import inbox
 from engine.queries.items import draft_page, guide, public_items
+from engine.queries.materials import Material, my_materials
 from engine.queries.tasks import task_form, task_page
 from engine.queries.work import dead_letters, file_for, outbox_overview
 
@@ -13,9 +14,11 @@ __all__ = [
     "DraftRow",
     "FileFacts",
     "InboxRow",
+    "Material",
     "MessageFacts",
     "Saved",
     "SectionView",
+    "case_of_draft",
     "case_page",
     "dead_letters",
     "draft_page",
@@ -26,6 +29,7 @@ __all__ = [
     "inbox",
     "my_cases",
     "my_drafts",
+    "my_materials",
     "outbox_overview",
     "public_items",
     "task_form",

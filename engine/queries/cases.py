@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from engine import sections
 from engine.calendar.commands import load_calendar
-from engine.catalog import Means, Release, case_file
+from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.files import file_name
 from engine.model.case import Case, Task
 from engine.model.file import StoredFile
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.model.submission import Draft, Submission
+from engine.parties import Party
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.queries.facts import (
     CaseFacts,
@@ -91,7 +92,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
 def load_file(session: Session, means: Means, case: Case, release: Release, *, now: datetime) -> CaseFile:
     """The whole case file, in one statement."""
     key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
-    file = case_file(release, case, now)
+    file = case_file(release, case, now, CountedDays(session))
     for section in sections.load(session, case.id, key, release.readers):
         file.put(section)
     return file
@@ -186,16 +187,31 @@ def my_cases(session: Session, actor: Actor) -> tuple[CaseRow, ...]:
 
 def my_drafts(session: Session, means: Means, actor: Actor) -> tuple[DraftRow, ...]:
     """The applications that the actor, or others of the same party, have begun."""
-    rows = session.scalars(
-        select(Draft)
+    rows = session.execute(
+        select(Draft, Party.name)
+        .outerjoin(Party, Party.id == Draft.party_id)
         .where(Draft.item.is_not(None), or_(Draft.account_id == actor.account_id, Draft.party_id.in_(actor.party_ids)))
         .order_by(Draft.saved_at.desc())
         .limit(LIST_LENGTH)
     ).all()
     return tuple(
-        DraftRow(row.id, str(row.item), means.catalog.release(session, str(row.release)).title, row.page, row.saved_at)
-        for row in rows
+        DraftRow(
+            id=row.id,
+            item=str(row.item),
+            title=means.catalog.release(session, str(row.release)).title,
+            page=row.page,
+            saved_at=row.saved_at,
+            saved_by=row.account_name,
+            party_name=party or "",
+        )
+        for row, party in rows
     )
+
+
+def case_of_draft(session: Session, actor: Actor, draft_id: UUID) -> UUID | None:
+    """The case that an application draft has become, for whoever may see it."""
+    case = session.get(Case, draft_id)
+    return case.id if case is not None and is_theirs(actor, case) else None
 
 
 def find_case(session: Session, actor: Actor, number: str) -> UUID:

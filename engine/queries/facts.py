@@ -32,6 +32,7 @@ class CaseFacts:
     outcome: str | None
     opened_at: datetime
     closed_at: datetime | None
+    party_id: UUID | None
     unit_id: UUID | None
     #: since when nobody works on it.
     suspended_at: datetime | None
@@ -80,6 +81,9 @@ class DraftRow:
     title: str
     page: int
     saved_at: datetime
+    #: who saved it last; several people may fill in for one party.
+    saved_by: str
+    party_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,11 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """When a draft was saved last, and by whom."""
+    """When a draft was saved last, and by whom; ``revision`` counts the times."""
 
     at: datetime
     by: str
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,7 @@ def case_facts(case: Case, release: Release) -> CaseFacts:
         outcome=case.outcome,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
+        party_id=case.party_id,
         unit_id=case.unit_id,
         suspended_at=case.suspended_at,
         urged_at=case.urged_at,
@@ -221,7 +227,8 @@ def section_view(release: Release, section: Section, scope: Mapping[str, Value],
     """A section as a page prints it."""
     step = step_at(release, section.address)
     title = f"{step.name}" if step is not None else section.address
-    form = release.tasks[step.key].form if step is not None and step.key in release.tasks else None
+    bound = release.tasks.get(step.key) if step is not None else None
+    form = bound.form_of(section.stored) if bound is not None else None
     if form is None:
         rows = tuple((name, told(value)) for name, value in section.values.items() if not _is_nested(value))
         return SectionView(section.address, title, section.by_name, section.at, None, rows, section.is_lapsed)

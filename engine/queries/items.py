@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from engine.catalog import Means, Release
 from engine.drafts import find_draft, read_draft
 from engine.forms import Form
-from engine.parties import party_context, read_party
+from engine.parties import read_party
 from engine.policy import Actor
 from engine.queries.cases import drawing_of
 from engine.queries.facts import Saved
+from engine.queries.prefill import application_scope
 from engine.workflow import StepKind
 
 
@@ -45,7 +46,10 @@ class DraftPage:
     page: int
     saved: Saved
     party_name: str
-    #: what the form's formulas may read: the applicant's particulars.
+    party_id: UUID | None
+    #: the kind of service item: licence, market-service, ….
+    kind: str
+    #: what the form's formulas may read: the applicant's particulars and their last application.
     scope: Mapping[str, Any]
 
 
@@ -112,7 +116,9 @@ def draft_page(session: Session, means: Means, actor: Actor, draft_id: UUID, *, 
         form=form,
         raw=read_draft(means.ring, draft),
         page=draft.page,
-        saved=Saved(draft.saved_at, draft.account_name),
+        saved=Saved(draft.saved_at, draft.account_name, draft.revision),
         party_name=party.name if party else "",
-        scope={"party": party_context(party)} if party else {},
+        party_id=draft.party_id,
+        kind=release.kind,
+        scope=application_scope(session, means, release, form, party) if party else {},
     )

@@ -33,7 +33,7 @@ from engine.queries.facts import (
 )
 from engine.queries.history import SentBack, read_history, sent_back, timeline
 from engine.queries.signatures import SignGroup, sign_groups
-from engine.sections import CaseFile
+from engine.sections import CaseFile, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     may_see_case(actor, case)
     release = means.catalog.release(session, case.release)
     file = load_file(session, means, case, release, now=now)
-    before = file.sections.get(task.address)
+    form = release.tasks[task.step].form_for(file.scope(task.scope_path), now)
     return TaskForm(
         task=task,
         case=case,
@@ -119,10 +119,10 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         file=file,
         holder=holder or "",
         step_name=release.definition.steps[task.step].name,
-        form=release.tasks[task.step].form,
-        raw=read_draft(means.ring, kept) if kept else (before.stored if before else {}),
+        form=form,
+        raw=read_draft(means.ring, kept) if kept else _begun(form, file.sections.get(task.address)),
         page=kept.page if kept else 0,
-        saved=Saved(kept.saved_at, kept.account_name) if kept else None,
+        saved=Saved(kept.saved_at, kept.account_name, kept.revision) if kept else None,
     )
 
 
@@ -171,6 +171,14 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         sent_back=sent_back(history, task.address) if staff else None,
         signatures=sign_groups(means, case, [one for _, one in rows if one is not None], actor, task) if staff else (),
     )
+
+
+def _begun(form: Form | None, before: Section | None) -> Mapping[str, Any]:
+    """What was answered the last time, less what is asked anew."""
+    if form is None or before is None:
+        return {}
+    anew = {field.path[0] for field in form.body.fields if field.anew}
+    return {name: value for name, value in before.stored.items() if name not in anew}
 
 
 def _why_not(actor: Actor, task: Task, case: Case) -> str:

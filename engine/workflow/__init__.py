@@ -11,7 +11,7 @@ from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
 from engine.workflow.picture import mark_svg, render_svg
-from engine.workflow.placement import place, positions
+from engine.workflow.placement import place, positions, resting
 from engine.workflow.words import (
     CALLED,
     Arm,
@@ -52,6 +52,7 @@ __all__ = [
     "place",
     "positions",
     "render_svg",
+    "resting",
     "resume",
     "send",
     "start",

@@ -31,7 +31,7 @@ class Surroundings(Protocol):
         """Whether the FEEL condition holds at the scope path."""
         ...
 
-    def due(self, path: str, step: str, timer: Timer) -> dict[str, Any]:
+    def due(self, path: str, spec: BpmnTaskSpec, timer: Timer) -> dict[str, Any]:
         """When the timer fires: ``due``, and for cycles ``left`` and ``rhythm``."""
         ...
 
@@ -82,7 +82,7 @@ class LevelWorkflow(BpmnWorkflow):
         """Work out when a waiting timer fires; messages just wait."""
         definition = task.task_spec.event_definition
         if isinstance(definition, Timer):
-            task.internal_data.update(self.around.due(self.path, task.task_spec.name, definition))
+            task.internal_data.update(self.around.due(self.path, task.task_spec, definition))
 
     def arrived(self, join: TaskSpec, task: Task) -> dict[str, Task]:
         """The tokens waiting at the join, the newcomer among them, one per incoming flow (the oldest)."""
@@ -291,6 +291,11 @@ def words(spec: BpmnTaskSpec, name: str) -> list[str]:
 def is_error(spec: BpmnTaskSpec) -> bool:
     """Whether the event takes an error; such events wait for nothing, errors are brought to them."""
     return isinstance(spec.event_definition, ErrorEventDefinition)
+
+
+def is_limit(spec: BpmnTaskSpec) -> bool:
+    """Whether a timer limits what it stands beside: drawn on a border, or starting an event sub-process."""
+    return isinstance(spec, Attached) or bool(word(spec, "starts"))
 
 
 def is_join(spec: BpmnTaskSpec) -> bool:

@@ -15,7 +15,8 @@ from engine.workflow.nodes import Wait
 from engine.workflow.placing import Placing
 from engine.workflow.run import Run
 from engine.workflow.state import RawToken, from_micros, unpack
-from engine.workflow.words import Arm, Move, Position, Scope
+from engine.workflow.tokens import read_tokens
+from engine.workflow.words import Arm, Move, Position, Scope, Token
 
 
 def place(
@@ -54,6 +55,15 @@ def positions(definition: Definition, state: bytes) -> tuple[Position, ...]:
         Conflict: the state cannot be read.
     """
     return tuple(_read(definition, "", "", unpack(state)["t"]))
+
+
+def resting(definition: Definition, state: bytes) -> tuple[Token, ...]:
+    """The tokens of a state that rest on a step or wait for an event, as ``Move.tokens`` told them.
+
+    Raises:
+        Conflict: the state cannot be read.
+    """
+    return read_tokens(definition.signs, unpack(state)["t"])
 
 
 def _read(definition: Definition, level: str, path: str, tokens: list[RawToken]) -> Iterator[Position]:

@@ -13,11 +13,11 @@ from engine.ports import Value
 from engine.workflow import words
 from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
-from engine.workflow.level import is_join, word
+from engine.workflow.level import is_join, is_limit, word
 from engine.workflow.nodes import Timer
 from engine.workflow.scope import Scope
 from engine.workflow.state import RawState, RawToken, pack, unpack
-from engine.workflow.timers import read_timer
+from engine.workflow.timers import after_day, read_timer
 from engine.workflow.tokens import read_tokens
 
 #: Nodes that one move may run. A drawing that needs more in one go never comes to rest.
@@ -55,13 +55,14 @@ class Run:
             return value is True
         raise Stuck(step, "条件的值不是“是”或“否”", f"the condition is neither true nor false: {text}")
 
-    def due(self, path: str, step: str, timer: Timer) -> dict[str, Any]:
+    def due(self, path: str, spec: TaskSpec, timer: Timer) -> dict[str, Any]:
         """Due moment of a timer armed now at the scope path."""
+        step = spec.name
         value: Value = timer.text
         if not self.definition.is_literal(timer.text):
             value = self.evaluate(path, step, timer.text)
         try:
-            due = read_timer(timer.form, value, self.now)
+            due = read_timer(timer.form, after_day(value) if is_limit(spec) else value, self.now)
         except (ValueError, OverflowError, ZeroDivisionError) as wrong:
             raise Stuck(step, "计时的值不是日期、时长或周期", f"no date, duration or cycle: {wrong}") from wrong
         if due.every is None:

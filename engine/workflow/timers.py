@@ -19,6 +19,7 @@ _DURATION = re.compile(
     r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
 _LITERAL = re.compile(r"-?PT?\d.*|R\d*/.*|\d{4}-\d\d-\d\d(?:T.*)?", re.DOTALL)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: Far beyond any limit a case could have; keeps arithmetic inside the calendar.
 MAX_COUNT = 120_000
 MAX_DIGITS = 16
@@ -100,6 +101,15 @@ def aware(value: date) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZONE)
     return moment.astimezone(UTC)
+
+
+def after_day(value: Value) -> Value:
+    """Of a date, the one after it: the timer of a limit fires when its last day is over. Anything else stays."""
+    if isinstance(value, str) and _DAY.fullmatch(value.strip()):
+        value = date.fromisoformat(value.strip())
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value + timedelta(days=1)
+    return value
 
 
 def read_timer(form: str, value: Value, now: datetime) -> Due:

@@ -4,9 +4,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from adapters import finance_ledger, sms_demo_phone
+from adapters.archive_bagit import open_shelf
+from engine.db import new_id
 from engine.ports import Message
-from tests.adapters.messages import a_closed_case, a_mail, a_text, a_voucher
-from tests.adapters.receivers import a_closed_port, a_silent_port, running_mail_server, running_message_centre
+from tests.adapters.messages import a_mail, a_package, a_text, a_voucher
+from tests.adapters.receivers import (
+    a_closed_port,
+    a_silent_port,
+    running_archive_receiver,
+    running_mail_server,
+    running_message_centre,
+    running_s3,
+)
 
 
 @dataclass
@@ -92,11 +101,47 @@ def bagit(folder):
     home = folder / "archive"
     yield Bench(
         settings={"ARCHIVE_FOLDER": str(home)},
-        good=a_closed_case(),
-        refused=a_closed_case(retention="永远"),
+        good=a_package(),
+        refused=a_package(name="../outside"),
         carried=lambda: len([bag for bag in home.iterdir() if not bag.name.startswith(".")]),
         unreachable={"ARCHIVE_FOLDER": _blocked(folder)},
     )
+
+
+@contextmanager
+def bagit_in_a_bucket(folder):
+    s3 = running_s3()
+    with a_silent_port() as silent:
+        settings = {
+            "ARCHIVE_BUCKET": "archive",
+            "ARCHIVE_KEY_ID": "liangheng",
+            "ARCHIVE_SECRET": "secret",
+            "ARCHIVE_ENDPOINT": s3.url,
+            "ARCHIVE_PREFIX": f"{folder.name}-{new_id()}",
+        }
+        yield Bench(
+            settings=settings,
+            good=a_package(),
+            refused=a_package(name="../outside"),
+            carried=lambda: len(open_shelf(settings).names()),
+            unreachable=settings | {"ARCHIVE_ENDPOINT": f"http://127.0.0.1:{a_closed_port()}"},
+            silent=settings | {"ARCHIVE_ENDPOINT": f"http://127.0.0.1:{silent}", "ARCHIVE_TIMEOUT_SECONDS": "0.3"},
+            optional={"ARCHIVE_ENDPOINT", "ARCHIVE_PREFIX"},
+        )
+
+
+@contextmanager
+def bagit_to_a_receiver(folder):
+    with running_archive_receiver(folder / "receiver") as receiver, a_silent_port() as silent:
+        settings = {"ARCHIVE_RECEIVER": receiver.url, "ARCHIVE_RECEIVER_KEY": "secret"}
+        yield Bench(
+            settings=settings,
+            good=a_package(),
+            refused=a_package(name="../outside"),
+            carried=lambda: len(receiver.took()),
+            unreachable=settings | {"ARCHIVE_RECEIVER": f"http://127.0.0.1:{a_closed_port()}"},
+            silent=settings | {"ARCHIVE_RECEIVER": f"http://127.0.0.1:{silent}", "ARCHIVE_TIMEOUT_SECONDS": "0.2"},
+        )
 
 
 @contextmanager
@@ -113,10 +158,13 @@ def ledger(folder):
     )
 
 
+#: by adapter file; further words tell several benches of one file apart.
 BENCHES = {
     "sms_demo_phone": demo_phone,
     "sms_smpp": smpp,
     "mail_smtp": mail,
     "archive_bagit": bagit,
+    "archive_bagit in a bucket": bagit_in_a_bucket,
+    "archive_bagit to a receiver": bagit_to_a_receiver,
     "finance_ledger": ledger,
 }

@@ -12,24 +12,17 @@ def a_mail(message_id="m-1", to="zhou@example.cn", **changes):
     return Message(message_id, "mail", "certificate-ready", payload, {"证书.pdf": b"%PDF-1.7"})
 
 
-def a_closed_case(message_id="m-1", **changes):
-    payload = {
-        "institution_code": "SZLH",
-        "number": "20261119-00012",
-        "title": "检定委托：一般压力表 1 件",
-        "item": "calibration-order",
-        "applicant_masked": "周敏（3205**********0013）",
-        "opened_at": "2026-11-16",
-        "closed_at": "2026-11-20T10:00:00+08:00",
-        "outcome": "已出证",
-        "retention": "10年",
-        "files": [
-            {"path": "apply/1", "name": "铭牌照片.jpg", "media_type": "image/jpeg", "folder": "01申请材料"},
-            {"path": "cert", "name": "检定证书.pdf", "media_type": "application/pdf", "folder": "03办理结果"},
-        ],
-        "log": [{"at": "2026-11-16T09:00:00+08:00", "actor": "周敏", "event": "opened", "detail": None}],
-    } | changes
-    return Message(message_id, "archive", "closed", payload, {"apply/1": b"\xff\xd8photo", "cert": b"%PDF-1.7 x"})
+def a_package(message_id="m-1", *, name="SZLH-20261119-00012", **changes):
+    """A closed case's package as the engine composes it, but smaller."""
+    payload = {"institution_code": "SZLH", "name": name, "number": "20261119-00012", "closed_at": "2026-11-20T10:00:00"}
+    files = {
+        "元数据.xml": "<归档信息包/>".encode(),
+        "说明文件.txt": "一个办件".encode(),
+        "01申请材料/001-铭牌照片.jpg": b"\xff\xd8photo",
+        "02办理过程/办理记录.xml": "<办理记录/>".encode(),
+        "03办理结果/002-检定证书.pdf": b"%PDF-1.7 x",
+    }
+    return Message(message_id, "archive", "on.closed", payload, files | changes)
 
 
 def a_voucher(message_id="m-1", **changes):

@@ -1,14 +1,19 @@
 """Receivers to test adapters against: real processes and sockets, no patched libraries."""
 
+import atexit
 import json
 import re
 import socket
 import socketserver
 import subprocess
+import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from email import message_from_bytes, policy
+from functools import cache
+from urllib.request import Request, urlopen
 
+from tests.databases import ROOT
 from tests.tools import message_centre
 
 
@@ -100,3 +105,53 @@ def a_silent_port():
 def a_closed_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+class ArchiveReceiver:
+    """A running receiver of an archive, in a process of its own; ``feels`` makes it misbehave."""
+
+    def __init__(self, port, folder):
+        self.url = f"http://127.0.0.1:{port}"
+        self._journal = folder / "journal.txt"
+
+    def feels(self, mood):
+        with urlopen(Request(f"{self.url}/mood", data=mood.encode(), method="PUT"), timeout=10):
+            pass
+
+    def took(self):
+        return self._journal.read_text("utf-8").splitlines() if self._journal.exists() else []
+
+
+@contextmanager
+def running_archive_receiver(folder, *, key="secret", receipts=""):
+    command = [sys.executable, "-m", "tests.simulators.archive_receiver", str(folder), key, receipts]
+    with _running(command) as port:
+        yield ArchiveReceiver(port, folder)
+
+
+class S3:
+    """A running server of the S3 protocol with one empty bucket."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}"
+        with urlopen(Request(f"{self.url}/archive", method="PUT"), timeout=20):
+            pass
+
+
+@cache
+def running_s3():
+    """Moto's server in a process of its own, one for all tests: it speaks S3, conditional writes included."""
+    staying = ExitStack()
+    atexit.register(staying.close)
+    return S3(staying.enter_context(_running([sys.executable, "-m", "tests.simulators.s3"])))
+
+
+@contextmanager
+def _running(command):
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.stdin.close()
+        process.wait(timeout=20)
+        process.stdout.close()

@@ -1,130 +1,180 @@
-"""Packages of closed cases: whole or not there, never changed, checked by the bagit tool in another process."""
+"""Packages of closed cases: whole or not there, never changed, checked by tools in other processes."""
 
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
-from lxml.etree import fromstring
 
-from adapters.archive_bagit import BagStore, verify_package
-from engine.ports import Verdict
-from tests.adapters.messages import a_closed_case
+from adapters.archive_bagit import BagArchive, open_shelf, verify_package, verify_store
+from adapters.archive_bagit.adapter import DESTROY
+from adapters.archive_bagit.bags import digest, make_bag
+from engine.db import new_id
+from engine.ports import Message, Verdict
+from tests.adapters.messages import a_package
+from tests.adapters.receivers import running_s3
 
 NAME = "SZLH-20261119-00012"
 
 
-@pytest.fixture
-def store(tmp_path):
-    return BagStore(tmp_path)
+@pytest.fixture(params=["folder", "bucket"])
+def settings(request, tmp_path):
+    if request.param == "folder":
+        return {"ARCHIVE_FOLDER": str(tmp_path)}
+    return {
+        "ARCHIVE_BUCKET": "archive",
+        "ARCHIVE_KEY_ID": "k",
+        "ARCHIVE_SECRET": "s",
+        "ARCHIVE_ENDPOINT": running_s3().url,
+        "ARCHIVE_PREFIX": str(new_id()),
+    }
 
 
 @pytest.fixture
-def bag(store, tmp_path):
-    store.deliver(a_closed_case())
+def archive(settings):
+    return BagArchive.from_settings(settings)
+
+
+@pytest.fixture
+def shelf(settings):
+    return open_shelf(settings)
+
+
+@pytest.fixture
+def bag(tmp_path):
+    """One package in a folder."""
+    BagArchive.from_settings({"ARCHIVE_FOLDER": str(tmp_path)}).deliver(a_package())
     return tmp_path / NAME
 
 
+def run(*command, cwd=None):
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+
+
 def bagit_says(bag):
-    command = [sys.executable, "-W", "ignore", "-m", "bagit", "--validate", str(bag)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return run(sys.executable, "-W", "ignore", "-m", "bagit", "--validate", str(bag))
 
 
-def test_the_bagit_tool_finds_the_package_valid(bag):
-    done = bagit_says(bag)
+def taken_out(shelf, folder):
+    """The package as files in a folder, wherever it is kept."""
+    for path in shelf.paths(NAME):
+        (folder / NAME / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / NAME / path).write_bytes(b"".join(shelf.read(NAME, path)))
+    return folder / NAME
+
+
+def test_the_bagit_tool_finds_the_package_valid(archive, shelf, tmp_path):
+    assert archive.deliver(a_package()).verdict is Verdict.DELIVERED
+
+    done = bagit_says(taken_out(shelf, tmp_path / "out"))
 
     assert done.returncode == 0, done.stderr
 
 
-def test_the_package_holds_what_the_archive_asks_for(bag):
-    inside = bag / "data" / NAME
-
-    assert sorted(path.relative_to(inside).as_posix() for path in inside.rglob("*") if path.is_file()) == [
-        "01申请材料/001-铭牌照片.jpg",
-        "02办理过程/办理记录.xml",
-        "03办理结果/002-检定证书.pdf",
-        "元数据.xml",
-        "说明文件.txt",
-    ]
-    metadata = fromstring((inside / "元数据.xml").read_bytes())
-    assert metadata.findtext("件/办件编号") == "20261119-00012"
-    assert metadata.findtext("件/申请人") == "周敏（3205**********0013）"
-    assert metadata.findtext("件/保管期限") == "10年"
-    assert [file.findtext("名称") for file in metadata.iterfind("文件/文件级")] == ["铭牌照片.jpg", "检定证书.pdf"]
-    log = fromstring((inside / "02办理过程" / "办理记录.xml").read_bytes())
-    assert log.find("记录/项[@名称='event']").text == "opened"
+@pytest.mark.parametrize("algorithm", ["sha256", "sha512", "sm3"])
+def test_openssl_computes_the_same_digests(bag, algorithm):
+    listed = dict(reversed(line.split("  ")) for line in (bag / f"manifest-{algorithm}.txt").read_text().splitlines())
+    assert len(listed) == 5
+    for path, told in listed.items():
+        done = run("openssl", "dgst", f"-{algorithm}", "-r", str(bag / path))
+        assert done.stdout.split()[0] == told
 
 
-def test_one_changed_byte_is_found_by_the_tool_and_by_us(bag, store):
+def test_sm3_is_that_of_the_standard():
+    assert digest("sm3", b"abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    assert digest("sm3", b"abcd" * 16) == "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
+
+
+def test_one_changed_byte_is_found_by_the_tool_and_by_us(bag, tmp_path):
     victim = bag / "data" / NAME / "03办理结果" / "002-检定证书.pdf"
     content = bytearray(victim.read_bytes())
     content[3] ^= 1
     victim.write_bytes(bytes(content))
 
     assert bagit_says(bag).returncode != 0
-    assert verify_package(bag) == [f"data/{NAME}/03办理结果/002-检定证书.pdf 被改动"]
-    assert store.status_of("m-1").verdict is Verdict.REFUSED
+    settings = {"ARCHIVE_FOLDER": str(tmp_path)}
+    assert verify_package(open_shelf(settings), NAME) == [f"data/{NAME}/03办理结果/002-检定证书.pdf 被改动"]
+    assert BagArchive.from_settings(settings).status_of("m-1").verdict is Verdict.REFUSED
 
 
-def test_a_removed_and_an_added_file_are_found(bag):
+def test_a_removed_and_an_added_file_are_found(bag, tmp_path):
     (bag / "data" / NAME / "说明文件.txt").unlink()
     (bag / "data" / NAME / "多余.txt").write_text("x")
 
-    assert verify_package(bag) == [f"多出 data/{NAME}/多余.txt", f"缺少 data/{NAME}/说明文件.txt"]
+    flaws = verify_package(open_shelf({"ARCHIVE_FOLDER": str(tmp_path)}), NAME)
+
+    assert flaws == [f"多出 data/{NAME}/多余.txt", f"缺少 data/{NAME}/说明文件.txt"]
 
 
-def test_a_package_is_never_overwritten(bag, store):
-    before = verify_package(bag)
+def test_a_package_is_never_overwritten(archive, shelf):
+    archive.deliver(a_package())
 
-    delivery = store.deliver(a_closed_case("m-2", outcome="不予受理"))
+    delivery = archive.deliver(a_package("m-2", **{"元数据.xml": b"<other/>"}))
 
     assert delivery.verdict is Verdict.REFUSED
     assert "内容不同" in delivery.detail
-    assert verify_package(bag) == before == []
+    assert verify_package(shelf, NAME) == []
 
 
-def test_what_a_killed_process_left_half_written_is_swept(store, tmp_path):
-    half = tmp_path / f".{NAME}.abc.part" / "data"
-    half.mkdir(parents=True)
-    (half / "half").write_text("x")
+def test_a_message_made_anew_by_a_later_version_is_the_same_message(archive, shelf):
+    archive.deliver(a_package())
 
-    assert store.deliver(a_closed_case()).verdict is Verdict.DELIVERED
-    assert verify_package(tmp_path / NAME) == []
-    assert list(tmp_path.glob("*.part")) == []
+    again = archive.deliver(a_package(**{"元数据.xml": b"<newer/>"}))
+
+    assert again.verdict is Verdict.DELIVERED
+    assert b"".join(shelf.read(NAME, f"data/{NAME}/元数据.xml")) == "<归档信息包/>".encode()
+
+
+def test_what_a_killed_process_left_half_written_is_brought_to_its_end(archive, shelf, tmp_path):
+    half = dict(list(make_bag(a_package()).items())[:3])
+    if "Bucket" in type(shelf).__name__:
+        shelf.keep(NAME, half)
+    else:
+        (tmp_path / f".{NAME}.abc.part" / "data").mkdir(parents=True)
+    assert not shelf.holds(NAME)
+
+    assert archive.deliver(a_package()).verdict is Verdict.DELIVERED
+    assert verify_package(shelf, NAME) == []
     assert list(tmp_path.glob(".*.part")) == []
 
 
-def test_a_process_killed_after_filing_files_nothing_twice(bag, store, tmp_path):
-    for index in (tmp_path / ".by-message").iterdir():
-        index.unlink()
+def test_a_destroyed_package_is_gone_and_never_comes_back(archive, shelf):
+    archive.deliver(a_package())
+    order = Message("m-9", "archive", DESTROY, {"name": NAME, "note": "销毁〔2037〕第1号"})
 
-    assert store.status_of("m-1") is None
-    assert store.deliver(a_closed_case()).verdict is Verdict.DELIVERED
-    assert store.status_of("m-1").verdict is Verdict.DELIVERED
+    assert archive.deliver(order).verdict is Verdict.DELIVERED
+    assert archive.deliver(order).verdict is Verdict.DELIVERED
+
+    assert shelf.names() == []
+    assert archive.status_of("m-1").detail == "归档包已依规销毁"
+    assert archive.deliver(a_package("m-2")).verdict is Verdict.REFUSED
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("wrong", "sentence"),
     [
-        ({"number": "../../etc"}, "文件夹名"),
-        ({"title": ""}, "缺少：title"),
-        ({"files": [{"path": "x", "name": "x", "folder": "01申请材料"}]}, "没有内容"),
-        ({"files": [{"path": "cert", "name": "x", "folder": "../05"}]}, "类别不对"),
+        (a_package(name="../../etc"), "文件夹名"),
+        (replace(a_package(), payload={"name": NAME}), "缺少：institution_code"),
+        (replace(a_package(), files={"元数据.xml": b"<a/>"}), "缺少：说明文件.txt"),
+        (a_package(**{"../outside.txt": b"x"}), "路径不对"),
+        (a_package(**{"01申请材料/a\r\nb": b"x"}), "路径不对"),
     ],
 )
-def test_what_cannot_be_filed_is_refused_in_a_sentence(store, changes, sentence):
-    delivery = store.deliver(a_closed_case(**changes))
+def test_what_cannot_be_filed_is_refused_in_a_sentence(archive, wrong, sentence):
+    delivery = archive.deliver(wrong)
 
     assert delivery.verdict is Verdict.REFUSED
     assert sentence in delivery.detail
 
 
-def test_names_that_people_gave_cannot_leave_the_package(store, tmp_path):
-    files = [
-        {"path": "cert", "name": name, "media_type": "x", "folder": "04其他"}
-        for name in ("../../evil.sh", "a%0a:b?.pdf", ".", "长" * 300 + ".pdf", "x\r\ny")
-    ]
+def test_a_walk_of_the_store_names_each_broken_package(settings, archive, shelf, tmp_path):
+    for number in range(4):
+        archive.deliver(a_package(f"m-{number}", name=f"SZLH-{number}"))
+    assert [report.flaws for report in verify_store(settings, workers=2)] == [(), (), (), ()]
 
-    assert store.deliver(a_closed_case(files=files)).verdict is Verdict.DELIVERED
-    assert bagit_says(tmp_path / NAME).returncode == 0
-    assert len(list((tmp_path / NAME / "data" / NAME / "04其他").iterdir())) == 5
-    assert verify_package(tmp_path / NAME) == []
+    if "ARCHIVE_FOLDER" in settings:
+        shutil.rmtree(tmp_path / "SZLH-1" / "data")
+        (tmp_path / "SZLH-2" / "bagit.txt").unlink()
+        found = {report.name: len(report.flaws) for report in verify_store(settings, workers=2)}
+        assert found == {"SZLH-0": 0, "SZLH-1": 5, "SZLH-2": 1, "SZLH-3": 0}

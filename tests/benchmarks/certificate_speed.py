@@ -12,11 +12,11 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from engine.metrology.documents.authority import make_demo_authority
 from engine.metrology.documents.certificate import compose
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.seal import PdfSeal
 from engine.metrology.documents.verification import verify_pdf
+from engine.metrology.signatures import load_provider, make_demo_authority
 from tests.engine.metrology.documents.specimens import DEMO_LINE, HOUSE, SITE, a_verification
 
 NOW = datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         authority = make_demo_authority(Path(folder), institution=HOUSE.name, now=NOW)
         begun = perf_counter()
-        seal = PdfSeal(authority, fonts=fonts, institution=HOUSE.name)
+        seal = PdfSeal(load_provider(authority), fonts=fonts, institution=HOUSE.name)
         print(f"load the seal           {1000 * (perf_counter() - begun):7.1f} ms")
         roots = [authority.root.read_bytes()]
         signed, checked, size = [], [], 0

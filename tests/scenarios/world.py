@@ -14,19 +14,19 @@ from sqlalchemy.orm import Session
 from engine import cases, tasks
 from engine.accounts import Actor, Kind, grant_role
 from engine.calendar.commands import import_year
-from engine.catalog import Catalog, Means, publish, read_items
+from engine.catalog import Means, publish, read_items
 from engine.db import transaction
 from engine.delivery import deliver_next
 from engine.files import FolderStore
-from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers import load_demo
 from engine.model.case import Case, Task
 from engine.parties import Particulars, add_party
-from engine.ports import Delivery, Message, Receipt, RenderTools, Verdict
+from engine.ports import Delivery, Message, Receipt, RenderTools, SealWish, Verdict
 from engine.renders import render_next
 from engine.timers import fire_due
 from engine.vault import KeyRing
 from tests.engine.people import a_unit, an_account
+from webapp.wiring import make_catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 STAFF = {
@@ -56,7 +56,7 @@ class Receiver:
 class PlainSigner:
     """Leaves the PDF as it is: what a seal is worth is tested with the seal."""
 
-    def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
+    def sign_pdf(self, content: bytes, *, wish: SealWish, now: datetime) -> bytes:
         return content
 
 
@@ -66,7 +66,8 @@ class World:
     def __init__(self, session: Session, folder: Path, now: datetime) -> None:
         self.session = session
         self.now = now
-        self.means = Means(Catalog(OPERATIONS, RENDERS), KeyRing.load_or_make(folder / "ring.json"))
+        ring = KeyRing.load_or_make(folder / "ring.json")
+        self.means = Means(make_catalog(ring), ring)
         self.store = FolderStore(folder / "files")
         self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance")}
         self.tools = RenderTools(PlainSigner(), "http://127.0.0.1:8000", "苏州量衡计量测试院（演示）", "演示数据")
@@ -79,10 +80,8 @@ class World:
                 session, self.means.ring, kind="organisation", name="澄湖精密机械（演示）",
                 particulars=Particulars(phone="12000000001", address="江苏省苏州市吴江区演示路1号"), now=now,
             ).id  # fmt: skip
-            ids = {
-                name: an_account(session, now=now, login=f"clerk-{number}", name=name).id
-                for number, name in enumerate(sorted(set(STAFF.values())))
-            }
+            self.logins = {name: f"clerk-{number}" for number, name in enumerate(sorted(set(STAFF.values())))}
+            ids = {name: an_account(session, now=now, login=login, name=name).id for name, login in self.logins.items()}
             for role, name in STAFF.items():
                 grant_role(session, ids[name], self.unit, role, now=now)
                 self.staff[role] = Actor(ids[name], name, Kind.STAFF, roles=frozenset({(self.unit, role)}))

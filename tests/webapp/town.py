@@ -9,7 +9,7 @@ from engine.accounts import Account, Unit, grant_role
 from engine.catalog import Catalog, Means, publish, read_bundle
 from engine.db import transaction
 from engine.files import FolderStore
-from engine.parties import Particulars, add_member, add_party
+from engine.parties import Particulars, PartyMember, add_member, add_party
 from engine.vault import KeyRing
 from tests.engine.people import PASSWORD
 from tests.webapp.pages import Page, Reader
@@ -52,6 +52,15 @@ class Town:
                 now=self.now,
             )  # fmt: skip
             add_member(session, account.id, found.id, relation="owner", may_submit=True)
+
+    def colleague(self, login: str, other: str) -> None:
+        """Let ``other`` act for the party of ``login`` too."""
+        with transaction(self.session) as session:
+            by_login = {one.login: one for one in session.scalars(select(Account))}
+            party_id = session.scalars(
+                select(PartyMember.party_id).where(PartyMember.account_id == by_login[login].id)
+            ).first()
+            add_member(session, by_login[other].id, party_id, relation="agent", may_submit=True)
 
     def also(self, login: str, role: str) -> None:
         """Grant one more role."""

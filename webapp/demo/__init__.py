@@ -2,5 +2,15 @@
 
 from webapp.demo.logins import DemoLogin, keep_passwords, listed_logins
 from webapp.demo.people import load_people, read_people, set_up_people
+from webapp.demo.seals import DEMO_SEALS, load_seals
 
-__all__ = ["DemoLogin", "keep_passwords", "listed_logins", "load_people", "read_people", "set_up_people"]
+__all__ = [
+    "DEMO_SEALS",
+    "DemoLogin",
+    "keep_passwords",
+    "listed_logins",
+    "load_people",
+    "load_seals",
+    "read_people",
+    "set_up_people",
+]

@@ -14,7 +14,7 @@ from engine.policy import Actor
 from engine.queries.tasks import TaskForm, TaskPage
 from webapp.desk.menu import task_menu
 from webapp.extensions import db, means, now
-from webapp.filling import Later, Paper, asked
+from webapp.filling import Later, Paper, Place, around, asked
 from webapp.session import current_actor
 
 
@@ -54,19 +54,23 @@ def _paper(task: TaskPage | TaskForm, task_id: UUID, actor: Actor, facts: Mappin
         form=asked(task),
         raw=task.raw,
         scope=task.scope,
+        around=around(actor, task.case.party_id, task.case.item),
         page_url=lambda index: url_for("desk.show_task_page", task_id=task_id, page=index),
         check_url=url_for("desk.check_task", task_id=task_id),
         leave_url=url_for("desk.inbox"),
         template="desk/task.html",
         facts=facts,
-        save=lambda open_session, raw, page: cases.save_task_draft(
-            open_session, means(), actor, task_id, raw, page=page, now=now()
+        save=lambda open_session, raw, page, seen: cases.save_task_draft(
+            open_session, means(), actor, task_id, raw, page=page, seen=seen, now=now()
         ),
         submit=lambda open_session, raw, key: _done(
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now()), step_name
         ),
         direct=True,
+        place=Place(actor.account_id, task_id=task_id, trust="B" if actor.has("window") else ""),
+        uploads_url=url_for("desk.begin_upload", task_id=task_id),
         resume=task.page,
+        saved=task.saved,
         submit_label=gettext("提交"),
     )
 

@@ -8,11 +8,17 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.forms import Form, FormView
+from engine.forms.around import NOWHERE, Around
+from engine.model.submission import Draft
 from engine.policy import Actor
+from engine.queries import Saved
 from engine.queries.tasks import TaskForm, TaskPage
+from webapp.filling.shelf import Place
+from webapp.forms.actions import Action
 from webapp.screen import is_english
 
 
@@ -20,8 +26,10 @@ from webapp.screen import is_english
 class Paper:
     """A draft or a task with its form.
 
-    ``page_url`` takes a page's index; ``save`` keeps answers in the open transaction; ``submit`` hands in the answers
-    under a key and gives the address to go to; ``template`` shows one page, ``facts`` are its other values.
+    ``page_url`` takes a page's index; ``save`` keeps the answers of a page in the open transaction, given the revision
+    of the draft that a page which saves by itself was made of (None where a person pressed a button); ``submit`` hands
+    in the answers under a key and gives the address to go to; ``template`` shows one page, ``facts`` are its other
+    values.
     """
 
     actor: Actor
@@ -33,8 +41,12 @@ class Paper:
     leave_url: str
     template: str
     facts: Mapping[str, Any]
-    save: Callable[[Session, Mapping[str, Any], int], object]
+    save: Callable[[Session, Mapping[str, Any], int, int | None], Draft]
     submit: Callable[[Session, Mapping[str, Any], str], str]
+    #: whose files these are that are uploaded into it.
+    place: Place
+    #: the calendar and the registers that its fields ask.
+    around: Around = NOWHERE
     #: whether a form of one page is submitted from that page, without a page to check the answers.
     direct: bool = False
     submit_label: str = ""
@@ -42,15 +54,24 @@ class Paper:
     sheet_url: Callable[[str], str] | None = None
     #: the page on which the person left it.
     resume: int = 0
+    #: where a script sends files to; "" where it does not.
+    uploads_url: str = ""
+    #: address at which files are picked for a field of a page from those uploaded before; None where there are none.
+    pick_url: Callable[[str, int], str] | None = None
+    #: when and by whom it was saved last.
+    saved: Saved | None = None
 
     @property
     def urls(self) -> dict[str, Callable[[str], str] | None]:
         """Addresses that form pages link to: a file, the import of a list, its template."""
-        sheet = self.sheet_url
+        sheet, uploads = self.sheet_url, self.uploads_url
         return {
             "file": lambda id: url_for("files.download", file_id=id),
+            "thumbnail": lambda id: url_for("files.show_thumbnail", file_id=id),
             "import": sheet,
             "template": None if sheet is None else lambda name: f"{sheet(name)}/template",
+            "uploads": (lambda _name: uploads) if uploads else None,
+            "pick": (lambda name: f"pick:{name}") if self.pick_url is not None else None,
         }
 
     @property
@@ -61,15 +82,26 @@ class Paper:
     def view(self, now: datetime, page: int | None, raw: Mapping[str, Any] | None = None) -> FormView:
         """The form as it stands, one page of it or all."""
         lang = "en" if is_english() else "zh"
-        return self.form.view(self.raw if raw is None else raw, self.scope, now=now, page=page, lang=lang)
+        known = self.raw if raw is None else raw
+        return self.form.view(known, self.scope, now=now, page=page, lang=lang, around=self.around)
 
     def problems_on(self, page: int | None, raw: Mapping[str, Any], now: datetime) -> tuple[Problem, ...]:
         """What is wrong on a page, or in the whole form when None."""
         try:
-            self.form.check(raw, self.scope, now=now, page=page)
+            self.form.check(raw, self.scope, now=now, page=page, around=self.around)
         except InvalidAnswers as invalid:
             return invalid.problems
         return ()
+
+    def taken(
+        self, action: Action, raw: Mapping[str, Any], posted: MultiDict[str, str], now: datetime
+    ) -> list[Mapping[str, Any]]:
+        """The rows of a register that are ticked, where the button takes them over into a list."""
+        if action.verb != "take":
+            return []
+        ticked = set(posted.getlist(f"_take:{action.target}"))
+        offered = self.form.offered(action.target, raw, self.scope, now=now, around=self.around)
+        return [row.fills for row in offered if row.value in ticked]
 
     def problems_by_page(self, now: datetime) -> list[tuple[int, Problem]]:
         """Everything wrong in the answers so far, each with the page on which it is put right."""

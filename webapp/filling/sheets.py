@@ -40,14 +40,14 @@ def take_sheet(paper: Paper, name: str) -> ResponseReturnValue:
     upload = request.files.get("sheet")
     content = upload.read() if upload is not None else b""
     try:
-        found = import_rows(paper.form, name, content, paper.raw, paper.scope, now=now())
+        found = import_rows(paper.form, name, content, paper.raw, paper.scope, now=now(), around=paper.around)
     except Unreadable as unreadable:
         return show_sheet(paper, name, unreadable=said(unreadable.zh, unreadable.en))
     if not found.rows or (found.problems and "good_only" not in request.form):
         return show_sheet(paper, name, found)
     one, page = list_of_form(paper.form, name), page_of(paper, name)
     with transaction(db.session()) as session:
-        paper.save(session, _with(paper.raw, one, found.rows), page)
+        paper.save(session, _with(paper.raw, one, found.rows), page, None)
     flash(gettext("已导入 %(count)s 条", count=len(found.rows)))
     return redirect(f"{paper.page_url(page)}#{anchor_of(name)}", 303)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import abort, flash, make_response, redirect, render_template, request
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.forms.viewing import anchor_of
-from webapp.extensions import db, means, now, store, wiring
+from engine.queries import Saved
+from webapp.extensions import db, now, wiring
 from webapp.filling.paper import Paper
+from webapp.filling.saved import saved_words, source_notes
 from webapp.filling.shelf import Shelf
+from webapp.filling.shelving import shelf_of
 from webapp.forms import act_on, merged, raw_answers, read_action
-from webapp.forms.actions import Action
+from webapp.forms.actions import Action, listed_name
 
 _OPEN_LIMIT = 20
 
@@ -48,15 +51,22 @@ def change_url(paper: Paper, page: int) -> str:
 
 def turn(paper: Paper, page: int) -> ResponseReturnValue:
     """Do what the pressed button asks for."""
-    shelf = Shelf(means().ring, store(), owner=paper.actor.account_id, known=paper.raw, now=now())
+    shelf = shelf_of(paper)
     action = read_action(request.form.get("_action"))
     raw = merged(paper.raw, raw_answers(paper.form, request.form, request.files, shelf))
     if action.verb == "submit" and paper.is_single:
         return _submit(paper, raw, page, shelf)
     opened = frozenset(request.form.getlist("_open"))
     if action.stays:
-        raw, opened = act_on(paper.form, raw, action, opened)
+        raw, opened = act_on(paper.form, raw, action, opened, paper.taken(action, raw, request.form, now()))
+    if action.is_quiet:
+        return _keep_quietly(paper, raw, page, shelf)
     _keep(paper, raw, page, shelf)
+    refused_files = _refused(paper, page, raw) if action.stays else []
+    if refused_files:
+        return make_response(_page(paper, page, raw, refused_files, opened), 422)
+    if action.verb == "pick" and paper.pick_url is not None:
+        return redirect(paper.pick_url(action.target, page), 303)
     if action.stays:
         return redirect(_same_page(paper, page, action, opened), 303)
     if action.verb == "save":
@@ -83,6 +93,21 @@ def finish(submit: Callable[[Session, str], str], read: Callable[[Session], Pape
     return leave(target)
 
 
+def _refused(paper: Paper, page: int, raw: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with files sent just now; a page that is shown again for another reason tells that at once."""
+    if not any(isinstance(one, Mapping) and "refused" in one for one in _values(raw)):
+        return []
+    names = {name for name, one in paper.form.fields() if one.files is not None}
+    return [one for one in paper.problems_on(page, raw, now()) if listed_name(one.field) in names]
+
+
+def _values(raw: object) -> Iterator[object]:
+    inner = raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list) else ()
+    for one in inner:
+        yield one
+        yield from _values(one)
+
+
 @contextmanager
 def refused() -> Iterator[list[Problem]]:
     """Collects the problems of a command that refuses its answers."""
@@ -104,7 +129,8 @@ def leave(target: str) -> ResponseReturnValue:
 def hidden_fields(paper: Paper) -> dict[str, str]:
     """The hidden fields of a form page."""
     key = {"_key": secrets.token_urlsafe(18)} if paper.is_single else {}
-    return {"csrf_token": generate_csrf(), **key}
+    revision = str(paper.saved.revision) if paper.saved is not None else ""
+    return {"csrf_token": generate_csrf(), "_revision": revision, **key}
 
 
 def posted_key() -> str:
@@ -133,7 +159,19 @@ def _submit(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf) -> Re
 def _keep(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf) -> None:
     with transaction(db.session()) as session:
         shelf.keep(session)
-        paper.save(session, raw, page)
+        paper.save(session, raw, page, None)
+
+
+def _keep_quietly(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf) -> ResponseReturnValue:
+    """Keep the answers of a page that saves by itself, unless somebody wrote elsewhere meanwhile; tells a script."""
+    revision = request.form.get("_revision", "")
+    moment = now()
+    with transaction(db.session()) as session:
+        shelf.keep(session)
+        draft = paper.save(session, raw, page, int(revision) if revision.isdecimal() else 0)
+        session.flush()
+        saved = Saved(draft.saved_at, draft.account_name, draft.revision)
+    return jsonify(saved=saved_words(saved, paper.actor, moment), revision=saved.revision)
 
 
 def _same_page(paper: Paper, page: int, action: Action, opened: Iterable[str]) -> str:
@@ -165,5 +203,7 @@ def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Pr
         view = paper.view(now(), view.pages[0].index, raw)
     return render_template(
         paper.template, paper=paper, view=view, problems=tuple(problems), opened=sorted(opened),
-        hidden=hidden_fields(paper), urls=paper.urls, **paper.facts,
+        hidden=hidden_fields(paper), urls=paper.urls, saved_words=saved_words(paper.saved, paper.actor, now()),
+        notes=source_notes(view.page.parts, paper.scope) if view.page is not None else [],
+        returning=request.args.get("from") == "check", **paper.facts,
     )  # fmt: skip

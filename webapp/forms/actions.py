@@ -8,9 +8,14 @@ from typing import Any
 
 from engine.forms import Form
 from engine.forms.spec import Body, Rows
+from webapp.forms.posted import known_answers
+from webapp.forms.uploads import NoUploads
 
-VERBS = frozenset(["next", "back", "save", "check", "submit", "update", "add", "remove", "open", "close", "import"])
+VERBS = frozenset(
+    "next back save check submit update add take remove open close import keep pick".split()  # noqa: SIM905 -- words
+)
 _ACTION = re.compile(r"(?P<verb>[a-z]+)(?::(?P<target>[^:]{1,400}))?(?::(?P<index>\d{1,4}))?")
+_INDEX = re.compile(r"\[\d+\]")
 _STEP = re.compile(r"([^\W\d_]\w*)((?:\[\d{1,4}\])?)(?:\.|$)")
 
 
@@ -23,9 +28,19 @@ class Action:
     index: int = -1
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether a script saves the page while somebody is typing, and no page is shown."""
+        return self.verb == "keep"
+
+    @property
     def stays(self) -> bool:
         """Whether the same page is shown again, nothing checked."""
-        return self.verb in ("update", "add", "remove", "open", "close", "import")
+        return self.verb in ("update", "add", "take", "remove", "open", "close", "import", "pick")
+
+
+def listed_name(name: str) -> str:
+    """The name as a form knows it: ``items[2].photo`` → ``items[].photo``."""
+    return _INDEX.sub("[]", name)
 
 
 def read_action(posted: str | None) -> Action:
@@ -37,14 +52,18 @@ def read_action(posted: str | None) -> Action:
 
 
 def act_on(
-    form: Form, raw: Mapping[str, Any], action: Action, opened: Iterable[str] = ()
+    form: Form,
+    raw: Mapping[str, Any],
+    action: Action,
+    opened: Iterable[str] = (),
+    taken: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """Add, remove, open or close a row (or remove a file).
+    """Add, remove, open or close a row (or remove a file); ``taken`` are rows of a register to put behind the others.
 
     Gives the new raw answers and the names of the rows that stand open; what cannot be done is left undone.
     """
     whole, rows = deepcopy(dict(raw)), frozenset(opened)
-    place = _place(whole, action.target)
+    place = holder_of(whole, action.target)
     if place is None:
         return whole, rows
     holder, name = place
@@ -55,6 +74,9 @@ def act_on(
         return whole, rows - {at}
     if action.verb == "add":
         return whole, rows | _added(form, holder, name, action.target)
+    if action.verb == "take":
+        _take(form, holder, name, action.target, taken)
+        return whole, rows
     listed = holder.get(name)
     if action.verb == "remove" and isinstance(listed, list) and 0 <= action.index < len(listed):
         del listed[action.index]
@@ -64,7 +86,7 @@ def act_on(
 
 def _added(form: Form, holder: dict[str, Any], name: str, target: str) -> frozenset[str]:
     """Add a row where the list has room; the name of the row that now stands open."""
-    wanted = _list_named(form.body, re.sub(r"\[\d+\]", "[]", target))
+    wanted = _list_named(form.body, listed_name(target))
     if wanted is None:
         return frozenset()
     if not isinstance(holder.get(name), list):
@@ -72,6 +94,17 @@ def _added(form: Form, holder: dict[str, Any], name: str, target: str) -> frozen
     if len(holder[name]) < wanted.most:
         holder[name].append({})
     return frozenset({f"{target}[{len(holder[name]) - 1}]"})
+
+
+def _take(form: Form, holder: dict[str, Any], name: str, target: str, taken: Iterable[Mapping[str, Any]]) -> None:
+    """Put what the list knows of the rows of a register behind the rows that hold something."""
+    wanted = _list_named(form.body, target)
+    if wanted is None:
+        return
+    before = holder.get(name)
+    kept = [row for row in before if isinstance(row, Mapping) and any(row.values())] if isinstance(before, list) else []
+    rows = [known_answers(wanted.body, row, NoUploads()) for row in taken]
+    holder[name] = [*kept, *rows][: wanted.most]
 
 
 def _list_named(body: Body, target: str, prefix: str = "") -> Rows | None:
@@ -84,7 +117,7 @@ def _list_named(body: Body, target: str, prefix: str = "") -> Rows | None:
     return None
 
 
-def _place(whole: dict[str, Any], target: str) -> tuple[dict[str, Any], str] | None:
+def holder_of(whole: dict[str, Any], target: str) -> tuple[dict[str, Any], str] | None:
     """The dict that holds the last name of ``target``, made where it is missing outside of rows."""
     at, holder = 0, whole
     while match := _STEP.match(target, at):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import cases, queries, tasks
 from webapp.extensions import means, now
-from webapp.filling import Paper, asked, finish
+from webapp.filling import Paper, Place, around, asked, finish
 from webapp.session import current_actor
 
 
@@ -22,6 +22,7 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         form=draft.form,
         raw=draft.raw,
         scope=draft.scope,
+        around=around(actor, draft.party_id, draft.code),
         page_url=lambda index: url_for("my.show_draft_page", draft_id=draft_id, page=index),
         check_url=url_for("my.check_draft", draft_id=draft_id),
         leave_url=url_for("my.cases"),
@@ -29,17 +30,19 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         facts={
             "back_text": gettext("我的办件"),
             "lead": " · ".join(text for text in (draft.title, draft.party_name) if text),
-            "prefilled": gettext("申请人的基本信息已按登记内容填好，请核对。") if draft.page == 0 else "",
-            "saved": draft.saved,
             "declaration": _declaration(),
         },
-        save=lambda open_session, raw, page: cases.save_draft(
-            open_session, means(), actor, draft_id, raw, page=page, now=now()
+        save=lambda open_session, raw, page, seen: cases.save_draft(
+            open_session, means(), actor, draft_id, raw, page=page, seen=seen, now=now()
         ),
         submit=lambda open_session, _raw, key: _submitted(open_session, draft_id, key),
-        submit_label=gettext("提交申请"),
+        submit_label=gettext("提交委托") if draft.kind == "market-service" else gettext("提交申请"),
         sheet_url=lambda name: url_for("my.show_sheet", draft_id=draft_id, name=name),
+        place=Place(actor.account_id, party_id=draft.party_id),
+        uploads_url=url_for("my.begin_draft_upload", draft_id=draft_id),
+        pick_url=lambda field, page: url_for("my.pick_for_draft", draft_id=draft_id, field=field, page=page),
         resume=draft.page,
+        saved=draft.saved,
     )
 
 
@@ -52,6 +55,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
         form=asked(task),
         raw=task.raw,
         scope=task.scope,
+        around=around(actor, task.case.party_id, task.case.item),
         page_url=lambda index: url_for("my.show_task_page", task_id=task_id, page=index),
         check_url=url_for("my.check_task", task_id=task_id),
         leave_url=url_for("my.show_case", case_id=task.case.id),
@@ -59,17 +63,19 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
         facts={
             "back_text": gettext("返回办件"),
             "lead": f"{task.case.number} · {task.step_name}",
-            "prefilled": "",
-            "saved": task.saved,
             "declaration": _declaration(),
         },
-        save=lambda open_session, raw, page: cases.save_task_draft(
-            open_session, means(), actor, task_id, raw, page=page, now=now()
+        save=lambda open_session, raw, page, seen: cases.save_task_draft(
+            open_session, means(), actor, task_id, raw, page=page, seen=seen, now=now()
         ),
         submit=lambda open_session, raw, key: _handed_in(
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now())
         ),
+        place=Place(actor.account_id, party_id=task.case.party_id, task_id=task_id),
+        uploads_url=url_for("my.begin_task_upload", task_id=task_id),
+        pick_url=lambda field, page: url_for("my.pick_for_task", task_id=task_id, field=field, page=page),
         resume=task.page,
+        saved=task.saved,
     )
 
 

@@ -9,6 +9,8 @@ from flask_babel import gettext
 from engine import cases as commands
 from engine import queries
 from engine.db import reading, transaction
+from engine.errors import NotFound
+from webapp.errors import show_engine_error
 from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
 from webapp.filling.turning import leave, posted_key, refused
@@ -18,6 +20,19 @@ from webapp.security import applicant
 from webapp.session import current_actor
 
 blueprint = Blueprint("my", __name__, url_prefix="/my")
+
+
+@blueprint.errorhandler(NotFound)
+def show_receipt(error: NotFound) -> ResponseReturnValue:
+    """Whoever goes back to a draft that was handed in is led to its receipt; nothing is handed in again."""
+    draft_id = (request.view_args or {}).get("draft_id")
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        case_id = queries.case_of_draft(session, actor, draft_id) if draft_id is not None else None
+    if case_id is None:
+        return show_engine_error(error)
+    flash(gettext("这份申请已经提交过，没有重复提交。"))
+    return redirect(url_for("my.submitted", case_id=case_id), 303)
 
 
 @blueprint.get("/")

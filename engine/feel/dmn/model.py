@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.feel.coding import WORKDAYS
 from engine.feel.coding import Run as FeelRun
 from engine.feel.dmn.checks import Finding
 from engine.feel.dmn.definitions import DecisionNode, InputData, Node, ServiceNode
@@ -81,7 +82,7 @@ def _bounded(element: str) -> Iterator[None]:
 
 
 def _run(inputs: Mapping[str, Value], now: datetime | None, warnings: list[DmnWarning] | None) -> Run:
-    return Run(inputs, [] if warnings is None else warnings, FeelRun(now, []))
+    return Run(inputs, [] if warnings is None else warnings, FeelRun(now, [], inputs.get(WORKDAYS)))
 
 
 class Model:

@@ -18,6 +18,8 @@ DIGITS = 34
 _EXPONENT = 40
 MONEY_DIGITS = 2
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+#: as we write them ourselves.
+_STORED = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SIGNS = str.maketrans("０１２３４５６７８９．，－−＋ｅＥ", "0123456789.,--+eE", " \u3000\u00a0\u2009'")
 
@@ -72,6 +74,8 @@ def write_decimal(number: Decimal) -> str:
 
 def load_decimal(stored: Json) -> Decimal | None:
     """A number from JSON; what is none is nothing."""
+    if type(stored) is str and len(stored) <= DIGITS and _STORED.fullmatch(stored):
+        return Decimal(stored)
     number = read_decimal(stored) if isinstance(stored, str | int | Decimal) else None
     return number if isinstance(number, Decimal) else None
 

@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from asn1crypto import x509  # type: ignore[import-untyped, unused-ignore]
 from asn1crypto.algos import SignedDigestAlgorithm  # type: ignore[import-untyped, unused-ignore]
-from asn1crypto.keys import PrivateKeyInfo  # type: ignore[import-untyped, unused-ignore]
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.content import PdfResources, RawContent
 from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -23,18 +18,15 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from engine.metrology.documents.authority import Authority, make_demo_authority
 from engine.metrology.documents.fonts import Fonts
 from engine.metrology.documents.pdfa import SEAL_FIELD
 from engine.metrology.documents.seal_picture import draw_seal
-from engine.metrology.documents.verification import SealReport, verify_pdf
-
-__all__ = ["Authority", "PdfSeal", "SealReport", "make_demo_authority", "verify_pdf"]
+from engine.ports import SignatureProvider
 
 SIDE = 119.0
 #: hexadecimal digits kept free for the signature; one with two certificates of 3072 bits takes about 5 000.
@@ -49,9 +41,7 @@ _NO_MARGINS = SimpleBoxLayoutRule(
 class _DatedSigner(PdfSigner):
     """Signs with the time it is told instead of reading the clock."""
 
-    def __init__(
-        self, meta: PdfSignatureMetadata, signer: SimpleSigner, *, style: StaticStampStyle, now: datetime
-    ) -> None:
+    def __init__(self, meta: PdfSignatureMetadata, signer: Signer, *, style: StaticStampStyle, now: datetime) -> None:
         super().__init__(
             meta, signer, stamp_style=style, new_field_spec=SigFieldSpec(SEAL_FIELD, on_page=0, box=_DEFAULT_BOX)
         )
@@ -63,39 +53,37 @@ class _DatedSigner(PdfSigner):
         return session
 
 
-class _LoadedSigner(SimpleSigner):
-    """Keeps the key ready between signatures: reading and checking it costs more than signing."""
+class _ProviderSigner(Signer):
+    """Lets a ``SignatureProvider`` sign for pyHanko."""
 
-    def __init__(self, certificate: x509.Certificate, key: rsa.RSAPrivateKey) -> None:
+    def __init__(self, provider: SignatureProvider) -> None:
         super().__init__(
-            signing_cert=certificate,
-            signing_key=_key_info(key),
+            signing_cert=x509.Certificate.load(provider.certificate),
             cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
-            signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
+            signature_mechanism=SignedDigestAlgorithm({"algorithm": provider.algorithm}),
             embed_roots=False,
         )
-        self._key = key
+        self._provider = provider
 
-    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         if digest_algorithm != "sha256":
             raise ValueError(f"The seal signs with SHA-256, not with {digest_algorithm}.")
-        return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        return self._provider.sign(data)
 
 
 class PdfSeal:
-    """The institution's electronic seal; a ``Signer``. Made once per process, used for every document."""
+    """One electronic seal of the institution. Made once per process, used for every document."""
 
-    def __init__(self, authority: Authority, *, fonts: Fonts, institution: str, use: str = "证书专用章") -> None:
-        """Load the key and draw the seal.
+    def __init__(self, provider: SignatureProvider, *, fonts: Fonts, institution: str, use: str = "证书专用章") -> None:
+        """Draw the seal for a key.
 
         Args:
             use: words below the star of the seal.
 
         Raises:
-            FileNotFoundError: a part of the authority is missing; names it.
-            ValueError: the key does not open with the passphrase.
+            InvalidCertificate: the font lacks a character of the seal.
         """
-        self._signer = _load_signer(authority)
+        self._signer = _ProviderSigner(provider)
         drawn = draw_seal(fonts.bold, _short_name(institution), use, SIDE)
         picture = RawContent(b"/Ink gs " + drawn, resources=_ink(), box=BoxConstraints(width=SIDE, height=SIDE))
         self._style = StaticStampStyle(border_width=0, background=picture, background_layout=_NO_MARGINS)
@@ -134,24 +122,6 @@ def _pdf_errors() -> Iterator[None]:
         raise ValueError(f"The PDF cannot be sealed: {refused}") from refused
 
 
-def _load_signer(authority: Authority) -> _LoadedSigner:
-    passphrase = _present(authority.passphrase).read_bytes().strip()
-    certificate = next(iter(load_certs_from_pemder_data(_present(authority.certificate).read_bytes())))
-    try:
-        key = serialization.load_pem_private_key(_present(authority.key).read_bytes(), passphrase)
-    except (ValueError, TypeError) as refused:
-        raise ValueError(f"The seal key {authority.key} does not open with {authority.passphrase}.") from refused
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise ValueError(f"The seal key {authority.key} is not an RSA key.")
-    return _LoadedSigner(certificate, key)
-
-
-def _key_info(key: rsa.RSAPrivateKey) -> PrivateKeyInfo:
-    return PrivateKeyInfo.load(
-        key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-
-
 def _ink() -> PdfResources:
     """Red ink that lets the print below it show through, as ink does."""
     resources = PdfResources()  # type: ignore[no-untyped-call]
@@ -159,12 +129,6 @@ def _ink() -> PdfResources:
         {pdf_name("/Type"): pdf_name("/ExtGState"), pdf_name("/BM"): pdf_name("/Multiply")}
     )
     return resources
-
-
-def _present(path: Path) -> Path:
-    if not path.is_file():
-        raise FileNotFoundError(f"The seal is not complete: {path} is missing.")
-    return path
 
 
 def _short_name(institution: str) -> str:

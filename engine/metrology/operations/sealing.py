@@ -8,8 +8,10 @@ from pathlib import Path
 from engine.metrology.documents.certificate import compose, dcc_name
 from engine.metrology.documents.dcc import DCC_MEDIA_TYPE, write_dcc
 from engine.metrology.documents.fonts import Fonts, fonts_folder, make_fonts
+from engine.metrology.documents.record import Certificate
+from engine.metrology.operations.certificates import SIGNERS
 from engine.metrology.operations.content import certificate_of, digest_of
-from engine.ports import CaseView, Render, Rendered, RenderedFile, RenderTools
+from engine.ports import CaseView, Render, Rendered, RenderedFile, RenderTools, SealWish
 
 PDF_MEDIA_TYPE = "application/pdf"
 
@@ -29,12 +31,13 @@ def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, conte
 
     Raises:
         InvalidCertificate: the words make no sound certificate.
+        EngineError: no seal may be put on it; the sentence says why.
         ValueError: the seal cannot be put.
     """
     certificate = certificate_of(content, tools.institution)
     pdf = compose(certificate, fonts=_fonts(fonts_folder()), site_url=tools.site_url, demo_line=tools.demo_line)
     at = max(signature.at for signature in certificate.signatures)
-    sealed = tools.signer.sign_pdf(pdf, reason=f"签发{certificate.kind}", now=at)
+    sealed = tools.signer.sign_pdf(pdf, wish=_wish(case, certificate), now=at)
     data = write_dcc(certificate)
     pdf_name, data_name = f"{certificate.number}.pdf", dcc_name(certificate)
     return Rendered(
@@ -49,6 +52,21 @@ def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, conte
             "dcc_sha256": hashlib.sha256(data).hexdigest(),
             "content_sha256": digest_of(content),
         },
+    )
+
+
+def _wish(case: CaseView, certificate: Certificate) -> SealWish:
+    """Whoever approved the certificate asks for the seal."""
+    prefix = f"{case.scope_path}." if case.scope_path else ""
+    approver = case.done_by.get(f"{prefix}{SIGNERS[-1][0]}", {})
+    return SealWish(
+        kind=certificate.kind,
+        document=certificate.number,
+        reason=f"签发{certificate.kind}",
+        case_id=str(case.id),
+        case_number=case.number,
+        applicant_id=str(approver.get("account_id", "")),
+        applicant=str(approver.get("name", "")),
     )
 
 

@@ -98,3 +98,23 @@ class Capability(Base):
     cycle_months: Mapped[int | None]
     #: whether it lies in the scope of accreditation.
     accredited: Mapped[bool] = mapped_column(default=False)
+    #: measuring range as printed, "0~60 MPa"; empty where it is not limited.
+    range: Mapped[str] = mapped_column(String(60), default="")
+    #: best expanded uncertainty as printed, "U=0.05 % (k=2)".
+    uncertainty: Mapped[str] = mapped_column(String(60), default="")
+
+
+class Qualification(Base):
+    """What a member of staff may do, by the certificate they hold: JJF 1069-2012, 6.2."""
+
+    __tablename__ = "qualification"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    person: Mapped[str] = mapped_column(String(60))
+    #: 检定员 or 校准员.
+    kind: Mapped[str] = mapped_column(String(20))
+    #: the categories of instruments it covers.
+    categories: Mapped[list[Any]]
+    #: the last day on which it counts.
+    valid_until: Mapped[date]

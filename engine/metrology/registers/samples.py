@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Base
-from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard
+from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard, Qualification
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 _FILE = Path(__file__).with_name("data") / "samples.json"
@@ -28,9 +28,16 @@ def load_demo(session: Session, now: datetime) -> int:
     """Add the samples that are missing and give their number; doing it twice adds nothing."""
     today = now.astimezone(LOCAL).date()
     return (
-        _add_missing(session, MeasurementStandard.number, [_standard(row, today) for row in _samples()["standard"]])
+        _add_missing(
+            session,
+            MeasurementStandard.number,
+            [_dated(MeasurementStandard, row, today) for row in _samples()["standard"]],
+        )
         + _add_missing(session, Certificate.number, [_certificate(row, now) for row in _samples()["certificate"]])
         + _add_capabilities(session)
+        + _add_missing(
+            session, Qualification.number, [_dated(Qualification, row, today) for row in _samples()["qualification"]]
+        )
     )
 
 
@@ -51,9 +58,9 @@ def _add(session: Session, rows: list[Base]) -> int:
     return len(rows)
 
 
-def _standard(row: Mapping[str, Any], today: date) -> MeasurementStandard:
+def _dated(table: type[Base], row: Mapping[str, Any], today: date) -> Base:
     facts = {key: value for key, value in row.items() if key != "valid_days"}
-    return MeasurementStandard(**facts, valid_until=today + timedelta(days=row["valid_days"]))
+    return table(**facts, valid_until=today + timedelta(days=row["valid_days"]))
 
 
 def _certificate(row: Mapping[str, Any], now: datetime) -> Certificate:

@@ -9,6 +9,24 @@ from engine.forms import compile_form
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
+class Surroundings:
+    """A calendar with these working days, and registers that answer with what they hold."""
+
+    def __init__(self, workdays=(), choices=(), finding=None):
+        self.workdays, self.rows, self.found, self.asked = frozenset(workdays), choices, finding, []
+
+    def is_workday(self, day):
+        return day in self.workdays
+
+    def choices(self, name, asked):
+        self.asked.append((name, asked))
+        return self.rows
+
+    def finding(self, name, asked):
+        self.asked.append((name, asked))
+        return self.found
+
+
 def a_field(type_="textfield", key="answer", label="名称", **more):
     return {"type": type_, "key": key, "label": label, **more}
 

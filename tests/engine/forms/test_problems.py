@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.errors import InvalidAnswers
-from tests.engine.forms.builders import NOW, a_field, a_form, a_list, accepted, problems_of, sentence_for
+from tests.engine.forms.builders import NOW, Surroundings, a_field, a_form, a_list, accepted, problems_of, sentence_for
 
 FILE = {"id": "f1", "name": "执照.pdf", "size": 1000, "media_type": "application/pdf", "digest": "sha256:aaaaaaaa"}
 
@@ -84,8 +84,8 @@ def test_dates_are_held_against_today_and_the_calendar(more, answer, sentence):
 def test_the_calendar_is_the_callers():
     form = a_form(a_field("datetime", properties={"kind": "workday"}))
 
-    accepted(form, {"answer": "2026-11-28"}, workdays=lambda day: day == date(2026, 11, 28))
-    assert problems_of(form, {"answer": "2026-11-27"}, workdays=lambda day: False) != {}
+    accepted(form, {"answer": "2026-11-28"}, around=Surroundings([date(2026, 11, 28)]))
+    assert problems_of(form, {"answer": "2026-11-27"}, around=Surroundings()) != {}
 
 
 @pytest.mark.parametrize(

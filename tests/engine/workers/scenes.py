@@ -125,7 +125,7 @@ class Switch:
 
 
 class NoSeal:
-    def sign_pdf(self, content, *, reason, now):
+    def sign_pdf(self, content, *, wish, now):
         return content
 
 

@@ -1,6 +1,5 @@
 """Deliveries: a message reaches the outside once, and the case that waits for it goes on."""
 
-import orjson
 import pytest
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -9,7 +8,6 @@ from engine import outbox
 from engine.db import transaction
 from engine.delivery import Breaker, deliver_next, replay, wake_next
 from engine.errors import Conflict, NotPermitted
-from engine.files import stage_file
 from engine.model.outbox import DeliveryRow, Incident
 from engine.ports import Delivery, Verdict
 from tests.engine.workers.scenes import NOW, a_person, minutes
@@ -221,23 +219,3 @@ def test_two_workers_never_hold_the_same_message(scene, database):
                 with transaction(other):
                     second = outbox.claim(other, now=NOW).id
     assert first != second
-
-
-def test_an_archive_message_carries_sections_as_text_and_files_as_bytes(scene):
-    scene = scene("apply look", extra="[on.closed]\narchive = true")
-    archive = scene.adapters["archive"] = type(scene.finance)("archive")
-    case_id = scene.open()
-    with transaction(scene.session) as session:
-        kept = stage_file(
-            session, scene.means.ring, scene.store, content=b"%PDF", name="说明书.pdf",
-            media_type="application/pdf", owner=None, case_id=case_id, now=NOW,
-        )  # fmt: skip
-        file_id = str(kept.id)
-    scene.look(case_id)
-    deliver(scene)
-    (message,) = archive.seen
-    assert message.files[file_id] == b"%PDF"
-    assert orjson.loads(message.files["section:apply"])["name"] == "压力表"
-    assert "压力表" in message.files["section:apply"].decode()
-    assert not any({"id", "content"} & entry.keys() for entry in message.payload["files"])
-    assert {entry["path"] for entry in message.payload["files"]} == message.files.keys()

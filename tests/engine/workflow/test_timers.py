@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.feel import DaysDuration, MonthsDuration
-from engine.workflow.timers import Span, is_literal, next_run, read_moment, read_span, read_timer, span_of, write_span
+from engine.workflow.timers import (
+    Span,
+    after_day,
+    is_literal,
+    next_run,
+    read_moment,
+    read_span,
+    read_timer,
+    span_of,
+    write_span,
+)
 
 NOW = datetime(2026, 1, 31, 2, 0, tzinfo=UTC)
 
@@ -37,6 +47,13 @@ NOW = datetime(2026, 1, 31, 2, 0, tzinfo=UTC)
 )
 def test_a_timer_value_means_a_moment(form, value, due):
     assert read_timer(form, value, NOW).at == due
+
+
+@pytest.mark.parametrize("day", [date(2026, 5, 1), "2026-05-01"])
+def test_the_date_of_a_limit_is_its_last_day(day):
+    assert read_timer("date", after_day(day), NOW).at == datetime(2026, 5, 1, 16, tzinfo=UTC)
+    assert after_day("2026-05-01T08:30") == "2026-05-01T08:30"
+    assert after_day(NOW) == NOW
 
 
 @pytest.mark.parametrize(

@@ -73,3 +73,13 @@ def test_the_answers_given_are_not_changed_in_place():
     after(raw, "remove:items:0")
 
     assert raw == {"items": [{"name": "a"}]}
+
+
+def test_rows_of_a_register_are_put_behind_those_that_hold_something():
+    form = a_form(a_list(a_field(key="serial_no"), a_field(key="name"), properties={"max_rows": 3}))
+    raw = {"items": [{"serial_no": "1"}, {"serial_no": ""}]}
+    taken = [{"serial_no": "2", "foreign": "x"}, {"serial_no": "3"}, {"serial_no": "4"}]
+
+    whole, _ = act_on(form, raw, read_action("take:items"), (), taken)
+
+    assert whole["items"] == [{"serial_no": "1"}, {"serial_no": "2"}, {"serial_no": "3"}]

@@ -3,7 +3,6 @@
   "use strict";
 
   const zh = !(document.documentElement.lang || "zh").startsWith("en");
-  let dirty = false;
   let edits = 0;
 
   const focusSummary = () => {
@@ -38,6 +37,11 @@
   /* Asks the server how the page looks now and puts its parts in place. What is typed meanwhile is never overwritten:
      the server is asked again instead. Chosen files cannot be carried over, so then the page stays as it is. */
   const refresh = async (form) => {
+    form.dataset.busy = "1";
+    try { await shown(form); } finally { delete form.dataset.busy; }
+  };
+
+  const shown = async (form) => {
     if (chosenFiles(form)) return;
     const typed = edits;
     const body = new FormData(form);
@@ -45,10 +49,17 @@
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Form-Refresh": "1" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (typed !== edits) { await refresh(form); return; }
+    if (typed !== edits) { await shown(form); return; }
     const fresh = page.querySelector("form[data-form] .f-form");
     const old = form.querySelector(".f-form");
     if (!fresh || !old) return;
+    const mark = form.querySelector("[name=_revision]");
+    const revision = page.querySelector("form[data-form] [name=_revision]");
+    if (mark && revision) mark.value = String(Math.max(Number(mark.value || 0), Number(revision.value || 0)));
+    form.dispatchEvent(new Event("form-refreshed"));
+    const saved = document.querySelector("[data-saved]");
+    const told = page.querySelector("[data-saved]");
+    if (saved && told) saved.textContent = told.textContent;
     const focused = document.activeElement && document.activeElement.id;
     old.replaceWith(document.adoptNode(fresh));
     enhance(form);
@@ -70,13 +81,11 @@
     document.querySelectorAll(".drawing").forEach(showCurrent);
     document.querySelectorAll("form[data-form]").forEach((form) => {
       enhance(form);
-      form.addEventListener("input", () => { dirty = true; edits += 1; });
-      form.addEventListener("submit", () => { dirty = false; });
+      form.addEventListener("form-refresh", () => { form.refreshed = refresh(form).catch(() => {}); });
+      form.addEventListener("input", () => { edits += 1; });
       form.addEventListener("change", (event) => {
         if (event.target.closest("[data-live]")) refresh(form).catch(() => {});
       });
     });
   });
-
-  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 })();

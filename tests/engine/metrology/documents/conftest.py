@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.metrology.documents.authority import make_demo_authority
 from engine.metrology.documents.certificate import compose
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.seal import PdfSeal
+from engine.metrology.signatures import load_provider, make_demo_authority
 from tests.engine.metrology.documents.specimens import DEMO_LINE, HOUSE, SITE, a_verification
 
 SEALED_AT = datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
@@ -25,7 +25,7 @@ def authority(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def seal(authority, fonts):
-    return PdfSeal(authority, fonts=fonts, institution=HOUSE.name)
+    return PdfSeal(load_provider(authority), fonts=fonts, institution=HOUSE.name)
 
 
 @pytest.fixture(scope="session")

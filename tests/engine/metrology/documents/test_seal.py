@@ -11,9 +11,9 @@ import pytest
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from engine.metrology.documents.authority import Authority, make_demo_authority
 from engine.metrology.documents.seal import PdfSeal
 from engine.metrology.documents.verification import verify_pdf
+from engine.metrology.signatures import Authority, load_provider, make_demo_authority
 from tests.engine.metrology.documents.conftest import SEALED_AT
 from tests.engine.metrology.documents.specimens import HOUSE
 from tests.engine.metrology.documents.strangers import run_tool
@@ -178,7 +178,7 @@ def test_an_authority_that_is_there_is_kept(authority):
 
 def test_a_missing_part_of_the_authority_is_named(fonts, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"seal\.passphrase"):
-        PdfSeal(Authority.in_folder(tmp_path), fonts=fonts, institution=HOUSE.name)
+        PdfSeal(load_provider(Authority.in_folder(tmp_path)), fonts=fonts, institution=HOUSE.name)
 
 
 def test_a_wrong_passphrase_is_named(fonts, tmp_path):
@@ -186,4 +186,4 @@ def test_a_wrong_passphrase_is_named(fonts, tmp_path):
     authority.passphrase.write_text("wrong")
 
     with pytest.raises(ValueError, match="does not open"):
-        PdfSeal(authority, fonts=fonts, institution=HOUSE.name)
+        PdfSeal(load_provider(authority), fonts=fonts, institution=HOUSE.name)

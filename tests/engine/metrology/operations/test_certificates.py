@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from engine.errors import InvalidAnswers
-from engine.metrology.documents.authority import make_demo_authority
 from engine.metrology.documents.dcc_check import check_dcc, read_dcc
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.seal import PdfSeal
@@ -14,6 +13,7 @@ from engine.metrology.documents.verification import verify_pdf
 from engine.metrology.operations import RENDERS
 from engine.metrology.operations.certificates import last_day
 from engine.metrology.registers import Genuine, authenticity, find_certificate
+from engine.metrology.signatures import load_provider, make_demo_authority
 from engine.ports import RenderTools
 from tests.engine.metrology.operations.orders import METER, NOW, RECORD, a_case, calibrated, evaluated, registered, run
 
@@ -27,9 +27,20 @@ def authority(tmp_path_factory):
     )
 
 
+class OneSeal:
+    """Puts the same seal on everything, and remembers what was wished."""
+
+    def __init__(self, seal):
+        self.seal, self.wishes = seal, []
+
+    def sign_pdf(self, content, *, wish, now):
+        self.wishes.append(wish)
+        return self.seal.sign_pdf(content, reason=wish.reason, now=now)
+
+
 @pytest.fixture(scope="module")
 def tools(authority):
-    seal = PdfSeal(authority, fonts=make_fonts(), institution=HOUSE)
+    seal = OneSeal(PdfSeal(load_provider(authority), fonts=make_fonts(), institution=HOUSE))
     return RenderTools(seal, site_url="https://jl.example.cn", institution=HOUSE, demo_line="演示数据，不具法律效力")
 
 

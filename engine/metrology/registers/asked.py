@@ -1,0 +1,167 @@
+"""What forms ask the registers while they are filled in: standards and staff to choose, and what can be done at all.
+
+Each function reads its register once and gives a function that answers for every field and row. What it answers is
+advice until the form is checked again at submission.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.metrology.numbers.exact import BadNumber
+from engine.metrology.registers.model import Capability, MeasurementStandard, Qualification
+from engine.metrology.units.catalogue import BadUnit
+from engine.metrology.units.parsing import parse_unit
+from engine.metrology.units.quantities import Range, parse_range
+from engine.ports import Asking, Choice, Finding, Inquiry, Source, Value
+
+_LOCAL = ZoneInfo("Asia/Shanghai")
+Asked = Mapping[str, Value]
+#: what a certificate of qualification is called for each service.
+_KINDS = {"检定": "检定员", "校准": "校准员"}
+
+
+def usable_standards(session: Session, asking: Asking) -> Callable[[Asked], Sequence[Choice]]:
+    """The measurement standards, those past their validity barred. Asked with ``on`` (date), ``categories``."""
+    rows = session.scalars(select(MeasurementStandard).order_by(MeasurementStandard.number)).all()
+    today = _day(asking.now)
+    return lambda asked: tuple(_standard(row, _on(asked, today), _words(asked.get("categories"))) for row in rows)
+
+
+def _standard(row: MeasurementStandard, on: date, categories: set[str]) -> Choice:
+    barred = ("", "")
+    if row.valid_until < on:
+        barred = (
+            f"计量标准“{row.name}”的有效期至{_told(row.valid_until)}，不能选用",
+            f"{row.number} was valid until {row.valid_until}",
+        )
+    elif categories and not categories & set(row.categories):
+        barred = (f"计量标准“{row.name}”不用于{'、'.join(sorted(categories))}", f"{row.number} does not serve them")
+    hint = f"{row.range}，{row.quality}，有效期至{_told(row.valid_until)}"
+    return Choice(row.number, f"{row.name} {row.number}", f"{row.name} {row.number}", hint=hint, barred=barred)
+
+
+def qualified_staff(session: Session, asking: Asking) -> Callable[[Asked], Sequence[Choice]]:
+    """Staff with their qualifications, those that do not cover the work barred.
+
+    Asked with ``service_types`` (检定, 校准), ``categories``, and ``on`` (date; today unless given).
+    """
+    rows = session.scalars(select(Qualification).order_by(Qualification.person, Qualification.number)).all()
+    today = _day(asking.now)
+    return lambda asked: tuple(
+        _person(row, _on(asked, today), _words(asked.get("categories")), _words(asked.get("service_types")))
+        for row in rows
+    )
+
+
+def _person(row: Qualification, on: date, categories: set[str], services: set[str]) -> Choice:
+    who, missing = f"{row.person}（{row.number}）", sorted(categories - set(row.categories))
+    barred = ("", "")
+    if row.valid_until < on:
+        barred = (
+            f"{row.person}的{row.kind}证{row.number}有效期至{_told(row.valid_until)}，不能选择",
+            f"the certificate {row.number} of {row.person} was valid until {row.valid_until}",
+        )
+    elif services and row.kind not in {_KINDS.get(one, one) for one in services}:
+        barred = (
+            f"{row.person}的证书{row.number}是{row.kind}证，不能做{'、'.join(sorted(services))}",
+            f"the certificate {row.number} of {row.person} is not for this service",
+        )
+    elif missing:
+        barred = (
+            f"{row.person}的{row.kind}证{row.number}不包括{'、'.join(missing)}",
+            f"the certificate {row.number} of {row.person} does not cover {', '.join(missing)}",
+        )
+    hint = f"{row.kind}：{'、'.join(row.categories)}；有效期至{_told(row.valid_until)}"
+    return Choice(who, who, who, hint=hint, barred=barred)
+
+
+def possible(session: Session, asking: Asking) -> Callable[[Asked], Finding | None]:
+    """Whether the institution can do a piece of work, and what it can do instead.
+
+    Asked with ``category``, ``service_type``, and, when known, ``low``, ``high`` (numbers) and ``unit``.
+    """
+    rows = session.scalars(select(Capability).order_by(Capability.method)).all()
+    return lambda asked: _possible(rows, asked)
+
+
+def _possible(rows: Sequence[Capability], asked: Asked) -> Finding | None:
+    category, service = asked.get("category"), asked.get("service_type")
+    if not category or not service:
+        return None
+    own = [row for row in rows if row.category == category]
+    fitting = [row for row in own if row.service_type == service]
+    if not fitting:
+        return _impossible(str(category), str(service), own)
+    wanted = _range(asked)
+    found = next((row for row in fitting if _covers(row, wanted)), None)
+    if found is None:
+        listed, given = "、".join(row.range for row in fitting), wanted.text if wanted else ""
+        return Finding(
+            False,
+            f"测量范围{given}超出本机构开展{category}{service}的能力（{listed}），请核对计量单位，或先咨询我们",
+            f"the range {given} lies outside what we can do ({listed}); check the unit, or ask us first",
+        )
+    more = "，".join(part for part in (f"测量范围{found.range}" if found.range else "", found.uncertainty) if part)
+    return Finding(
+        True,
+        f"本机构可以按 {found.method} 开展{category}{service}{f'（{more}）' if more else ''}",
+        f"we can do this by {found.method}{f' ({found.range} {found.uncertainty})' if more else ''}",
+    )
+
+
+def _impossible(category: str, service: str, own: Iterable[Capability]) -> Finding:
+    others = sorted({row.service_type for row in own})
+    if others:
+        zh, en = f"，可以选择{'、'.join(others)}", f"; it offers {', '.join(others)}"
+    else:
+        zh, en = "，请先咨询我们", "; please ask us first"
+    return Finding(False, f"本机构目前不开展{category}的{service}{zh}", f"we do not offer {service} of {category}{en}")
+
+
+def _range(asked: Asked) -> Range | None:
+    low, high, unit = asked.get("low"), asked.get("high"), asked.get("unit")
+    if not isinstance(high, Decimal) or not isinstance(unit, str):
+        return None
+    try:
+        return Range(low if isinstance(low, Decimal) else Decimal(0), high, parse_unit(unit))
+    except (BadUnit, BadNumber):
+        return None
+
+
+def _covers(row: Capability, wanted: Range | None) -> bool:
+    """Whether the capability covers the range; one in another kind of quantity says nothing about it."""
+    if wanted is None or not row.range:
+        return True
+    try:
+        return parse_range(row.range).covers(wanted)
+    except BadUnit:
+        return not parse_range(row.range).unit.measures_like(wanted.unit)
+    except BadNumber:
+        return True
+
+
+def _words(given: Value) -> set[str]:
+    listed = given if isinstance(given, list) else [given]
+    return {one for one in listed if isinstance(one, str) and one}
+
+
+def _on(asked: Asked, today: date) -> date:
+    on = asked.get("on")
+    return on if isinstance(on, date) and not isinstance(on, datetime) else today
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(_LOCAL).date()
+
+
+def _told(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+SOURCES: Mapping[str, Source] = {"standards.usable": usable_standards, "staff.qualified": qualified_staff}
+INQUIRIES: Mapping[str, Inquiry] = {"capability.possible": possible}
