@@ -10,6 +10,31 @@ down_revision = None
 def upgrade() -> None:
     """Change the tables. There is no way back but a backup."""
     op.create_table(
+        "archive_destruction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=100), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(), nullable=False),
+        sa.Column("first_by", sa.Uuid(), nullable=True),
+        sa.Column("first_by_name", sa.String(length=100), nullable=False),
+        sa.Column("first_at", sa.DateTime(), nullable=True),
+        sa.Column("second_by", sa.Uuid(), nullable=True),
+        sa.Column("second_by_name", sa.String(length=100), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.Column("refused_by_name", sa.String(length=100), nullable=False),
+        sa.Column("refused_at", sa.DateTime(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_destruction")),
+        sa.UniqueConstraint("key", name=op.f("uq_archive_destruction_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_archive_destruction_number")),
+    )
+    with op.batch_alter_table("archive_destruction", schema=None) as batch_op:
+        batch_op.create_index("ix_archive_destruction_open", ["done_at", "proposed_at"], unique=False)
+
+    op.create_table(
         "calendar_year",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -31,6 +56,8 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=8), nullable=False),
         sa.Column("cycle_months", sa.Integer(), nullable=True),
         sa.Column("accredited", sa.Boolean(), nullable=False),
+        sa.Column("range", sa.String(length=60), nullable=False),
+        sa.Column("uncertainty", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
         sa.UniqueConstraint(
             "category", "service_type", "method", name=op.f("uq_capability_category_service_type_method")
@@ -114,7 +141,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index("ix_draft_account", ["account_id", "saved_at"], unique=False)
-        batch_op.create_index("ix_draft_task", ["task_id"], unique=False)
+        batch_op.create_index("ix_draft_task", ["task_id"], unique=True)
 
     op.create_table(
         "log_seal",
@@ -164,6 +191,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
 
     op.create_table(
+        "phone_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("phone_blind", sa.String(length=64), nullable=False),
+        sa.Column("code_blind", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("passed_at", sa.DateTime(), nullable=True),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("purpose IN ('register', 'recover')", name=op.f("ck_phone_code_purpose")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_code")),
+    )
+    with op.batch_alter_table("phone_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_code_address_sent_at"), ["address", "sent_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_code_phone_blind_sent_at"), ["phone_blind", "sent_at"], unique=False)
+
+    op.create_table(
+        "qualification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
+        sa.UniqueConstraint("number", name=op.f("uq_qualification_number")),
+    )
+    op.create_table(
         "receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -191,6 +247,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("item", "version", name=op.f("uq_release_item_version")),
     )
     op.create_table(
+        "seal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("approval", sa.String(length=10), nullable=False),
+        sa.Column("keeper_id", sa.String(length=36), nullable=False),
+        sa.Column("keeper_name", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("pdf_certificate", sa.String(length=64), nullable=False),
+        sa.Column("ofd_certificate", sa.String(length=64), nullable=False),
+        sa.Column("registered_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+        sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
+    )
+    op.create_table(
         "unit",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -198,6 +273,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
     )
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("field", sa.String(length=500), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("endings", sa.String(length=400), nullable=False),
+        sa.Column("strips", sa.Boolean(), nullable=False),
+        sa.Column("trust", sa.String(length=1), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index("ix_upload_begun", ["begun_at"], unique=False)
+        batch_op.create_index("ix_upload_owner", ["owner", "field"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -288,6 +384,61 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["clock.case_id"], name=op.f("fk_clock_segment_case_id_clock")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_segment")),
         sa.UniqueConstraint("case_id", "position", name=op.f("uq_clock_segment_case_id_position")),
+    )
+    op.create_table(
+        "seal_application",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("applicant_id", sa.String(length=36), nullable=False),
+        sa.Column("applicant", sa.String(length=64), nullable=False),
+        sa.Column("applied_at", sa.DateTime(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("approver_id", sa.String(length=36), nullable=False),
+        sa.Column("approver", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_application_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_application")),
+        sa.UniqueConstraint(
+            "seal_id", "case_id", "document", name=op.f("uq_seal_application_seal_id_case_id_document")
+        ),
+    )
+    with op.batch_alter_table("seal_application", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_seal_application_status_applied_at"), ["status", "applied_at"], unique=False
+        )
+
+    op.create_table(
+        "seal_record",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.String(length=300), nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_record_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_record")),
+        sa.UniqueConstraint("key", name=op.f("uq_seal_record_key")),
+    )
+    with op.batch_alter_table("seal_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seal_record_seal_id_at"), ["seal_id", "at"], unique=False)
+
+    op.create_table(
+        "seal_user",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_user_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_user")),
+        sa.UniqueConstraint("seal_id", "account_id", name=op.f("uq_seal_user_seal_id_account_id")),
     )
     op.create_table(
         "service_item",
@@ -464,10 +615,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_grant_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "seal_use",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("seal_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("format", sa.String(length=8), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["seal_application.id"], name=op.f("fk_seal_use_application_id_seal_application")
+        ),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_use_seal_id_seal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_use")),
+        sa.UniqueConstraint("number", name=op.f("uq_seal_use_number")),
+    )
+    with op.batch_alter_table("seal_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seal_use_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seal_use_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seal_use_seal_id_sealed_at"), ["seal_id", "sealed_at"], unique=False)
+
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("owner", sa.Uuid(), nullable=True),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("trust", sa.String(length=1), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
@@ -484,6 +660,8 @@ def upgrade() -> None:
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.create_index("ix_stored_file_case", ["case_id"], unique=False)
         batch_op.create_index("ix_stored_file_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_stored_file_owner", ["owner", "created_at"], unique=False)
+        batch_op.create_index("ix_stored_file_party", ["party_id", "created_at"], unique=False)
 
     op.create_table(
         "submission",
@@ -629,6 +807,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_wait_due_at", ["due_at"], unique=False)
 
     op.create_table(
+        "archive_package",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=80), nullable=False),
+        sa.Column("retention", sa.String(length=10), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("filed_at", sa.DateTime(), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_archive_package_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name=op.f("fk_archive_package_message_id_outbox_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_package")),
+        sa.UniqueConstraint("case_id", "part", name=op.f("uq_archive_package_case_id_part")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_archive_package_message_id")),
+        sa.UniqueConstraint("name", name=op.f("uq_archive_package_name")),
+    )
+    with op.batch_alter_table("archive_package", schema=None) as batch_op:
+        batch_op.create_index("ix_archive_package_closed", ["closed_on"], unique=False)
+        batch_op.create_index("ix_archive_package_expires", ["expires_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_archive_package_number"), ["number"], unique=False)
+
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=False),
@@ -694,3 +902,47 @@ def upgrade() -> None:
             sqlite_where=sa.text("signed_at IS NULL"),
         )
         batch_op.create_index("ix_sign_request_task", ["task_id"], unique=False)
+
+    op.create_table(
+        "archive_destruction_line",
+        sa.Column("destruction_id", sa.Uuid(), nullable=False),
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["destruction_id"],
+            ["archive_destruction.id"],
+            name=op.f("fk_archive_destruction_line_destruction_id_archive_destruction"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["package_id"], ["archive_package.id"], name=op.f("fk_archive_destruction_line_package_id_archive_package")
+        ),
+        sa.PrimaryKeyConstraint("destruction_id", "package_id", name=op.f("pk_archive_destruction_line")),
+    )
+    with op.batch_alter_table("archive_destruction_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_archive_destruction_line_package_id"), ["package_id"], unique=False)
+
+    op.create_table(
+        "archive_loan",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=100), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=True),
+        sa.Column("returned_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["package_id"], ["archive_package.id"], name=op.f("fk_archive_loan_package_id_archive_package")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_loan")),
+        sa.UniqueConstraint("key", name=op.f("uq_archive_loan_key")),
+    )
+    with op.batch_alter_table("archive_loan", schema=None) as batch_op:
+        batch_op.create_index("ix_archive_loan_by", ["asked_by"], unique=False)
+        batch_op.create_index("ix_archive_loan_open", ["decided_at", "asked_at"], unique=False)
