@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import log, sections
@@ -16,6 +16,7 @@ from engine.log import Who
 from engine.model.case import Case, CaseState, Task
 from engine.model.event import Event
 from engine.model.movement import SignRequest
+from engine.model.package import PackageRow
 from engine.model.submission import Draft, Submission
 from engine.ports import CaseView, Value
 from engine.sections import Section
@@ -23,6 +24,7 @@ from engine.vault import DataKey
 
 #: the case as it was when the statement began.
 _SEEN = aliased(Case)
+_PACKAGES = select(func.count(PackageRow.id)).where(PackageRow.case_id == Case.id).correlate(Case).scalar_subquery()
 #: whether somebody was asked to sign the task and has not done so.
 _UNSIGNED = exists().where(SignRequest.task_id == Task.id, SignRequest.signed_at.is_(None)).correlate(Task)
 #: whether the address of the task holds a section already, from an earlier turn.
@@ -57,8 +59,13 @@ class Work:
         self.is_new = False
         #: what ``lock_task`` saw of the task at hand: a draft, and an earlier answer.
         self.has_draft = self.is_answered = False
+        _PACKAGES = (
+            select(func.count(PackageRow.id)).where(PackageRow.case_id == Case.id).correlate(Case).scalar_subquery()
+        )
         #: whether somebody was asked to sign the task at hand and has not answered.
         self.is_unsigned = False
+        #: packages of the case in the archive's books, where that is known.
+        self.packages: int | None = None
         #: the task whose completion is being written down, and the tasks that this move opened.
         self.doing: UUID | None = None
         self.opened: list[Task] = []
@@ -158,7 +165,7 @@ def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: d
     """Lock a task's case and give both. Raises NotFound."""
     found = _locked(
         session,
-        select(Task, Case, CaseState.state, Draft.id, _ANSWERED, _UNSIGNED, _SEEN.revision)
+        select(Task, Case, CaseState.state, Draft.id, _ANSWERED, _UNSIGNED, _PACKAGES, _SEEN.revision)
         .join(Case, Case.id == Task.case_id)
         .join(_SEEN, _SEEN.id == Case.id)
         .outerjoin(CaseState, CaseState.case_id == Case.id)
@@ -167,8 +174,9 @@ def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: d
     )
     if found is None:
         raise NotFound(*NO_SUCH_TASK)
-    task, case, state, draft, answered, unsigned, _ = found
+    task, case, state, draft, answered, unsigned, packages, _ = found
     work = Work(session, means, case, state, who, now=now)
+    work.packages = packages
     work.has_draft, work.is_answered, work.is_unsigned = draft is not None, answered, unsigned
     return task, work
 
