@@ -1,13 +1,12 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
 from engine import workflow
-from engine.calendar.days import local_date
+from engine.calendar.days import end_of_day, local_date
 from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
@@ -16,10 +15,10 @@ from engine.model.submission import Draft
 from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.ending import drop_renders
 from engine.moves.timing import follow_clock, resting_before
+from engine.moves.watching import follow_watch
 from engine.moves.work import Work
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
-LOCAL = ZoneInfo("Asia/Shanghai")
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -52,6 +51,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         passed.update(move.passed)
     _write_rows(work, move, opened, closed - opened - {done_token})
     follow_clock(work, before, move, passed)
+    follow_watch(work, move, passed)
     _write_state(work, move)
     reach("moved")
 
@@ -92,6 +92,7 @@ def _open_task(work: Work, token: Token) -> None:
     if bound.subject is not None:
         told = bound.subject.evaluate(work.scope(token.scope_path), now=work.now)
         subject = str(told or "")[:SUBJECT_LENGTH]
+<<<<<<< HEAD
     task = Task(
         id=new_id(),
         case_id=work.case.id,
@@ -105,6 +106,23 @@ def _open_task(work: Work, token: Token) -> None:
         opened_at=work.now,
         due_at=_due(work, bound.due_days),
         after=work.doing,
+=======
+    work.session.add(
+        Task(
+            id=new_id(),
+            case_id=work.case.id,
+            token=token.id,
+            step=token.key,
+            address=token.address,
+            scope_path=token.scope_path,
+            subject=subject,
+            role=role,
+            unit_id=None if role == APPLICANT else work.case.unit_id,
+            opened_at=work.now,
+            due_at=_due(work, bound.due_days),
+            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
+        )
+>>>>>>> main
     )
     work.session.add(task)
     work.opened.append(task)
@@ -114,8 +132,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    day = work.days.add_workdays(local_date(work.now), days)
-    return datetime.combine(day + timedelta(days=1), time(0), LOCAL).astimezone(UTC)
+    return end_of_day(work.days.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:
@@ -147,6 +164,8 @@ def _wait(work: Work, token: Token) -> Wait:
         scope_path=token.scope_path,
         name=token.message or "",
         due_at=token.due,
+        armed_at=work.now,
+        calendar_stamp=work.days.calendar.stamp if token.key in work.release.definition.counted else None,
     )
 
 
