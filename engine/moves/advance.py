@@ -92,7 +92,6 @@ def _open_task(work: Work, token: Token) -> None:
     if bound.subject is not None:
         told = bound.subject.evaluate(work.scope(token.scope_path), now=work.now)
         subject = str(told or "")[:SUBJECT_LENGTH]
-<<<<<<< HEAD
     task = Task(
         id=new_id(),
         case_id=work.case.id,
@@ -105,24 +104,8 @@ def _open_task(work: Work, token: Token) -> None:
         unit_id=None if role == APPLICANT else work.case.unit_id,
         opened_at=work.now,
         due_at=_due(work, bound.due_days),
+        calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
         after=work.doing,
-=======
-    work.session.add(
-        Task(
-            id=new_id(),
-            case_id=work.case.id,
-            token=token.id,
-            step=token.key,
-            address=token.address,
-            scope_path=token.scope_path,
-            subject=subject,
-            role=role,
-            unit_id=None if role == APPLICANT else work.case.unit_id,
-            opened_at=work.now,
-            due_at=_due(work, bound.due_days),
-            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
-        )
->>>>>>> main
     )
     work.session.add(task)
     work.opened.append(task)

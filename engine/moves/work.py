@@ -24,6 +24,7 @@ from engine.vault import DataKey
 
 #: the case as it was when the statement began.
 _SEEN = aliased(Case)
+#: how many packages of the case stand in the archive's books.
 _PACKAGES = select(func.count(PackageRow.id)).where(PackageRow.case_id == Case.id).correlate(Case).scalar_subquery()
 #: whether somebody was asked to sign the task and has not done so.
 _UNSIGNED = exists().where(SignRequest.task_id == Task.id, SignRequest.signed_at.is_(None)).correlate(Task)
@@ -59,9 +60,6 @@ class Work:
         self.is_new = False
         #: what ``lock_task`` saw of the task at hand: a draft, and an earlier answer.
         self.has_draft = self.is_answered = False
-        _PACKAGES = (
-            select(func.count(PackageRow.id)).where(PackageRow.case_id == Case.id).correlate(Case).scalar_subquery()
-        )
         #: whether somebody was asked to sign the task at hand and has not answered.
         self.is_unsigned = False
         #: packages of the case in the archive's books, where that is known.

@@ -34,7 +34,7 @@ from engine.queries.facts import (
     step_at,
 )
 from engine.queries.history import read_history, timeline
-from engine.queries.inbox import inbox_row
+from engine.queries.rows import inbox_row
 from engine.queries.work import message_facts
 from engine.sections import CaseFile
 from engine.vault import KeyRing
@@ -243,10 +243,6 @@ def find_progress(
         "light": clock.light if clock else "",
         "light_text": clock.light_text if clock else "",
         "next": "",
-<<<<<<< HEAD
-        "steps": timeline(read_history(session, means, case), case, release, staff=False),
-=======
         "clock": clock,
-        "steps": timeline(session, case, release, staff=False),
->>>>>>> main
+        "steps": timeline(read_history(session, means, case), case, release, staff=False),
     }

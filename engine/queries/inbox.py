@@ -1,42 +1,49 @@
-"""The clerk's inbox: open tasks of one's roles by due date, flat in the number of closed ones."""
+"""The clerk's inbox: open tasks of one's roles by priority and limit, flat in the number of closed ones."""
 
 from dataclasses import dataclass
-<<<<<<< HEAD
-from datetime import datetime
-from typing import Any
-=======
 from datetime import datetime, timedelta
->>>>>>> main
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, false, func, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from engine.calendar.commands import load_calendar
 from engine.calendar.days import Calendar, end_of_day, local_date
 from engine.catalog import Means
-from engine.clock.lights import Light
 from engine.clock.tables import Clock
 from engine.db import FAR_FUTURE
 from engine.model.case import Case, Task
 from engine.model.movement import SignRequest
 from engine.policy import APPLICANT, Actor
-from engine.queries.clock import CaseLimit, limit_words
-from engine.queries.facts import InboxRow, light_of
+from engine.queries.clock import CaseLimit
+from engine.queries.facts import InboxRow
+from engine.queries.rows import inbox_row
 from engine.signatures import SignKind
 
 PAGE = 20
-_RANK = {"": 0, Light.GREEN: 1, Light.YELLOW: 2, Light.RED: 3}
 COUNT_LIMIT = 1000
-<<<<<<< HEAD
-#: by priority, then by limit, those without one last: the order of the indexes.
-ORDER = (Task.priority, Task.due_at.asc().nulls_last(), Task.id)
-=======
-#: by limit, those without one last: the order of the indexes.
 #: what a list needs of a case's clock.
 LIMIT = (Clock.light, Clock.due_on, Clock.stopped_on)
-ORDER = (Task.due_at.asc().nulls_last(), Task.id)
->>>>>>> main
+#: by priority, then by limit, those without one last: the order of the indexes.
+ORDER = (Task.priority, Task.due_at.asc().nulls_last(), Task.id)
+
+#: priority, limit and id of the last task on a page.
+Cursor = tuple[int, datetime, UUID]
+Listed = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +59,22 @@ class InboxPage:
 def inbox(
     session: Session, means: Means, actor: Actor, *, view: str = "todo", after: str | None = None, now: datetime
 ) -> InboxPage:
-    """One page of the inbox, oldest limit first.
+    """One page of the inbox, the most pressing first. What is mine includes what I do for others.
 
     Args:
-        view: todo (mine and unclaimed), mine, waiting (unclaimed), later (put off, or waiting for signatures),
-            sign (asked to sign) or done (by me, newest first). What is mine includes what I do for others.
+        view: todo (mine and unclaimed), mine, waiting (unclaimed), sign (asked to sign), later (put off, or waiting
+            for signatures) or done (by me, newest first).
         after: cursor of the page before.
     """
     calendar = load_calendar(session)
-<<<<<<< HEAD
-    counts = _counts(session, actor, now)
-    if view in ("done", "later", "sign"):
-        apart: Select[*tuple[Any, ...]] = {"done": _done, "later": _later, "sign": _to_sign}[view](actor, now)
-        found = session.execute(apart.limit(PAGE)).all()
-        listed = tuple(inbox_row(session, means, row[0], row[1], calendar, now, actor, *row[2:]) for row in found)
-        return InboxPage(view, listed, counts, None)
-=======
     counts = _counts(session, actor, calendar, now)
-    if view == "done":
-        return InboxPage(view, _done(session, means, actor, calendar, now), counts, None)
->>>>>>> main
+    if view in _APART:
+        found = session.execute(_APART[view](actor, now).limit(PAGE)).all()
+        listed = tuple(
+            inbox_row(session, means, task, one, calendar, now, actor, request_id=request, signer=signer)
+            for task, one, request, signer in found
+        )
+        return InboxPage(view, listed, counts, None)
     cursor = _read_cursor(after) if after is not None else None
     first = _first(actor, view, PAGE + 1, now, cursor)
     found = session.execute(
@@ -82,21 +85,15 @@ def inbox(
         .order_by(*ORDER)
         .limit(PAGE + 1)
     ).all()
-<<<<<<< HEAD
-    rows = tuple(inbox_row(session, means, task, one, calendar, now, actor) for task, one in found[:PAGE])
-    more = _cursor(found[PAGE - 1][0]) if len(found) > PAGE else None
-=======
     rows = tuple(
-        inbox_row(session, means, task, one, calendar, now, CaseLimit(light, due_on, stopped_on))
+        inbox_row(session, means, task, one, calendar, now, actor, limit=CaseLimit(light, due_on, stopped_on))
         for task, one, light, due_on, stopped_on in found[:PAGE]
     )
-    more = f"{_due_text(found[PAGE - 1][0])}~{found[PAGE - 1][0].id}" if len(found) > PAGE else None
->>>>>>> main
-    return InboxPage(view, rows, counts, more)
+    return InboxPage(view, rows, counts, _cursor(found[PAGE - 1][0]) if len(found) > PAGE else None)
 
 
-def _first(actor: Actor, view: str, limit: int, now: datetime, cursor: "Cursor | None" = None) -> Subquery:
-    """The first open tasks of a view: of each role in each unit, and of each seat of the actor, by priority and limit.
+def _first(actor: Actor, view: str, limit: int, now: datetime, cursor: Cursor | None = None) -> Subquery:
+    """The first open tasks of a view: of each role in each unit, and of each seat of the actor, most pressing first.
 
     Each part is one walk along an index in its order, so that a page costs the same however many tasks are open.
     """
@@ -117,7 +114,7 @@ def _first(actor: Actor, view: str, limit: int, now: datetime, cursor: "Cursor |
     return union(*[select(walk) for walk in walks]).subquery()
 
 
-def _behind(cursor: "Cursor") -> ColumnElement[bool]:
+def _behind(cursor: Cursor) -> ColumnElement[bool]:
     priority, due, task = cursor
     later = and_(Task.due_at.is_(None), Task.id > task)
     if due != FAR_FUTURE:
@@ -130,70 +127,61 @@ def _of_view(actor: Actor, view: str) -> ColumnElement[bool]:
     return {"mine": mine, "waiting": free}.get(view, or_(mine, free))
 
 
-<<<<<<< HEAD
-def _counts(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
-    """Counts per view in one statement, each up to COUNT_LIMIT."""
-    first = _first(actor, "todo", COUNT_LIMIT, now)
-=======
 def _counts(session: Session, actor: Actor, calendar: Calendar, now: datetime) -> dict[str, int]:
     """Counts per view in one statement, each up to COUNT_LIMIT: late is over, soon is due today or tomorrow."""
     today = local_date(now)
     soon = end_of_day(calendar.add_workdays(today, 1))
     week = end_of_day(today - timedelta(days=today.weekday() + 1))
-    done = select(Task.id).where(Task.done_by == actor.account_id, Task.done_at >= week).limit(COUNT_LIMIT).subquery()
-    first = _first(actor, "todo", COUNT_LIMIT)
->>>>>>> main
+    done = select(Task.id).where(Task.done_by == actor.account_id, Task.done_at >= week)
+    first = _first(actor, "todo", COUNT_LIMIT, now)
     tasks = select(first).order_by(first.c.due_at.asc().nulls_last()).limit(COUNT_LIMIT).subquery()
     row = session.execute(
         select(
             func.count(),
             func.count(case((tasks.c.assignee.in_(actor.seats), 1))),
             func.count(case((tasks.c.due_at <= now, 1))),
-<<<<<<< HEAD
+            func.count(case((and_(tasks.c.due_at > now, tasks.c.due_at <= soon), 1))),
+            _count(done),
             _count(_later(actor, now)),
             _count(_to_sign(actor, now)),
         ).select_from(tasks)
     ).one()
-    todo, mine, late, later, sign = row
-    return {"todo": todo, "mine": mine, "waiting": todo - mine, "late": late, "later": later, "sign": sign}
-=======
-            func.count(case((and_(tasks.c.due_at > now, tasks.c.due_at <= soon), 1))),
-            select(func.count()).select_from(done).scalar_subquery(),
-        ).select_from(tasks)
-    ).one()
-    todo, mine, late, due_soon, week_done = row
-    return {"todo": todo, "mine": mine, "waiting": todo - mine, "late": late, "soon": due_soon, "week": week_done}
->>>>>>> main
+    names = ("todo", "mine", "late", "soon", "week", "later", "sign")
+    counts = dict(zip(names, row, strict=True))
+    return {**counts, "waiting": counts["todo"] - counts["mine"]}
 
 
-def _count(listed: Select[*tuple[Any, ...]]) -> ScalarSelect[int]:
+def _count(listed: Listed) -> ScalarSelect[int]:
+    some = listed.with_only_columns(Task.id).order_by(None).limit(COUNT_LIMIT).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+#: what only the list of signatures to give has.
+_NO_REQUEST = (SignRequest.id, SignRequest.signer)
+
+
+def _tasks() -> Listed:
     return (
-        select(func.count()).select_from(listed.with_only_columns(Task.id).order_by(None).subquery()).scalar_subquery()
-    )
-
-
-def _done(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Task, Case)
+        select(Task, Case, *_NO_REQUEST)
         .join(Case, Case.id == Task.case_id)
-        .where(Task.done_by == actor.account_id, Task.done_at.is_not(None))
-        .order_by(Task.done_at.desc())
-    )
+        .outerjoin(SignRequest, false())
+    )  # fmt: skip
 
 
-<<<<<<< HEAD
-def _later(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+def _done(actor: Actor, now: datetime) -> Listed:
+    """What one has done, newest first."""
+    mine = and_(Task.done_by == actor.account_id, Task.done_at.is_not(None))
+    return _tasks().where(mine).order_by(Task.done_at.desc())
+
+
+def _later(actor: Actor, now: datetime) -> Listed:
     """What one has put off, by the day it comes back, and what one has done that waits for signatures."""
     asleep = or_(Task.follow_up_at > now, Task.held_at.is_not(None))
-    return (
-        select(Task, Case)
-        .join(Case, Case.id == Task.case_id)
-        .where(Task.assignee.in_(actor.seats), Task.done_at.is_(None), asleep)
-        .order_by(Task.follow_up_at.asc().nulls_last(), Task.id)
-    )
+    mine = and_(Task.assignee.in_(actor.seats), Task.done_at.is_(None), asleep)
+    return _tasks().where(mine).order_by(Task.follow_up_at.asc().nulls_last(), Task.id)
 
 
-def _to_sign(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+def _to_sign(actor: Actor, now: datetime) -> Listed:
     """Signatures asked of one, or of whom one stands for; those wanted afterwards once the task is answered."""
     turn = or_(SignRequest.kind != SignKind.AFTER, Task.held_at.is_not(None))
     return (
@@ -205,85 +193,7 @@ def _to_sign(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-=======
->>>>>>> main
-def inbox_row(
-    session: Session,
-    means: Means,
-    task: Task,
-    one: Case,
-    calendar: Calendar,
-    now: datetime,
-<<<<<<< HEAD
-    actor: Actor,
-    request_id: UUID | None = None,
-    signer: UUID | None = None,
-) -> InboxRow:
-    """A task with its case as a list shows it to the actor."""
-=======
-    limit: CaseLimit | None = None,
-) -> InboxRow:
-    """A task with its case as a list shows it; the light is that of the step or of the case's clock, if that is worse.
-
-    Args:
-        limit: how the case's clock stands; None or empty where it has none.
-    """
->>>>>>> main
-    release = means.catalog.release(session, one.release)
-    light, words = ("", "") if task.done_at else light_of(task.due_at, calendar, now)
-    if not task.done_at and limit is not None and limit.due_on is not None and limit.stopped_on is None:
-        of_case, case_words = _case_light(limit, calendar, now)
-        if _RANK[of_case] > _RANK[light]:
-            light, words = of_case, case_words
-    return InboxRow(
-        task_id=task.id,
-        case_id=one.id,
-        number=one.number,
-        applicant=one.applicant_name,
-        item_title=release.title,
-        step_name=release.definition.steps[task.step].name,
-        subject=task.subject,
-        due_at=task.due_at,
-        assignee=task.assignee,
-        opened_at=task.opened_at,
-        light=light,
-        light_text=words,
-        priority=task.priority,
-        follow_up_at=task.follow_up_at,
-        is_held=task.held_at is not None,
-        is_suspended=one.suspended_at is not None,
-        is_urged=one.urged_at is not None,
-        stands_for=_stands_for(actor, task, signer),
-        request_id=request_id,
-    )
-
-
-<<<<<<< HEAD
-def _stands_for(actor: Actor, task: Task, signer: UUID | None) -> str:
-    if not actor.stands_for:
-        return ""
-    if signer is not None:
-        return next((stand.name for stand in actor.stands_for if stand.account_id == signer), "")
-    stand = actor.stand_for(task.role, task.unit_id, task.assignee)
-    return stand.name if stand is not None else ""
-=======
-def _case_light(limit: CaseLimit, calendar: Calendar, now: datetime) -> tuple[str, str]:
-    """The light of a running clock today; it was computed last night, so that only the due day may be newer."""
-    today = local_date(now)
-    if limit.due_on is None:
-        return "", ""
-    over = today > limit.due_on
-    words, _ = limit_words(calendar.workdays_between(today, limit.due_on), over=over)
-    return (Light.RED if over else limit.light), f"办件{words}"
-
-
-def _due_text(task: Task) -> str:
-    return (task.due_at or FAR_FUTURE).isoformat()
->>>>>>> main
-
-
-#: priority, limit and id of the last task on a page.
-Cursor = tuple[int, datetime, UUID]
+_APART = {"done": _done, "later": _later, "sign": _to_sign}
 
 
 def _cursor(task: Task) -> str:

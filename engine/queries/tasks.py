@@ -20,8 +20,8 @@ from engine.model.movement import SignRequest
 from engine.model.submission import Draft
 from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_move, may_see_case
 from engine.ports import Value
-<<<<<<< HEAD
 from engine.queries.cases import case_files, load_file, picture
+from engine.queries.clock import ClockView, clock_view
 from engine.queries.facts import (
     CaseFacts,
     FileFacts,
@@ -35,11 +35,6 @@ from engine.queries.facts import (
 )
 from engine.queries.history import SentBack, read_history, sent_back, timeline
 from engine.queries.signatures import SignGroup, sign_groups
-=======
-from engine.queries.cases import case_files, load_file, picture, timeline
-from engine.queries.clock import ClockView, clock_view
-from engine.queries.facts import CaseFacts, FileFacts, Saved, SectionView, case_facts, section_view, step_at
->>>>>>> main
 from engine.sections import CaseFile, Section
 
 
@@ -95,16 +90,13 @@ class TaskPage:
     claimed_by: str
     claimed_by_me: bool
     done: DoneFacts | None
-<<<<<<< HEAD
     facts: TaskFacts
     #: whose work it is, when the reader is only a substitute.
     stands_for: str
     sent_back: SentBack | None
     signatures: tuple[SignGroup, ...]
-=======
     #: None where the service item has no clock.
     clock: ClockView | None = None
->>>>>>> main
 
 
 def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskForm:
@@ -178,14 +170,11 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         claimed_by=asked.holder,
         claimed_by_me=task.assignee in actor.seats,
         done=DoneFacts(task.done_by_name or "", task.done_at, task.ended_as) if task.done_at else None,
-<<<<<<< HEAD
         facts=task_facts(task, case),
         stands_for=stand.name if stand is not None else "",
         sent_back=sent_back(history, task.address) if staff else None,
         signatures=sign_groups(means, case, [one for _, one in rows if one is not None], actor, task) if staff else (),
-=======
         clock=clock_view(session, case.id, release, load_calendar(session), now=now) if release.clock else None,
->>>>>>> main
     )
 
 
