@@ -20,6 +20,7 @@ from webapp import (
     errors,
     files,
     forms,
+    gallery,
     guide,
     my,
     navigation,
@@ -60,6 +61,7 @@ FACES = (
     seals,
     receipts,
     api,
+    gallery,
 )
 
 
