@@ -115,6 +115,8 @@ def is_theirs(actor: Actor, case: Case) -> bool:
 
 def may_see_case(actor: Actor, case: Case) -> None:
     """Whether the actor may look at a case: its applicant, and staff of the unit that handles it."""
+    if not case.data_key:
+        raise NotFound("该办件的档案已依规销毁，内容无法恢复", "the case has been destroyed")
     if is_theirs(actor, case):
         return
     if not actor.is_staff or (case.unit_id is not None and case.unit_id not in actor.unit_ids):

@@ -1,23 +1,25 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
+import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import delete, update
 
 from engine import workflow
-from engine.calendar.days import local_date
+from engine.calendar.days import end_of_day, local_date
 from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
 from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.timing import follow_clock, resting_before
+from engine.moves.watching import follow_watch
 from engine.moves.work import Work
+from engine.numbering import notice_number
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
-LOCAL = ZoneInfo("Asia/Shanghai")
+log = logging.getLogger(__name__)
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -33,7 +35,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         Stuck: the drawing cannot go on with this data, or it asks for calls without end.
     """
     before = resting_before(work)
-    move = first()
+    move = _traced(work, first())
     passed = set(move.passed)
     opened, closed = set(move.opened), set(move.closed)
     calls = 0
@@ -42,14 +44,23 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         if calls > MOST_CALLS:
             raise workflow.Stuck(move.call.step, "自动处理次数过多", "too many calls in one move")
         answer_call(work, move.call)
-        move = resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now)
+        move = _traced(work, resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now))
         opened.update(move.opened)
         closed.update(move.closed)
         passed.update(move.passed)
     _write_rows(work, move, opened, closed - opened - {done_token})
     follow_clock(work, before, move, passed)
+    follow_watch(work, move, passed)
     _write_state(work, move)
     reach("moved")
+
+
+def _traced(work: Work, move: Move) -> Move:
+    """The move, with its way in the program's log for whoever looks at DEBUG: keys of steps, never answers."""
+    if log.isEnabledFor(logging.DEBUG):
+        rest = (move.call.key,) if move.call else tuple(one.key for one in move.tokens if one.id in move.opened)
+        log.debug("case %s passed %s, rests at %s", work.case.number, move.passed, rest)
+    return move
 
 
 def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> None:
@@ -99,6 +110,7 @@ def _open_task(work: Work, token: Token) -> None:
             unit_id=None if role == APPLICANT else work.case.unit_id,
             opened_at=work.now,
             due_at=_due(work, bound.due_days),
+            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
         )
     )
 
@@ -107,12 +119,12 @@ def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    day = work.days.add_workdays(local_date(work.now), days)
-    return datetime.combine(day + timedelta(days=1), time(0), LOCAL).astimezone(UTC)
+    return end_of_day(work.days.calendar.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:
     if token.step_kind is StepKind.RENDER:
+        pattern = work.release.renders[token.key].number
         work.session.add(
             RenderJob(
                 id=new_id(),
@@ -121,6 +133,8 @@ def _start_external(work: Work, token: Token) -> None:
                 step=token.key,
                 address=token.address,
                 scope_path=token.scope_path,
+                opened_at=work.now,
+                number=notice_number(work.session, pattern, now=work.now) if pattern else "",
                 due_at=work.now,
             )
         )
@@ -140,6 +154,8 @@ def _wait(work: Work, token: Token) -> Wait:
         scope_path=token.scope_path,
         name=token.message or "",
         due_at=token.due,
+        armed_at=work.now,
+        calendar_stamp=work.days.calendar.stamp if token.key in work.release.definition.counted else None,
     )
 
 
