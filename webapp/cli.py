@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from uuid import UUID
 
 import click
 from sqlalchemy import select
@@ -21,16 +22,18 @@ from engine.calendar.commands import import_year, list_years
 from engine.calendar.days import local_date
 from engine.catalog import Bundle, compile_release, publish, read_items
 from engine.db import reading, transaction
-from engine.errors import InvalidDefinition
+from engine.errors import InvalidAnswers, InvalidDefinition
 from engine.files import sweep_orphans
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
 from engine.metrology.seals import SealKind
 from engine.migrations import upgrade
+from engine.queries.purposes import asked_fields
 from engine.vault import rotate
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
 from webapp.demo import DEMO_SEALS, load_seals, set_up_people
+from webapp.demo.ahead import DemoClock, clock_of
 from webapp.scaffold import new_item
 from webapp.seals.registering import register_seal
 from webapp.settings import BadSetting, Settings, load_settings
@@ -105,13 +108,20 @@ def _set_up_calendar(session: Session, moment: datetime) -> None:
                 import_year(session, wanted)
 
 
+def _unit_of(session: Session, bundle: Bundle) -> UUID | None:
+    """The department whose staff work on an item: the one it names, else the home department."""
+    wanted = str(bundle.item().get("unit", HOME_UNIT))
+    found = session.scalar(select(Unit.id).where(Unit.code == wanted))
+    return found or session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+
+
 def _publish_all(session: Session, wiring: Wiring, moment: datetime) -> None:
     """Publish every item; one that cannot be published is told, and the others still are."""
     for bundle in read_items(PROCESSES, FORMS):
         code = bundle.item().get("code", "?")
         try:
             with transaction(session):
-                unit_id = session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+                unit_id = _unit_of(session, bundle)
                 release, fresh = publish(session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=moment)
             say(f"{release.title} {'published' if fresh else 'unchanged'}, version {release.version}")
         except InvalidDefinition as invalid:
@@ -160,7 +170,7 @@ def worker(threads: int) -> None:
 def make_worker(wiring: Wiring) -> Worker:
     """The worker of an installation."""
     return Worker(
-        wiring.session, wiring.means, wiring.adapters, wiring.tools(), wiring.store, lambda: datetime.now(UTC)
+        wiring.session, wiring.means, wiring.adapters, wiring.tools(), wiring.store, clock_of(wiring.settings)
     )
 
 
@@ -202,11 +212,21 @@ def publish_items(codes: tuple[str, ...]) -> None:
     with _wired() as wiring, wiring.session() as session:
         for bundle in _chosen(codes):
             with transaction(session):
-                unit_id = session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+                unit_id = _unit_of(session, bundle)
                 release, fresh = publish(
                     session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=datetime.now(UTC)
                 )
             click.echo(f"{release.code}: {'published' if fresh else 'unchanged'}, version {release.version}")
+
+
+@items.command()
+@click.argument("codes", nargs=-1)
+def purposes(codes: tuple[str, ...]) -> None:
+    """List every question of the published items: why it is asked, whether it is personal, how long it is kept."""
+    with _wired() as wiring, wiring.session() as session, reading(session):
+        for one in asked_fields(session, wiring.means):
+            if not codes or one.item in codes:
+                click.echo("\t".join((one.item, one.step, one.name, one.purpose, one.sensitivity, one.retention)))
 
 
 @items.command()
@@ -268,6 +288,19 @@ def add_person(login: str, name: str, unit_code: str, roles: tuple[str, ...], pa
         for role in roles:
             grant_role(session, account.id, unit.id, role, now=moment)
     click.echo(f"{login}: {', '.join(roles)} in {unit_code}")
+
+
+@liangheng.command("demo-ahead")
+@click.argument("days", type=int)
+def demo_ahead(days: int) -> None:
+    """Move the time of a demo ahead by so many days, so that limits run; it never moves back."""
+    clock = clock_of(load_settings())
+    if not isinstance(clock, DemoClock):
+        raise click.ClickException("只有演示环境可以快进时间。 Only a demo may be ahead of the real time.")
+    try:
+        click.echo(f"{clock.advance(days)} days ahead")
+    except InvalidAnswers as refused:
+        raise click.ClickException(f"{refused.zh} {refused.en}") from refused
 
 
 @liangheng.group()

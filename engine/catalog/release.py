@@ -58,12 +58,17 @@ class TaskBinding:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """An operation or render by name, and the FEEL that gives its inputs."""
+    """An operation or render by name, and the FEEL that gives its inputs.
+
+    A render may have a ``notice``, which gives its input ``text``, and the pattern of a ``number`` of its own.
+    """
 
     run: str
     inputs: Inputs
     #: step beside it whose form the operation is told of, as its input ``form``; "" for none.
     form_of: str = ""
+    notice: Template | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,32 @@ class OnEvent:
     """Messages that a change of state sends without being drawn."""
 
     deliveries: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRule:
+    """A rule of supervision that item.toml states: after these steps, when this holds, its light goes on."""
+
+    rule: str
+    after: frozenset[str]
+    when: Expression
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRule:
+    """What supervision must know of a drawing. Steps are keys of the definition.
+
+    ``answered``: any of them tells the applicant whether the case is accepted; ``correction`` tells what is missing;
+    ``decided`` decides, ``signed`` makes it final, ``delivered`` hands it over.
+    """
+
+    answered: frozenset[str]
+    correction: frozenset[str]
+    decided: frozenset[str]
+    signed: frozenset[str]
+    delivered: frozenset[str]
+    rules: tuple[StatedRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,10 +151,14 @@ class Release:
     #: patterns of the sections that some expression reads, and those that stand inside a repeated scope.
     wanted: frozenset[str]
     repeated: frozenset[str]
+    #: named values of item.toml, as formulas read them.
+    settings: Mapping[str, Value] = field(default_factory=dict)
     #: patterns whose completion ends the applicant's right to withdraw.
     withdraw_until: Sequence[str] = ()
     #: None: the service item has no clock.
     clock: ClockRule | None = None
+    #: None: only time is watched over.
+    watch: WatchRule | None = None
 
     @property
     def apply(self) -> Step:

@@ -5,12 +5,14 @@ Nothing outside of this package knows SpiffWorkflow. ``build`` judges a drawing 
 state to the next. Data is never kept here: expressions read it through a ``Scope``.
 """
 
+from engine.workflow.back import Back, Beside, go_back
 from engine.workflow.building import build
 from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
 from engine.workflow.picture import mark_svg, render_svg
 from engine.workflow.placement import place, positions, resting
+from engine.workflow.retime import retime
 from engine.workflow.words import (
     CALLED,
     Arm,
@@ -30,6 +32,8 @@ from engine.workflow.words import (
 __all__ = [
     "CALLED",
     "Arm",
+    "Back",
+    "Beside",
     "Bindings",
     "Call",
     "Definition",
@@ -44,12 +48,14 @@ __all__ = [
     "Token",
     "TokenKind",
     "build",
+    "go_back",
     "mark_svg",
     "place",
     "positions",
     "render_svg",
     "resting",
     "resume",
+    "retime",
     "send",
     "start",
     "tick",

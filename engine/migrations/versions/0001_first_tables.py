@@ -100,6 +100,7 @@ def upgrade() -> None:
     op.create_table(
         "clock",
         sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
         sa.Column("legal_days", sa.Integer(), nullable=True),
         sa.Column("promised_days", sa.Integer(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
@@ -108,6 +109,7 @@ def upgrade() -> None:
         sa.Column("extension_reason", sa.String(length=500), nullable=False),
         sa.Column("extension_notice", sa.String(length=100), nullable=False),
         sa.Column("stopped_on", sa.Date(), nullable=True),
+        sa.Column("counted_days", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("legal_due_on", sa.Date(), nullable=True),
         sa.Column("yellow_on", sa.Date(), nullable=True),
@@ -121,6 +123,7 @@ def upgrade() -> None:
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clock_calendar_stamp"), ["calendar_stamp"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_due_on"), ["due_on"], unique=False)
+        batch_op.create_index("ix_clock_item_stopped", ["item", "stopped_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_next_change_on"), ["next_change_on"], unique=False)
 
     op.create_table(
@@ -143,6 +146,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_draft_account", ["account_id", "saved_at"], unique=False)
         batch_op.create_index("ix_draft_task", ["task_id"], unique=True)
 
+    op.create_table(
+        "examiner",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("unit", sa.String(length=200), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_examiner")),
+        sa.UniqueConstraint("number", name=op.f("uq_examiner_number")),
+    )
     op.create_table(
         "log_seal",
         sa.Column("day", sa.String(length=10), nullable=False),
@@ -266,6 +280,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
     )
     op.create_table(
+        "standard_licence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_no", sa.String(length=60), nullable=False),
+        sa.Column("query_code", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("holder", sa.String(length=200), nullable=False),
+        sa.Column("holder_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("measuring_range", sa.String(length=300), nullable=False),
+        sa.Column("quality", sa.String(length=300), nullable=False),
+        sa.Column("location", sa.String(length=300), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("decision_no", sa.String(length=60), nullable=False),
+        sa.Column("deemed", sa.Boolean(), nullable=False),
+        sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("scope", sa.JSON(), nullable=False),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_licence")),
+        sa.UniqueConstraint("certificate_no", name=op.f("uq_standard_licence_certificate_no")),
+        sa.UniqueConstraint("query_code", name=op.f("uq_standard_licence_query_code")),
+    )
+    with op.batch_alter_table("standard_licence", schema=None) as batch_op:
+        batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
+        batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
         "unit",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -346,6 +390,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=80), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(), nullable=True),
+        sa.Column("urged_at", sa.DateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("log_length", sa.Integer(), nullable=False),
@@ -581,6 +627,8 @@ def upgrade() -> None:
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
         sa.Column("leased_until", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -635,6 +683,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seal_use_seal_id_sealed_at"), ["seal_id", "sealed_at"], unique=False)
 
     op.create_table(
+        "slip",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("rule", sa.String(length=4), nullable=False),
+        sa.Column("light", sa.String(length=8), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("raised_at", sa.DateTime(), nullable=False),
+        sa.Column("reply_due_on", sa.Date(), nullable=True),
+        sa.Column("reply", sa.String(length=1000), nullable=False),
+        sa.Column("replied_by", sa.String(length=100), nullable=True),
+        sa.Column("replied_at", sa.DateTime(), nullable=True),
+        sa.Column("remark", sa.String(length=1000), nullable=False),
+        sa.Column("closed_by", sa.String(length=100), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("once", sa.String(length=120), nullable=False),
+        sa.CheckConstraint("light in ('yellow', 'red')", name=op.f("ck_slip_light")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_slip_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+        sa.UniqueConstraint("once", name=op.f("uq_slip_once")),
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index("ix_slip_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_slip_open",
+            ["light", "raised_at"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index("ix_slip_task", ["task_id"], unique=False)
+
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
@@ -675,6 +756,8 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("superseded_at", sa.DateTime(), nullable=True),
+        sa.Column("lapsed_at", sa.DateTime(), nullable=True),
+        sa.Column("done_for", sa.Uuid(), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_submission_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
@@ -691,6 +774,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "substitution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("substitute_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("account_id != substitute_id", name=op.f("ck_substitution_two_people")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_substitution_account_id_account")),
+        sa.ForeignKeyConstraint(["substitute_id"], ["account.id"], name=op.f("fk_substitution_substitute_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+        sa.UniqueConstraint("key", name=op.f("uq_substitution_key")),
+    )
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitution_account_id_until"), ["account_id", "until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_substitution_substitute_id_until"), ["substitute_id", "until"], unique=False
+        )
+
+    op.create_table(
         "task",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -704,29 +811,76 @@ def upgrade() -> None:
         sa.Column("assignee", sa.Uuid(), nullable=True),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
         sa.Column("done_at", sa.DateTime(), nullable=True),
         sa.Column("done_by", sa.Uuid(), nullable=True),
         sa.Column("done_by_name", sa.String(length=100), nullable=True),
         sa.Column("ended_as", sa.String(length=20), nullable=True),
+        sa.Column("done_for", sa.Uuid(), nullable=True),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("priority", sa.SmallInteger(), server_default="3", nullable=False),
+        sa.Column("follow_up_at", sa.DateTime(), nullable=True),
+        sa.Column("held_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_task_calendar",
+            ["calendar_stamp"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
         batch_op.create_index("ix_task_case", ["case_id"], unique=False)
         batch_op.create_index("ix_task_done_by", ["done_by", "done_at"], unique=False)
         batch_op.create_index(
+            "ix_task_due",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_task_inbox",
-            ["unit_id", "role", "due_at", "id"],
+            ["unit_id", "role", "priority", "due_at", "id"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
         )
         batch_op.create_index(
             "ix_task_mine",
-            ["assignee", "due_at", "id"],
+            ["assignee", "priority", "due_at", "id"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
+        )
+
+    op.create_table(
+        "urge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("answered_by_name", sa.String(length=100), nullable=False),
+        sa.Column("sealed_words", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_answer", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_urge_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urge")),
+        sa.UniqueConstraint("case_id", "day", name=op.f("uq_urge_case_id_day")),
+    )
+    with op.batch_alter_table("urge", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_urge_open",
+            ["unit_id", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("answered_at IS NULL"),
+            sqlite_where=sa.text("answered_at IS NULL"),
         )
 
     op.create_table(
@@ -739,12 +893,30 @@ def upgrade() -> None:
         sa.Column("scope_path", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("armed_at", sa.DateTime(), nullable=False),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_wait_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wait")),
     )
     with op.batch_alter_table("wait", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wait_calendar_stamp"), ["calendar_stamp"], unique=False)
         batch_op.create_index("ix_wait_case", ["case_id"], unique=False)
         batch_op.create_index("ix_wait_due_at", ["due_at"], unique=False)
+
+    op.create_table(
+        "watch_limit",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(length=4), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_watch_limit_case_id_case")),
+        sa.PrimaryKeyConstraint("case_id", "rule", name=op.f("pk_watch_limit")),
+    )
+    with op.batch_alter_table("watch_limit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_watch_limit_calendar_stamp"), ["calendar_stamp"], unique=False)
+        batch_op.create_index(batch_op.f("ix_watch_limit_due_on"), ["due_on"], unique=False)
 
     op.create_table(
         "archive_package",
@@ -790,6 +962,58 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)
+
+    op.create_table(
+        "movement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("content_tag", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_movement_case_id_case")),
+        sa.ForeignKeyConstraint(["id"], ["event.id"], name=op.f("fk_movement_id_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
+        sa.UniqueConstraint("key", name=op.f("uq_movement_key")),
+    )
+    with op.batch_alter_table("movement", schema=None) as batch_op:
+        batch_op.create_index("ix_movement_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "sign_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("rule", sa.String(length=8), nullable=False),
+        sa.Column("share", sa.SmallInteger(), nullable=False),
+        sa.Column("signer", sa.Uuid(), nullable=False),
+        sa.Column("signer_name", sa.String(length=100), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=100), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(), nullable=True),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("signed_by_name", sa.String(length=100), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("sealed_question", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_opinion", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_sign_request_case_id_case")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_sign_request_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_request")),
+        sa.UniqueConstraint("group_id", "signer", name=op.f("uq_sign_request_group_id_signer")),
+    )
+    with op.batch_alter_table("sign_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_sign_request_signer",
+            ["signer"],
+            unique=False,
+            postgresql_where=sa.text("signed_at IS NULL"),
+            sqlite_where=sa.text("signed_at IS NULL"),
+        )
+        batch_op.create_index("ix_sign_request_task", ["task_id"], unique=False)
 
     op.create_table(
         "archive_destruction_line",
