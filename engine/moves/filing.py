@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from engine.calendar.days import local_date
 from engine.catalog.retention import DEFAULT_RETENTION, RETENTIONS, expires_on
 from engine.db import new_id
@@ -17,7 +19,7 @@ def facts_of(work: Work, told: dict[str, Any]) -> dict[str, Any]:
         told: what the drawing says of it; ``retention`` and ``outcome`` stand above item.toml.
     """
     case, kept = work.case, work.release.item.get("archive", {})
-    case.packages = part = case.packages + 1
+    part = 1 + _filed(work)
     name = f"{work.means.institution_code}-{case.number}"
     retention = str(told.get("retention") or kept.get("retention") or DEFAULT_RETENTION)
     return {
@@ -57,4 +59,13 @@ def enter(work: Work, message_id: UUID, facts: dict[str, Any]) -> PackageRow:
         filed_at=work.now,
     )
     work.session.add(package)
+    work.packages = _filed(work) + 1
     return package
+
+
+def _filed(work: Work) -> int:
+    """How many packages of the case stand in the books; asked once per move, mostly along with its task."""
+    if work.packages is None:
+        count = select(func.count(PackageRow.id)).where(PackageRow.case_id == work.case.id)
+        work.packages = int(work.session.scalar(count.execution_options(autoflush=False)) or 0)
+    return work.packages

@@ -25,9 +25,9 @@ TURNS = 30
 COPIES = """
 WITH made AS (
   INSERT INTO "case" (id, number, query_code, item, title, release, unit_id, party_id, applicant_name, opened_by,
-                      opened_at, status, closed_at, revision, data_key, log_length, log_head, packages)
+                      opened_at, status, closed_at, revision, data_key, log_length, log_head)
   SELECT gen_random_uuid(), :prefix || n, 'X', item, title, release, unit_id, party_id, applicant_name, opened_by,
-         opened_at, status, CASE WHEN :closed THEN opened_at END, 1, data_key, 1, log_head, 0
+         opened_at, status, CASE WHEN :closed THEN opened_at END, 1, data_key, 1, log_head
   FROM "case", generate_series(1, :many) AS n WHERE id = :like
   RETURNING id)
 INSERT INTO task (id, case_id, token, step, address, scope_path, subject, role, unit_id, opened_at, due_at, done_at,
