@@ -21,6 +21,7 @@ from webapp import (
     errors,
     files,
     forms,
+    gallery,
     guide,
     my,
     navigation,
@@ -28,6 +29,7 @@ from webapp import (
     people,
     phone,
     portal,
+    purposes,
     receipts,
     register,
     screen,
@@ -64,7 +66,9 @@ FACES = (
     seals,
     receipts,
     api,
+    gallery,
     demo,
+    purposes,
 )
 
 
