@@ -114,8 +114,8 @@ def is_theirs(actor: Actor, case: Case) -> bool:
 
 
 def may_see_case(actor: Actor, case: Case) -> None:
-    """Whether the actor may look at a case: its applicant, and staff of the unit that handles it."""
-    if is_theirs(actor, case):
+    """Whether the actor may look at a case: its applicant, staff of the unit that handles it, and supervisors."""
+    if is_theirs(actor, case) or actor.has("supervisor"):
         return
     if not actor.is_staff or (case.unit_id is not None and case.unit_id not in actor.unit_ids):
         raise NotFound("没有这个办件，或您无权查看", "no such case")

@@ -22,6 +22,7 @@ from engine.parties import Party
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.queries.clock import ClockView, clock_view
 from engine.queries.facts import (
+    COMMANDED,
     CaseFacts,
     CaseRow,
     DraftRow,
@@ -35,6 +36,7 @@ from engine.queries.facts import (
     step_at,
 )
 from engine.queries.inbox import inbox_row
+from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
 from engine.sections import CaseFile
 from engine.vault import KeyRing
@@ -53,6 +55,10 @@ STAFF_WORDS = {
 }
 EVENT_WORDS = {
     "withdrawn": "撤回",
+    "clock-started": "开始计时",
+    "clock-paused": "暂停计时",
+    "clock-resumed": "恢复计时",
+    "clock-extended": "延长时限",
     "closed": "办结",
     "terminated": "终止",
 }
@@ -76,6 +82,9 @@ class CasePage:
     making: bool
     #: None where the service item has no clock.
     clock: ClockView | None = None
+    #: slips of supervision; for staff only.
+    slips: tuple[SlipRow, ...] = ()
+    can_extend: bool = False
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -90,6 +99,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     calendar = load_calendar(session)
     open_tasks = [task for task in tasks if task.done_at is None]
     mine = next((task.id for task in open_tasks if task.role == APPLICANT), None)
+    clock = clock_view(session, case.id, release, calendar, now=now)
     return CasePage(
         case=case_facts(case, release),
         sections=section_views(session, means, case, release, staff=staff, now=now),
@@ -102,7 +112,9 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         incidents=_incidents(session, case) if staff else (),
         messages=_messages(session, case) if staff else (),
         making=case.closed_at is None and _is_making(session, case),
-        clock=clock_view(session, case.id, release, calendar, now=now),
+        clock=clock,
+        can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
+        slips=slips_of(session, case, now=now) if staff else (),
     )
 
 
@@ -123,7 +135,7 @@ def section_views(
     views = []
     for section in file.sections.values():
         step = step_at(release, section.address)
-        if step is None and section.address != "withdraw":
+        if step is None and section.address not in COMMANDED:
             continue
         own = step is None or release.role_of(step.lane) == APPLICANT
         view = section_view(release, section, file.scope(section.scope_path), now)
@@ -155,7 +167,7 @@ def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] |
     word = EVENT_WORDS.get(event.kind) or (STAFF_WORDS.get(event.kind) if staff else None)
     if word is None:
         return None
-    text = str(event.data.get("outcome", "") or event.data.get("sentence", ""))
+    text = str(event.data.get("outcome", "") or event.data.get("sentence", "") or event.data.get("kind", ""))
     return {"label": word, "text": text, "at": event.at, "state": "done"}
 
 
