@@ -36,7 +36,7 @@ SWEEP_HOURS = 6
 MOST = 1000
 
 #: the kinds of work that may be due.
-KINDS = ("timers", "renders", "deliveries", "receipts", "answers")
+KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "answers")
 
 _log = structlog.get_logger("liangheng.worker")
 
