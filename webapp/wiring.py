@@ -21,6 +21,7 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.form_sheet import FormSheet, compose_form
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
@@ -87,6 +88,12 @@ class Wiring:
         """Every line of the case log that does not fit."""
         return partial(_broken, self.means)
 
+    @property
+    def print_form(self) -> Callable[[FormSheet], bytes]:
+        """Draws a form on paper; takes its time, so no transaction is open meanwhile."""
+        demo_line = DEMO_LINE if self.settings.demo else ""
+        return lambda sheet: compose_form(sheet, fonts=make_fonts(self.settings.var / "fonts"), demo_line=demo_line)
+
     def session(self) -> Session:
         """A session for a worker or the command line."""
         return Session(self.engine)
@@ -111,15 +118,16 @@ class Wiring:
 
 def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
     """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
-    ring = KeyRing.load_or_make(settings.key_ring_path)
+    ring, scanner = KeyRing.load_or_make(settings.key_ring_path), load_scanner(settings)
+    judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=partial(authenticity.judge, _roots(settings))),
+        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
-        scanner=load_scanner(settings),
+        scanner=scanner,
     )
 
 

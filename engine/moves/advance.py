@@ -1,9 +1,10 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from engine import workflow
 from engine.calendar.days import end_of_day, local_date
@@ -11,12 +12,16 @@ from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
+from engine.model.submission import Draft
 from engine.moves.calls import answer_call, send_delivery, tell_event
+from engine.moves.ending import drop_renders
 from engine.moves.timing import follow_clock, resting_before
 from engine.moves.watching import follow_watch
 from engine.moves.work import Work
+from engine.numbering import notice_number
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
+log = logging.getLogger(__name__)
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -25,6 +30,8 @@ SUBJECT_LENGTH = 200
 def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = None) -> None:
     """Make the first move, answer every call it stops at, and write down the rest.
 
+    The tasks it opened are then in ``work.opened``.
+
     Args:
         done_token: token of the step that the caller has just finished; its task row is the caller's.
 
@@ -32,7 +39,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         Stuck: the drawing cannot go on with this data, or it asks for calls without end.
     """
     before = resting_before(work)
-    move = first()
+    move = _traced(work, first())
     passed = set(move.passed)
     opened, closed = set(move.opened), set(move.closed)
     calls = 0
@@ -41,7 +48,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         if calls > MOST_CALLS:
             raise workflow.Stuck(move.call.step, "自动处理次数过多", "too many calls in one move")
         answer_call(work, move.call)
-        move = resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now)
+        move = _traced(work, resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now))
         opened.update(move.opened)
         closed.update(move.closed)
         passed.update(move.passed)
@@ -50,6 +57,14 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
     follow_watch(work, move, passed)
     _write_state(work, move)
     reach("moved")
+
+
+def _traced(work: Work, move: Move) -> Move:
+    """The move, with its way in the program's log for whoever looks at DEBUG: keys of steps, never answers."""
+    if log.isEnabledFor(logging.DEBUG):
+        rest = (move.call.key,) if move.call else tuple(one.key for one in move.tokens if one.id in move.opened)
+        log.debug("case %s passed %s, rests at %s", work.case.number, move.passed, rest)
+    return move
 
 
 def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> None:
@@ -67,16 +82,18 @@ def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> Non
 
 
 def _close_rows(work: Work, gone: set[str]) -> None:
-    mine = Task.case_id == work.case.id
-    work.session.execute(
+    """End what waits on tokens that are gone: tasks with their drafts, waits, and renders nobody waits for any more."""
+    case_id, session = work.case.id, work.session
+    tasks = select(Task.id).where(Task.case_id == case_id, Task.token.in_(gone), Task.done_at.is_(None))
+    session.execute(delete(Draft).where(Draft.task_id.in_(tasks)).execution_options(**APART))
+    session.execute(
         update(Task)
-        .where(mine, Task.token.in_(gone), Task.done_at.is_(None))
-        .values(done_at=work.now, ended_as="cancelled")
+        .where(Task.case_id == case_id, Task.token.in_(gone), Task.done_at.is_(None))
+        .values(done_at=work.now, ended_as=work.ends_as)
         .execution_options(**APART)
     )
-    work.session.execute(
-        delete(Wait).where(Wait.case_id == work.case.id, Wait.token.in_(gone)).execution_options(**APART)
-    )
+    session.execute(delete(Wait).where(Wait.case_id == case_id, Wait.token.in_(gone)).execution_options(**APART))
+    drop_renders(work, RenderJob.token.in_(gone))
 
 
 def _open_task(work: Work, token: Token) -> None:
@@ -86,33 +103,35 @@ def _open_task(work: Work, token: Token) -> None:
     if bound.subject is not None:
         told = bound.subject.evaluate(work.scope(token.scope_path), now=work.now)
         subject = str(told or "")[:SUBJECT_LENGTH]
-    work.session.add(
-        Task(
-            id=new_id(),
-            case_id=work.case.id,
-            token=token.id,
-            step=token.key,
-            address=token.address,
-            scope_path=token.scope_path,
-            subject=subject,
-            role=role,
-            unit_id=None if role == APPLICANT else work.case.unit_id,
-            opened_at=work.now,
-            due_at=_due(work, bound.due_days),
-            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
-        )
+    task = Task(
+        id=new_id(),
+        case_id=work.case.id,
+        token=token.id,
+        step=token.key,
+        address=token.address,
+        scope_path=token.scope_path,
+        subject=subject,
+        role=role,
+        unit_id=None if role == APPLICANT else work.case.unit_id,
+        opened_at=work.now,
+        due_at=_due(work, bound.due_days),
+        calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
+        after=work.doing,
     )
+    work.session.add(task)
+    work.opened.append(task)
 
 
 def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    return end_of_day(work.days.add_workdays(local_date(work.now), days))
+    return end_of_day(work.days.calendar.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:
     if token.step_kind is StepKind.RENDER:
+        pattern = work.release.renders[token.key].number
         work.session.add(
             RenderJob(
                 id=new_id(),
@@ -121,6 +140,8 @@ def _start_external(work: Work, token: Token) -> None:
                 step=token.key,
                 address=token.address,
                 scope_path=token.scope_path,
+                opened_at=work.now,
+                number=notice_number(work.session, pattern, now=work.now) if pattern else "",
                 due_at=work.now,
             )
         )
@@ -150,6 +171,7 @@ def _write_state(work: Work, move: Move) -> None:
     case.revision += 1
     case.status = _status(work, move)
     if move.state is None:
+        case.suspended_at = None
         case.closed_at, case.outcome = work.now, work.release.definition.outcomes.get(move.outcome or "", move.outcome)
         case.status = case.outcome or "已办结"
         if not work.is_new:
@@ -167,6 +189,8 @@ def _write_state(work: Work, move: Move) -> None:
 
 def _status(work: Work, move: Move) -> str:
     """The case's state in the words of item.toml, by the first step it rests on that names one."""
+    if work.case.suspended_at is not None:
+        return work.case.status
     public = work.release.item.get("public", {})
     for token in move.tokens:
         told = public.get(token.step, {}).get("status")
