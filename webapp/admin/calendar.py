@@ -21,6 +21,7 @@ blueprint = Blueprint("calendar", __name__, url_prefix="/admin/calendar")
 admin = role("admin")
 #: how a line of a notice says what a day is.
 WORDS = {"休": False, "班": True}
+EXAMPLES = ("2027-01-01 休 元旦", "2027-02-06 班 春节调休")
 SAYS = {works: word for word, works in WORDS.items()}
 FIRST, LAST = 2020, 2100
 
@@ -100,7 +101,8 @@ def _show(year: int, problems: object = (), typed: str = "") -> str:
         current_actor(session)
         row, days = commands.read_year(session, _year(str(year)))
         text = typed or "\n".join(f"{one.day} {SAYS[one.is_workday]} {one.name}" for one in days)
-        return render_template("admin/calendar_year.html", year=row, days=days, problems=problems, typed=text)
+        facts = {"year": row, "days": days, "problems": problems, "typed": text, "examples": EXAMPLES}
+        return render_template("admin/calendar_year.html", **facts)
 
 
 def _lines(text: str) -> Iterator[SpecialDay]:
@@ -113,7 +115,7 @@ def _lines(text: str) -> Iterator[SpecialDay]:
         try:
             yield SpecialDay(date.fromisoformat(day), WORDS[word], name.strip())
         except (ValueError, KeyError) as wrong:
-            zh = f"第{number}行应写成“2027-01-01 休 元旦”或“2027-02-06 班 春节调休”"
+            zh = f"第{number}行应写成“{EXAMPLES[0]}”或“{EXAMPLES[1]}”"
             raise InvalidAnswers([Problem("days", zh, f"line {number}: write 2027-01-01 休 name")]) from wrong
 
 
