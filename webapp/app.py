@@ -37,9 +37,12 @@ from webapp import (
     security,
     session,
     verify,
+    watch,
 )
+from webapp.admin import calendar
 from webapp.demo import routes as demo
 from webapp.demo.ahead import clock_of
+from webapp.desk import time as desk_time
 from webapp.extensions import babel, csrf, db
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
@@ -69,6 +72,9 @@ FACES = (
     gallery,
     demo,
     purposes,
+    watch,
+    calendar,
+    desk_time,
 )
 
 

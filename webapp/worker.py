@@ -42,7 +42,7 @@ RECONCILE_HOUR = 2
 MOST = 1000
 
 #: the kinds of work that may be due.
-KINDS = ("timers", "renders", "deliveries", "receipts", "answers")
+KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "answers")
 
 _log = structlog.get_logger("liangheng.worker")
 

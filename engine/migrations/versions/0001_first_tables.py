@@ -125,6 +125,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clock_due_on"), ["due_on"], unique=False)
         batch_op.create_index("ix_clock_item_stopped", ["item", "stopped_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_next_change_on"), ["next_change_on"], unique=False)
+        batch_op.create_index(
+            "ix_clock_running",
+            ["light", "due_on"],
+            unique=False,
+            postgresql_where=sa.text("stopped_on IS NULL"),
+            sqlite_where=sa.text("stopped_on IS NULL"),
+        )
 
     op.create_table(
         "draft",
