@@ -43,12 +43,21 @@ WITHDRAWN = "已撤回"
 REASON_LENGTH = 200
 
 
-def start_draft(session: Session, means: Means, actor: Actor, code: str, *, party_id: UUID, now: datetime) -> Draft:
-    """Begin an application in the name of a party."""
+def start_draft(
+    session: Session,
+    means: Means,
+    actor: Actor,
+    code: str,
+    *,
+    party_id: UUID,
+    raw: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> Draft:
+    """Begin an application in the name of a party, with the answers that are known already."""
     may_apply_for(actor, party_id)
     release = means.catalog.current(session, code)
     return new_draft(
-        session, means.ring, actor, {}, item=release.code, release=release.digest, party_id=party_id, now=now
+        session, means.ring, actor, raw or {}, item=release.code, release=release.digest, party_id=party_id, now=now
     )
 
 

@@ -193,8 +193,10 @@ def _stretches(calendar: Calendar, segments: Sequence[ClockSegment], reading: Re
             pieces += _split(kind, segment.started_on, end, reading.due_on, segment)
     if segments[-1].ended_on is None and reading.due_on > reading.today:
         pieces.append(("left", reading.today, reading.due_on, None))
-    if not pieces:  # it started and stopped within one day
-        return
+    if not pieces:
+        # Begun and decided on one day: the bar is that day.
+        only = segments[0]
+        pieces.append((str(only.kind), only.started_on, only.ended_on or only.started_on, only))
     first, last = pieces[0][1], pieces[-1][2]
     whole = max((last - first).days, 1)
     for kind, start, end, owner in pieces:

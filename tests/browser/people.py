@@ -48,7 +48,9 @@ class Person:
     def fill(self, answers: Mapping[str, Any]) -> None:
         """Answer the questions on the page; those on other pages are left."""
         for name, value in answers.items():
-            if isinstance(value, list) and value and isinstance(value[0], dict):
+            if isinstance(value, list) and value and isinstance(value[0], dict) and "file" in value[0]:
+                self._upload(name, value)
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
                 self._rows(name, value)
             elif self.page.locator(f'[name="{name}"]').count():
                 self._answer(name, value)
@@ -77,6 +79,14 @@ class Person:
                     self.page.locator(f'button[value="add:{name}"]').click()
                 self.visit.check()
             self.fill({f"{name}[{index}].{key}": value for key, value in row.items()})
+
+    def _upload(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
+        field = self.page.locator(f'input[type="file"][name="{name}"]')
+        if field.count():
+            content = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+            field.set_input_files(
+                [{"name": one["file"], "mimeType": "application/pdf", "buffer": content} for one in files]
+            )
 
     def _answer(self, name: str, value: Any) -> None:
         field = self.page.locator(f'[name="{name}"]:not([type=hidden])')

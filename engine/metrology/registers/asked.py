@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.metrology.numbers.exact import BadNumber
+from engine.metrology.registers.licence_model import Examiner
 from engine.metrology.registers.model import Capability, MeasurementStandard, Qualification
 from engine.metrology.units.catalogue import BadUnit
 from engine.metrology.units.parsing import parse_unit
@@ -163,5 +164,31 @@ def _told(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-SOURCES: Mapping[str, Source] = {"standards.usable": usable_standards, "staff.qualified": qualified_staff}
+def listed_examiners(session: Session, asking: Asking) -> Callable[[Asked], Sequence[Choice]]:
+    """The evaluators of measurement standards, as rows of a team. Asked with ``on`` (date) and ``applicant``.
+
+    Barred are those whose certificate has run out by then, and the applicant's own people.
+    """
+    rows = session.scalars(select(Examiner).order_by(Examiner.number)).all()
+    today = _day(asking.now)
+    return lambda asked: tuple(_examiner(row, _on(asked, today), _words(asked.get("applicant"))) for row in rows)
+
+
+def _examiner(row: Examiner, on: date, applicants: set[str]) -> Choice:
+    barred = ("", "")
+    if row.unit in applicants:
+        barred = (f"{row.name}是申请单位的人员，应当回避", f"{row.name} works for the applicant")
+    elif row.valid_until < on:
+        barred = (f"{row.name}的考评员证有效期至{_told(row.valid_until)}", f"valid until {row.valid_until}")
+    hint = f"{row.unit}；{'、'.join(row.fields)}；有效期至{_told(row.valid_until)}"
+    fills = {"name": row.name, "number": row.number, "unit": row.unit, "duty": "考评员"}
+    who = f"{row.name}（{row.number}）"
+    return Choice(row.number, who, who, hint=hint, fills=fills, barred=barred)
+
+
+SOURCES: Mapping[str, Source] = {
+    "standards.usable": usable_standards,
+    "staff.qualified": qualified_staff,
+    "examiners.listed": listed_examiners,
+}
 INQUIRIES: Mapping[str, Inquiry] = {"capability.possible": possible}

@@ -55,6 +55,11 @@ def find_licence(session: Session, certificate_no: str) -> StandardLicence | Non
     return session.scalar(select(StandardLicence).where(StandardLicence.certificate_no == wanted)) if wanted else None
 
 
+def licence_by_code(session: Session, query_code: str) -> StandardLicence | None:
+    """The licence whose certificate bears this query code."""
+    return session.scalar(select(StandardLicence).where(StandardLicence.query_code == query_code.strip().upper()))
+
+
 def licences_of(session: Session, holders: Mapping[UUID, str]) -> Sequence[StandardLicence]:
     """The licences of these parties (id → name), the first to run out first; replaced ones are left out."""
     if not holders:
