@@ -30,6 +30,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "rows-shown": ("第{a}–{b}条，共{n}条", "{a}–{b} of {n}"),
     "rows-before": ("前50条", "Previous 50"),
     "rows-after": ("后50条", "Next 50"),
+    "long-list": (
+        "清单较长，这里只列主要内容；全部内容见导出的表格或打印件。",
+        "The list is long: only its main columns are shown; export or print it to see all.",
+    ),
     "no-rows": ("还没有内容", "Nothing here yet"),
     "filling": ("正在填写，见下方", "Open below"),
     "actions": ("操作", "Actions"),
