@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.documents.record import Kind
+from engine.metrology.instruments.register import note_certificate
 from engine.metrology.numbers.exact import plain, read
 from engine.metrology.operations.content import CONDITIONS, certificate_of, digest_of, freeze
 from engine.metrology.records.readings import text_of
@@ -194,6 +195,7 @@ def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_s
         Conflict: it was replaced or revoked meanwhile.
     """
     found = issue_certificate(session, number, pdf_digest=pdf_sha256)
+    note_certificate(session, case.party_id, found, now=now)
     return {"number": found.number, "kind": found.kind, "issued_on": found.issued_on}
 
 
