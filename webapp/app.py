@@ -25,6 +25,7 @@ from webapp import (
     phone,
     portal,
     receipts,
+    registers,
     screen,
     seals,
     security,
@@ -40,7 +41,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, seals)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, registers, seals)
 
 
 def create_app(

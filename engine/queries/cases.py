@@ -1,6 +1,6 @@
 """Cases as their applicants, the clerks and the public may see them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -132,13 +132,22 @@ def section_views(
 def timeline(session: Session, case: Case, release: Release, *, staff: bool) -> tuple[dict[str, object], ...]:
     """What happened, newest first, in the words of whoever reads it."""
     events = session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.seq.desc())).all()
-    lines = [line for event in events if (line := _line(event, release, staff=staff)) is not None]
+    items = _items(session, case, events)
+    lines = [line for event in events if (line := _line(event, release, items, staff=staff)) is not None]
     if case.closed_at is None:
         lines.insert(0, {"label": case.status, "text": "", "at": None, "state": "now"})
     return tuple(lines)
 
 
-def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] | None:
+def _items(session: Session, case: Case, events: Sequence[Event]) -> Mapping[str, str]:
+    """What each item of a repeated scope is called, by scope path; no statement where nothing is repeated."""
+    if not any("[" in str(event.data.get("address", "")) for event in events):
+        return {}
+    named = select(Task.scope_path, Task.subject).where(Task.case_id == case.id, Task.scope_path.like("%[%"))
+    return {path: subject for path, subject in session.execute(named.order_by(Task.id)) if subject}
+
+
+def _line(event: Event, release: Release, items: Mapping[str, str], *, staff: bool) -> dict[str, object] | None:
     step = release.definition.steps.get(event.step)
     if event.kind in ("task-completed", "automatic", "answered"):
         if step is None:
@@ -146,8 +155,10 @@ def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] |
         if step is None or not (staff or release.is_public(step.key) or release.role_of(step.lane) == APPLICANT):
             return None
         label = step.name if staff else release.label(step.key)
+        item = items.get(str(event.data.get("address", "")).rpartition(".")[0], "")
         who = event.actor_name if staff and event.kind == "task-completed" else ""
-        return {"label": label, "text": who, "at": event.at, "state": "done"}
+        text = " · ".join(part for part in (item, who) if part)
+        return {"label": label, "text": text, "at": event.at, "state": "done"}
     word = EVENT_WORDS.get(event.kind) or (STAFF_WORDS.get(event.kind) if staff else None)
     if word is None:
         return None

@@ -11,11 +11,12 @@ from engine.metrology.operations.certificates import ISSUE, REGISTER
 from engine.metrology.operations.evaluation import EVALUATE
 from engine.metrology.operations.fees import TOTAL
 from engine.metrology.operations.sealing import SEAL
+from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
 from engine.ports import Operation, Render
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
-    {operation.name: operation for operation in (CHECK, EVALUATE, REGISTER, ISSUE, TOTAL)}
+    {operation.name: operation for operation in (CHECK, CHECK_STAFF, EVALUATE, REGISTER, ISSUE, TOTAL)}
 )
 RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL})
 
