@@ -76,7 +76,7 @@ def show(kind: str, row_id: UUID) -> ResponseReturnValue:
         row = keeping.find_row(session, _register(kind), row_id)
         return render_template(
             "registers/row.html", register=_register(kind), row=row, told=keeping.told, keeps=_keeps(actor),
-            changes=keeping.history(session, row_id), labels={one.name: one.label for one in _register(kind).entries},
+            changes=keeping.history(session, row_id), labels={one.name: one for one in _register(kind).entries},
             people=dict(staff_named(session)),
         )  # fmt: skip
 

@@ -36,14 +36,16 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One field of a register as its page asks for it."""
+    """One field of a register as its page asks for it; words in Chinese and English."""
 
     name: str
-    label: str
+    zh: str
+    en: str
     takes: Takes = Takes.TEXT
     needed: bool = True
     choices: tuple[str, ...] = ()
-    hint: str = ""
+    hint_zh: str = ""
+    hint_en: str = ""
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -56,50 +58,59 @@ class Register:
     """One register: its table and what a row is made of, the identifying field first."""
 
     key: str
-    title: str
-    one: str
     table: type[MeasurementStandard] | type[Qualification]
     entries: tuple[Entry, ...]
     searched: tuple[str, ...]
 
 
-_CATEGORIES = Entry("categories", "适用的器具类别", Takes.WORDS, hint="多个类别用顿号分开，例如：压力表、血压计")
-_UNTIL = Entry("valid_until", "有效期至", Takes.DATE, hint="例如 2027-08-21，当天仍有效")
+_CATEGORIES = Entry(
+    "categories", "适用的器具类别", "Categories of instruments", Takes.WORDS,
+    hint_zh="多个类别用顿号分开，例如：压力表、血压计", hint_en="Several are parted by commas",
+)  # fmt: skip
+_UNTIL = Entry(
+    "valid_until", "有效期至", "Valid until", Takes.DATE,
+    hint_zh="例如 2027-08-21，当天仍有效", hint_en="Such as 2027-08-21, the last day on which it counts",
+)  # fmt: skip
 STANDARDS = Register(
     "standards",
-    "计量标准",
-    "计量标准",
     MeasurementStandard,
     (
-        Entry("number", "编号", hint="计量标准考核证书号"),
-        Entry("name", "名称"),
-        Entry("model", "型号规格", needed=False),
-        Entry("range", "测量范围", needed=False),
-        Entry("quality", "准确度等级、最大允许误差或不确定度"),
-        Entry("certificate_no", "检定或校准证书编号"),
+        Entry("number", "编号", "Number", hint_zh="计量标准考核证书号", hint_en="Of the certificate of examination"),
+        Entry("name", "名称", "Name"),
+        Entry("model", "型号规格", "Model", needed=False),
+        Entry("range", "测量范围", "Range", needed=False),
+        Entry("quality", "准确度等级、最大允许误差或不确定度", "Accuracy class, MPE or uncertainty"),
+        Entry("certificate_no", "检定或校准证书编号", "Number of its certificate"),
         _UNTIL,
         _CATEGORIES,
-        Entry("suspended", "停用", Takes.SWITCH, needed=False, hint="停用期间不能选用"),
+        Entry(
+            "suspended", "停用", "Out of service", Takes.SWITCH, needed=False,
+            hint_zh="停用期间不能选用", hint_en="It cannot be chosen meanwhile",
+        ),
     ),
     ("number", "name", "certificate_no"),
-)
+)  # fmt: skip
 QUALIFICATIONS = Register(
     "qualifications",
-    "人员资格",
-    "资格",
     Qualification,
     (
-        Entry("number", "证书编号"),
-        Entry("person", "姓名"),
-        Entry("account", "账号", Takes.ACCOUNT, needed=False, hint="没有选择账号的，按姓名核对"),
-        Entry("kind", "资格", Takes.CHOICE, choices=KINDS),
+        Entry("number", "证书编号", "Number of the certificate"),
+        Entry("person", "姓名", "Name"),
+        Entry(
+            "account", "账号", "Account", Takes.ACCOUNT, needed=False,
+            hint_zh="没有选择账号的，按姓名核对", hint_en="Without one, the name is compared",
+        ),
+        Entry("kind", "资格", "Qualification", Takes.CHOICE, choices=KINDS),
         _CATEGORIES,
-        Entry("valid_from", "有效期起", Takes.DATE, needed=False),
+        Entry("valid_from", "有效期起", "Valid from", Takes.DATE, needed=False),
         _UNTIL,
-        Entry("suspended", "暂停", Takes.SWITCH, needed=False, hint="暂停期间不能办理"),
+        Entry(
+            "suspended", "暂停", "Suspended", Takes.SWITCH, needed=False,
+            hint_zh="暂停期间不能办理", hint_en="It does not count meanwhile",
+        ),
     ),
     ("number", "person", "kind"),
-)
+)  # fmt: skip
 REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS)}
 
 
@@ -243,11 +254,11 @@ def _read(entry: Entry, text: str, problems: list[Problem]) -> Any:  # noqa: ANN
         return bool(text)
     words = [word.strip() for word in text.replace("，", "、").replace(",", "、").split("、") if word.strip()]
     if entry.needed and not (words if entry.takes is Takes.WORDS else text):
-        problems.append(Problem(entry.name, f"请填写{entry.label}", f"{entry.name} is missing"))
+        problems.append(Problem(entry.name, f"请填写{entry.zh}", f"fill in: {entry.en}"))
     elif len(text) > _LONGEST:
-        problems.append(Problem(entry.name, f"{entry.label}不能超过{_LONGEST}个字", f"{entry.name} is too long"))
+        problems.append(Problem(entry.name, f"{entry.zh}不能超过{_LONGEST}个字", f"{entry.en} is too long"))
     elif entry.takes is Takes.CHOICE and text not in entry.choices:
-        problems.append(Problem(entry.name, f"请选择{entry.label}", f"choose {entry.name}"))
+        problems.append(Problem(entry.name, f"请选择{entry.zh}", f"choose: {entry.en}"))
     if entry.takes is Takes.WORDS:
         return words
     return _day(entry, text, problems) if entry.takes is Takes.DATE else text
@@ -259,7 +270,7 @@ def _day(entry: Entry, text: str, problems: list[Problem]) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        problems.append(Problem(entry.name, f"{entry.label}应为日期，例如 2027-08-21", f"{entry.name} must be a date"))
+        problems.append(Problem(entry.name, f"{entry.zh}应为日期，例如 2027-08-21", f"{entry.en} must be a date"))
         return None
 
 
