@@ -28,6 +28,7 @@ def demo(session, now):
 def row_of(session, number):
     session.rollback()
     found = session.scalar(select(MeasurementStandard).where(MeasurementStandard.number == number))
+    session.expunge_all()
     session.rollback()
     return found
 
