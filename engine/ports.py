@@ -134,6 +134,14 @@ class Render:
     run: Callable[..., Rendered]
 
 
+class Scanner(Protocol):
+    """Looks for malicious software in a file before it is kept."""
+
+    def scan(self, content: bytes) -> str:
+        """The name of what was found, "" when nothing was. Raises OSError when the file could not be looked at."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Who fills in a form, and when: what a register may need to know to answer."""

@@ -91,7 +91,10 @@ def complete_task(
 def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any], *, key: str) -> None:
     """Write the accepted answers, mark the task done and move the case on."""
     row = work.write(task.address, task.scope_path, answers, task_id=task.id, once=key, fresh=not work.is_answered)
-    attach_files(work.session, work.case.id, answers, owner=actor.account_id, address=task.address)
+    attach_files(
+        work.session, work.case.id, answers,
+        owner=actor.account_id, party_id=work.case.party_id, task_id=task.id, address=task.address,
+    )  # fmt: skip
     task.done_at, task.done_by, task.done_by_name = work.now, actor.account_id, actor.name
     work.record("task-completed", {"address": task.address, "digest": row.digest}, step=task.step)
     if work.has_draft:

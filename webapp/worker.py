@@ -20,12 +20,14 @@ from sqlalchemy.orm import Session
 from engine.db import transaction
 from engine.delivery import Breaker, deliver_next, wake_next
 from engine.incidents import place_of
+from engine.limits import Keeper
 from engine.log import seal_day
 from engine.moves import Means
 from engine.ports import Adapter, FileStore, RenderTools
 from engine.receipts import read_next
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
+from engine.uploads import forget_unfinished
 
 #: seconds between looks at the database; a nudge looks at once.
 TICK_SECONDS = 2
@@ -66,6 +68,7 @@ class Worker:
     threads: int = 3
     _breaker: Breaker = field(default_factory=Breaker)
     _sweeper: Sweeper = field(default_factory=Sweeper)
+    _keeper: Keeper = field(default_factory=Keeper)
     _turns: dict[str, _Turn] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _pool: ThreadPoolExecutor | None = None
@@ -117,15 +120,18 @@ class Worker:
         with self.make_session() as session:
             removed = self._sweeper.sweep(session, self.store)
             with transaction(session):
+                forgotten = forget_unfinished(session, now=self.clock())
+            with transaction(session):
                 seal = seal_day(session, self.means.ring, now=self.clock())
                 sealed = seal.day
-        _log.info("tidied", removed=removed, sealed=sealed)
+        _log.info("tidied", removed=removed, forgotten=forgotten, sealed=sealed)
 
     def _kinds(self) -> Mapping[str, Callable[[Session], int]]:
         """What may be due → the function that does one piece of it and tells how much it did."""
         means, adapters, store = self.means, self.adapters, self.store
         return {
             "timers": lambda session: fire_due(session, means, now=self.clock()),
+            "limits": lambda session: self._keeper.keep(session, means, now=self.clock()),
             "renders": lambda session: render_next(session, means, self.tools, store, now=self.clock()),
             "deliveries": lambda session: deliver_next(
                 session, means, adapters, store, breaker=self._breaker, now=self.clock()
