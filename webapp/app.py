@@ -28,11 +28,8 @@ from webapp import (
     phone,
     portal,
     receipts,
-<<<<<<< HEAD
-    registers,
-=======
     register,
->>>>>>> main
+    registers,
     screen,
     seals,
     security,
@@ -50,9 +47,6 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-<<<<<<< HEAD
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, registers, seals)
-=======
 FACES = (
     portal,
     auth,
@@ -67,11 +61,11 @@ FACES = (
     admin,
     people,
     seals,
+    registers,
     receipts,
     api,
     demo,
 )
->>>>>>> main
 
 
 def create_app(
