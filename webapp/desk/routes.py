@@ -11,7 +11,7 @@ from engine.db import reading, transaction
 from webapp.desk import papers
 from webapp.extensions import db, means, now
 from webapp.filling import finish, sending, show_check, show_page, turn
-from webapp.screen import soon_again
+from webapp.screen import is_english, soon_again
 from webapp.security import staff
 from webapp.session import current_actor
 
@@ -112,6 +112,17 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
         return make_response(render_template("desk/case.html", found=found), soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/sheets/<path:address>")
+@staff
+def show_sheet(case_id: UUID, address: str) -> ResponseReturnValue:
+    """What was handed in at one step, with every correction struck through; to be read and printed."""
+    lang = "en" if is_english() else "zh"
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        sheet = queries.sheet(session, means(), actor, case_id, address, now=now(), lang=lang)
+        return render_template("desk/sheet.html", sheet=sheet)
 
 
 @blueprint.get("/search")
