@@ -1,8 +1,8 @@
 """Questions that pages ask. Each answers with frozen values ready for a template, in a few statements."""
 
 from engine.queries.cases import case_of_draft, case_page, find_case, find_progress, my_cases, my_drafts
+from engine.queries.corrections import Correction, Sheet, Version, sheet
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
-from engine.queries.history import Correction, Sheet, Version, sheet
 from engine.queries.inbox import inbox
 from engine.queries.items import draft_page, guide, public_items
 from engine.queries.materials import Material, my_materials
