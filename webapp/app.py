@@ -21,6 +21,7 @@ from webapp import (
     errors,
     files,
     forms,
+    gallery,
     guide,
     my,
     navigation,
@@ -28,6 +29,7 @@ from webapp import (
     people,
     phone,
     portal,
+    purposes,
     receipts,
     register,
     registers,
@@ -66,7 +68,9 @@ FACES = (
     registers,
     receipts,
     api,
+    gallery,
     demo,
+    purposes,
 )
 
 
