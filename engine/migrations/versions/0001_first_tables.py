@@ -429,6 +429,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=80), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(), nullable=True),
+        sa.Column("urged_at", sa.DateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("log_length", sa.Integer(), nullable=False),
@@ -825,6 +827,8 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("superseded_at", sa.DateTime(), nullable=True),
+        sa.Column("lapsed_at", sa.DateTime(), nullable=True),
+        sa.Column("done_for", sa.Uuid(), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_submission_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
@@ -838,6 +842,30 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("superseded_at IS NULL"),
             sqlite_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "substitution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("substitute_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("account_id != substitute_id", name=op.f("ck_substitution_two_people")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_substitution_account_id_account")),
+        sa.ForeignKeyConstraint(["substitute_id"], ["account.id"], name=op.f("fk_substitution_substitute_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+        sa.UniqueConstraint("key", name=op.f("uq_substitution_key")),
+    )
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitution_account_id_until"), ["account_id", "until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_substitution_substitute_id_until"), ["substitute_id", "until"], unique=False
         )
 
     op.create_table(
@@ -859,6 +887,11 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Uuid(), nullable=True),
         sa.Column("done_by_name", sa.String(length=100), nullable=True),
         sa.Column("ended_as", sa.String(length=20), nullable=True),
+        sa.Column("done_for", sa.Uuid(), nullable=True),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("priority", sa.SmallInteger(), server_default="3", nullable=False),
+        sa.Column("follow_up_at", sa.DateTime(), nullable=True),
+        sa.Column("held_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
@@ -881,17 +914,44 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_task_inbox",
-            ["unit_id", "role", "due_at", "id"],
+            ["unit_id", "role", "priority", "due_at", "id"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
         )
         batch_op.create_index(
             "ix_task_mine",
-            ["assignee", "due_at", "id"],
+            ["assignee", "priority", "due_at", "id"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
+        )
+
+    op.create_table(
+        "urge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("answered_by_name", sa.String(length=100), nullable=False),
+        sa.Column("sealed_words", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_answer", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_urge_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urge")),
+        sa.UniqueConstraint("case_id", "day", name=op.f("uq_urge_case_id_day")),
+    )
+    with op.batch_alter_table("urge", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_urge_open",
+            ["unit_id", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("answered_at IS NULL"),
+            sqlite_where=sa.text("answered_at IS NULL"),
         )
 
     op.create_table(
@@ -973,6 +1033,58 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)
+
+    op.create_table(
+        "movement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("content_tag", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_movement_case_id_case")),
+        sa.ForeignKeyConstraint(["id"], ["event.id"], name=op.f("fk_movement_id_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
+        sa.UniqueConstraint("key", name=op.f("uq_movement_key")),
+    )
+    with op.batch_alter_table("movement", schema=None) as batch_op:
+        batch_op.create_index("ix_movement_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "sign_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("rule", sa.String(length=8), nullable=False),
+        sa.Column("share", sa.SmallInteger(), nullable=False),
+        sa.Column("signer", sa.Uuid(), nullable=False),
+        sa.Column("signer_name", sa.String(length=100), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=100), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(), nullable=True),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("signed_by_name", sa.String(length=100), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("sealed_question", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_opinion", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_sign_request_case_id_case")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_sign_request_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_request")),
+        sa.UniqueConstraint("group_id", "signer", name=op.f("uq_sign_request_group_id_signer")),
+    )
+    with op.batch_alter_table("sign_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_sign_request_signer",
+            ["signer"],
+            unique=False,
+            postgresql_where=sa.text("signed_at IS NULL"),
+            sqlite_where=sa.text("signed_at IS NULL"),
+        )
+        batch_op.create_index("ix_sign_request_task", ["task_id"], unique=False)
 
     op.create_table(
         "archive_destruction_line",
