@@ -753,6 +753,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=12), nullable=True),
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("once", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
@@ -1128,6 +1129,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)
+
+    op.create_table(
+        "difference",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("found_at", sa.DateTime(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("ours", sa.String(length=12), nullable=False),
+        sa.Column("theirs", sa.String(length=12), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=True),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_by_name", sa.String(length=100), nullable=False),
+        sa.Column("settlement", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name=op.f("fk_difference_message_id_outbox_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+    )
+    with op.batch_alter_table("difference", schema=None) as batch_op:
+        batch_op.create_index("ix_difference_message", ["message_id"], unique=False)
+        batch_op.create_index("ix_difference_open", ["settled_at", "found_at"], unique=False)
 
     op.create_table(
         "movement",
