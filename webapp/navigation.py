@@ -42,6 +42,9 @@ def _holds(*roles: str) -> Sees:
 NAV = (
     NavItem("portal.home", lazy_gettext("首页"), lambda actor: True),
     NavItem("my.cases", lazy_gettext("我的办件"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT),
+    NavItem(
+        "instruments.index", lazy_gettext("我的器具"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT
+    ),
     NavItem("desk.inbox", lazy_gettext("我的待办"), lambda actor: actor is not None and actor.is_staff),
     NavItem("counter.start", lazy_gettext("窗口代办"), _holds("window")),
     NavItem(
@@ -53,6 +56,7 @@ NAV = (
     NavItem(
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
+    NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None),
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),

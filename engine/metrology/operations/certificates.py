@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.documents.record import Kind
+from engine.metrology.instruments.register import note_certificate
 from engine.metrology.numbers.exact import plain, read
 from engine.metrology.operations.content import CONDITIONS, certificate_of, digest_of, freeze
 from engine.metrology.records.readings import text_of
@@ -177,7 +178,9 @@ def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: 
         content_digest=digest_of(content),
         registered_at=now,
     )
-    register_certificate(session, entry)
+    register_certificate(
+        session, entry, standards=[one["number"] for one in words["standards"]], on=date.fromisoformat(words["done_on"])
+    )
 
 
 def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_sha256: str) -> Mapping[str, Value]:
@@ -194,6 +197,7 @@ def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_s
         Conflict: it was replaced or revoked meanwhile.
     """
     found = issue_certificate(session, number, pdf_digest=pdf_sha256)
+    note_certificate(session, case.party_id, found, now=now)
     return {"number": found.number, "kind": found.kind, "issued_on": found.issued_on}
 
 
