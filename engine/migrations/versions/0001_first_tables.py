@@ -796,6 +796,7 @@ def upgrade() -> None:
         sa.Column("scope_path", sa.String(length=200), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("then", sa.String(length=80), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
         sa.Column("leased_until", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
