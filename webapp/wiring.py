@@ -112,6 +112,7 @@ class Wiring:
             signer=signer,
             site_url=settings.site_url,
             institution=settings.institution,
+            particulars=settings.particulars,
             demo_line=DEMO_LINE if settings.demo else "",
         )
 

@@ -20,6 +20,7 @@ from engine.metrology.registers.certificates import (
     new_query_code,
     register_certificate,
     series_of,
+    settle_replacement,
 )
 from engine.metrology.registers.model import Certificate, Status
 from engine.ports import CaseView, Operation, Value
@@ -42,6 +43,7 @@ def register(
     holder_name: str | None,
     holder_address: str | None,
     received_on: date | None,
+    language: str | None = None,
 ) -> Mapping[str, Value]:
     """Allot a certificate number, freeze what the certificate says and enter it in the register as 制证中.
 
@@ -50,6 +52,7 @@ def register(
         instrument: the item of the order: name, model, serial_no, asset_no, maker, range_from, range_to, unit,
             accuracy.
         record: done_on, place, temperature (℃), humidity (%), method, remarks.
+        language: 中英文 for tables and notes in English too.
         holder_name: the unit the certificate is made out to when it is not the client.
 
     Returns:
@@ -74,11 +77,13 @@ def register(
         "issued_on": today.isoformat(),
         "signatures": _signatures(case),
         "order_no": case.number,
+        "language": language or "",
+        "accredited": bool(evaluation.get("accredited")),
         **_evaluated(evaluation, record),
     }
     content = freeze(words)
-    _check(content)
-    _enter(session, case, words, content, now)
+    check_words(content)
+    enter_certificate(session, case, words, content, now)
     return {
         "number": words["number"],
         "query_code": words["query_code"],
@@ -154,14 +159,18 @@ def _agreed(recomputed: Mapping[str, Any]) -> None:
     raise InvalidAnswers([Problem("", sentence, f"the recomputation differs in row {first['row']}")])
 
 
-def _check(content: str) -> None:
+def check_words(content: str) -> None:
+    """Refuse words that make no certificate. Raises InvalidAnswers."""
     try:
         certificate_of(content, "本机构").check()
     except ValueError as wrong:
         raise InvalidAnswers([Problem("", getattr(wrong, "zh", "证书内容不完整"), str(wrong))]) from wrong
 
 
-def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: str, now: datetime) -> None:
+def enter_certificate(
+    session: Session, case: CaseView, words: Mapping[str, Any], content: str, now: datetime
+) -> Certificate:
+    """Enter a certificate in the register as 制证中, with the standards that were used."""
     entry = Certificate(
         number=words["number"],
         query_code=words["query_code"],
@@ -178,13 +187,15 @@ def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: 
         content_digest=digest_of(content),
         registered_at=now,
     )
-    register_certificate(
+    return register_certificate(
         session, entry, standards=[one["number"] for one in words["standards"]], on=date.fromisoformat(words["done_on"])
     )
 
 
 def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_sha256: str) -> Mapping[str, Value]:
     """Make a certificate count, now that its PDF is sealed; strangers find it from here on.
+
+    The one whose place it takes does not count any more.
 
     Args:
         pdf_sha256: of the sealed PDF, hexadecimal.
@@ -197,6 +208,8 @@ def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_s
         Conflict: it was replaced or revoked meanwhile.
     """
     found = issue_certificate(session, number, pdf_digest=pdf_sha256)
+    if found.replaces:
+        settle_replacement(session, found)
     note_certificate(session, case.party_id, found, now=now)
     return {"number": found.number, "kind": found.kind, "issued_on": found.issued_on}
 
@@ -212,6 +225,7 @@ REGISTER = Operation(
         "holder_name": "string",
         "holder_address": "string",
         "received_on": "date",
+        "language": "string",
     },
     gives={
         "number": "string",

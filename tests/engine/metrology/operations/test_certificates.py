@@ -91,7 +91,10 @@ def test_a_sealed_certificate_is_genuine_and_its_data_file_sound(registers, tool
 
     pdf, data = sealed(tools, made["content"]).files
 
-    assert (pdf.name, data.name) == ("LH-YL-202608-000001.pdf", "LH-YL-202608-000001.dcc.xml")
+    assert (pdf.name, data.name) == (
+        "检定证书 LH-YL-202608-000001.pdf",
+        "检定证书 LH-YL-202608-000001.dcc.xml",
+    )
     assert verify_pdf(pdf.content, [authority.root.read_bytes()]).genuine
     assert check_dcc(data.content) == []
     assert read_dcc(data.content).conclusion == "合格"
