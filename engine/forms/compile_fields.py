@@ -119,6 +119,7 @@ def _look(part: Part) -> Look:
         row=layout.text("row"),
         searchable=part.flag("searchable"),
         clock_label=part.text("timeLabel"),
+        symbols=part.property().flag("symbols"),
     )
 
 
@@ -198,7 +199,7 @@ def _options(part: Part, kind: Kind) -> Options | None:
     if kind.input not in ("choice", "choices"):
         return None
     if part.property().text("kind") == "region":
-        return Options(fixed=region_options())
+        return _regions(part)
     source = query_of(part, "source")
     if source is not None:
         return Options(source=source)
@@ -209,6 +210,15 @@ def _options(part: Part, kind: Kind) -> Options | None:
     if formula is None:
         part.flaw("没有可选项：请填写选项、valuesKey 或 valuesExpression", "there is nothing to choose from")
     return Options(formula=formula)
+
+
+def _regions(part: Part) -> Options:
+    """All regions, those of one level, or those in the region that another answer names."""
+    wanted = part.property()
+    level, under = wanted.text("region_level"), wanted.formula("region_under")
+    if level not in ("", "city", "district"):
+        part.flaw("region_level 应为 city 或 district", "region_level is city or district")
+    return Options(fixed=region_options("district" if under is not None else level), under=under)
 
 
 def _written_options(part: Part) -> tuple[Option, ...]:

@@ -58,16 +58,18 @@ class Options:
     fixed: tuple[Option, ...] = ()
     formula: Formula | None = None
     source: Query | None = None
+    #: gives the region in which those that are offered must lie.
+    under: Formula | None = None
 
     @property
     def changing(self) -> bool:
         """Whether they depend on other answers or on a register."""
-        return self.formula is not None or self.source is not None
+        return self.formula is not None or self.source is not None or self.under is not None
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
         """What they read."""
-        own = (self.formula,) if self.formula is not None else ()
+        own = tuple(one for one in (self.formula, self.under) if one is not None)
         return own + (self.source.formulas if self.source is not None else ())
 
 
@@ -101,6 +103,8 @@ class Look:
     row: str = ""
     searchable: bool = False
     clock_label: str = ""
+    #: whether special symbols are offered for it.
+    symbols: bool = False
 
 
 @dataclass(frozen=True, slots=True)
