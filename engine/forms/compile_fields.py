@@ -12,7 +12,7 @@ from engine.forms.expressions import Formula, Said
 from engine.forms.json_values import Json
 from engine.forms.kinds import numbers
 from engine.forms.kinds.computed import computed_kind
-from engine.forms.kinds.kind import Kind
+from engine.forms.kinds.kind import Kind, always_fine
 from engine.forms.kinds.text import LINE_LENGTH, PARAGRAPH_LENGTH
 from engine.forms.regions import region_options
 from engine.forms.spec import Bounds, Field, Look, Option, Options
@@ -76,13 +76,16 @@ def field_of(part: Part, number: int, outer: tuple[str, ...], groups: tuple[int,
         inquiry=query_of(part, "ask"),
         groups=groups,
         purpose=wanted.text("purpose"),
+        personal=wanted.flag("personal"),
         sensitive=wanted.flag("sensitive"),
         anew=wanted.flag("anew"),
         properties=part.own_properties,
     )
     changing = field.kind_choice is not None or (field.options is not None and field.options.changing)
     guarded = changing or field.readonly is not False or field.disabled is not False
-    return replace(field, default=_default(part, field), guarded=guarded)
+    plain = kind.check is always_fine and type_ in ("textfield", "textarea", "checkbox", "filepicker")
+    bounded = changing or field.inquiry is not None or field.options is not None or not plain
+    return replace(field, default=_default(part, field), guarded=guarded, bounded=bounded)
 
 
 def _inferred(part: Part, kind: Kind, compute: Formula | None) -> Kind:

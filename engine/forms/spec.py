@@ -136,10 +136,13 @@ class Field:
     inquiry: Query | None = None
     #: whether its kind, options or access change with other answers, or it is locked.
     guarded: bool = False
+    #: whether more is asked of a readable answer than what JSON Schema can say.
+    bounded: bool = True
     #: numbers of the groups around it, within its body.
     groups: tuple[int, ...] = ()
-    #: why the answer is asked for, and whether it is sensitive personal data: for the register of purposes.
+    #: why the answer is asked for, and whether it is personal or sensitive personal data: for the register of purposes.
     purpose: str = ""
+    personal: bool = False
     sensitive: bool = False
     #: whether it is asked anew each time, whatever was answered before.
     anew: bool = False
