@@ -29,6 +29,7 @@ from webapp import (
     seals,
     security,
     session,
+    throttle,
     verify,
 )
 from webapp.extensions import babel, clock_time, csrf, db
@@ -40,7 +41,7 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, seals)
+FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, seals, throttle)
 
 
 def create_app(
@@ -70,6 +71,7 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
+    throttle.register(app)
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)

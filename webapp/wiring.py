@@ -76,9 +76,9 @@ class Wiring:
         return authenticity.find_certificate
 
     @property
-    def check_pdf(self) -> Callable[[Session, bytes], Mapping[str, Any] | None]:
-        """What a certificate file says of itself, and the register of it."""
-        return partial(authenticity.check_pdf, _roots(self.settings))
+    def check_file(self) -> Callable[..., Mapping[str, Any] | None]:
+        """What a certificate file is: as issued, changed and where, or nothing of ours."""
+        return partial(authenticity.check_file, _roots(self.settings), self.means.ring, self.store)
 
     @property
     def verify_log(self) -> Callable[[Session], Iterable[str]]:

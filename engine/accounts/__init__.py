@@ -19,7 +19,7 @@ from engine.accounts.changes import (
 from engine.accounts.login import LoginFacts, Opened, end_earlier_sessions, end_sessions, find_login, record_login
 from engine.accounts.model import Account, AccountEvent, Grant, OldPassword, Unit
 from engine.accounts.passwords import check_new_password, hash_password, verify
-from engine.accounts.records import about_account, recent_events, staff_named
+from engine.accounts.records import about_account, recent_anomalies, recent_events, record_anomaly, staff_named
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
 
 __all__ = [
@@ -52,7 +52,9 @@ __all__ = [
     "hash_password",
     "load_actor",
     "password_history",
+    "recent_anomalies",
     "recent_events",
+    "record_anomaly",
     "record_login",
     "reset_password",
     "revoke_role",

@@ -16,6 +16,7 @@ from engine.metrology.registers.certificates import (
     register_certificate,
     replace_certificate,
     revoke_certificate,
+    standing,
 )
 from engine.metrology.registers.model import Capability, Certificate, CertificateSeries, MeasurementStandard, Status
 from engine.metrology.registers.samples import load_demo
@@ -51,4 +52,5 @@ __all__ = [
     "require_standards",
     "revoke_certificate",
     "standards_on",
+    "standing",
 ]
