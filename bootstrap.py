@@ -186,17 +186,21 @@ def install_node() -> None:
 
 def make_test_tools() -> None:
     """Fetch the outside programs that tests talk to, so that no test has to."""
-    source = ROOT / "tests" / "adapters" / "tools.py"
+    source = ROOT / "tests" / "tools.py"
     if not source.exists():
         return
     stamp = HOME / "tools.done"
-    wanted = hashlib.sha256(source.read_bytes()).hexdigest()
+    locks = sorted((ROOT / "tests").glob("*/package-lock.json")) + sorted(
+        (ROOT / "tests").glob("*/*/package-lock.json")
+    )
+    wanted = hashlib.sha256(b"".join(one.read_bytes() for one in (source, *locks))).hexdigest()
     if stamp.exists() and stamp.read_text("utf-8") == wanted and (ROOT / "var" / "tools").exists():
         return
-    say("fetching the programs that tests talk to: a message centre, an accounting program")
+    say("fetching the programs that tests talk to: a message centre, an accounting program, form-js and feelin")
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    make = "from tests.adapters.tools import bean_check, message_centre; bean_check(); message_centre()"
-    run(PYTHON, "-c", make)
+    names = "bean_check", "message_centre", "other_feel_engine", "other_form_validator"
+    calls = "; ".join(f"{name}()" for name in names)
+    run(PYTHON, "-c", f"from tests.tools import {', '.join(names)}; {calls}")
     stamp.write_text(wanted, "utf-8")
 
 

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.db import new_id, reach
+from engine.errors import InvalidAnswers, Problem
 from engine.model.file import StoredFile
 from engine.ports import FileStore
 from engine.vault import KeyRing
+
+MATERIAL, DOCUMENT, PART = "material", "document", "part"
 
 
 class FolderStore:
@@ -69,7 +72,10 @@ def seal_file(
     name: str,
     media_type: str,
     owner: UUID | None = None,
-    kind: str = "material",
+    party_id: UUID | None = None,
+    task_id: UUID | None = None,
+    trust: str = "",
+    kind: str = MATERIAL,
     now: datetime,
 ) -> StoredFile:
     """Encrypt and store the bytes, and give the row to add; needs no transaction."""
@@ -82,6 +88,9 @@ def seal_file(
     return StoredFile(
         id=row_id,
         owner=owner,
+        party_id=party_id,
+        task_id=task_id,
+        trust=trust,
         kind=kind,
         media_type=media_type,
         size=len(content),
@@ -103,7 +112,7 @@ def stage_file(
     media_type: str,
     owner: UUID | None,
     case_id: UUID | None = None,
-    kind: str = "material",
+    kind: str = MATERIAL,
     now: datetime,
 ) -> StoredFile:
     """Keep a file: bytes first, then its row in the open transaction."""
@@ -143,16 +152,58 @@ def references_in(answers: Any) -> set[UUID]:  # noqa: ANN401 - any JSON value
     return set()
 
 
-def attach_files(session: Session, case_id: UUID, answers: Mapping[str, Any], *, owner: UUID, address: str) -> None:
-    """Make the staged files that answers refer to part of the case; only the owner's own files."""
+def reference_of(row: StoredFile, name: str) -> dict[str, Any]:
+    """What answers hold of a file: id, name, size, media type, digest, and its trust grade where that is settled."""
+    reference: dict[str, Any] = {"id": str(row.id), "name": name, "size": row.size}
+    reference |= {"media_type": row.media_type, "digest": row.digest}
+    return {**reference, "trust": row.trust} if row.trust else reference
+
+
+def find_staged(session: Session, ring: KeyRing, owner: UUID, file_id: UUID) -> dict[str, Any] | None:
+    """The reference of a file that its owner uploaded and that belongs to no case yet."""
+    row = session.get(StoredFile, file_id)
+    if row is None or row.owner != owner or row.case_id is not None or row.kind != MATERIAL:
+        return None
+    return reference_of(row, file_name(ring, row))
+
+
+def attach_files(
+    session: Session,
+    case_id: UUID,
+    answers: Mapping[str, Any],
+    *,
+    owner: UUID,
+    party_id: UUID | None,
+    task_id: UUID,
+    address: str,
+) -> None:
+    """Make the staged files that answers refer to part of the case.
+
+    Only the writer's own files, and those uploaded for the case's party or for this task: a draft may have several
+    authors.
+
+    Raises:
+        InvalidAnswers: the answers refer to a file that is gone, or that is somebody else's.
+    """
     ids = references_in(answers)
-    if ids:
-        session.execute(
-            update(StoredFile)
-            .where(StoredFile.id.in_(ids), StoredFile.owner == owner, StoredFile.case_id.is_(None))
-            .values(case_id=case_id, address=address)
-            .execution_options(synchronize_session=False)
-        )
+    if not ids:
+        return
+    theirs = or_(
+        StoredFile.owner == owner,
+        StoredFile.task_id == task_id,
+        and_(StoredFile.party_id.is_not(None), StoredFile.party_id == party_id),
+    )
+    usable = or_(StoredFile.case_id == case_id, and_(StoredFile.case_id.is_(None), theirs))
+    found = session.scalar(select(func.count()).where(StoredFile.id.in_(ids), usable)) or 0
+    if found < len(ids):
+        gone = "有附件已经删除，请重新上传后再提交"
+        raise InvalidAnswers([Problem("", gone, "an attachment is gone; upload it again")])
+    session.execute(
+        update(StoredFile)
+        .where(StoredFile.id.in_(ids), StoredFile.case_id.is_(None))
+        .values(case_id=case_id, address=address)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def sweep_orphans(session: Session, store: FileStore) -> int:

@@ -100,6 +100,8 @@ class Operation:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Mapping[str, Value]]
+    #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
+    flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,14 @@ class Render:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Rendered]
+
+
+class Scanner(Protocol):
+    """Looks for malicious software in a file before it is kept."""
+
+    def scan(self, content: bytes) -> str:
+        """The name of what was found, "" when nothing was. Raises OSError when the file could not be looked at."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from engine.model.case import Case, Task
 from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
 from engine.moves.advance import advance
+from engine.moves.calls import run_operation
 from engine.moves.work import NO_SUCH_TASK
 from engine.parties import party_context, read_party
 from engine.policy import APPLICANT, Actor, may_do, may_supervise, may_work
@@ -77,19 +78,23 @@ def complete_task(
     bound = work.release.tasks[task.step]
     work.load(task.scope_path, also=_rivals(task, bound.differs_from))
     check_four_eyes(work, task, actor)
-    if bound.form is None:
+    form = bound.form_for(work.scope(task.scope_path), now)
+    if form is None:
         raise Conflict("该环节没有表单", "this step has no form")
     asking = Asking(now, actor.account_id, work.case.party_id, work.case.item)
     around = lookups(session, means.catalog, asking)
-    answers = bound.form.check(raw, with_party(work, bound.form, task.scope_path), now=now, around=around)
-    finish_task(work, task, actor, answers, key=key)
+    answers = form.check(raw, with_party(work, form, task.scope_path), now=now, around=around)
+    finish_task(work, task, actor, bound.stamped(form, answers), key=key)
     return Done(work.case.id, task.id, work.case.number)
 
 
 def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any], *, key: str) -> None:
     """Write the accepted answers, mark the task done and move the case on."""
     row = work.write(task.address, task.scope_path, answers, task_id=task.id, once=key, fresh=not work.is_answered)
-    attach_files(work.session, work.case.id, answers, owner=actor.account_id, address=task.address)
+    attach_files(
+        work.session, work.case.id, answers,
+        owner=actor.account_id, party_id=work.case.party_id, task_id=task.id, address=task.address,
+    )  # fmt: skip
     task.done_at, task.done_by, task.done_by_name = work.now, actor.account_id, actor.name
     work.record("task-completed", {"address": task.address, "digest": row.digest}, step=task.step)
     if work.has_draft:
@@ -97,6 +102,8 @@ def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any]
     state, token = work.state, task.token
     if state is None:
         raise Conflict("办件已经办结", "the case is closed")
+    for check in work.release.tasks[task.step].checks:
+        run_operation(work, check, task.scope_path)
     advance(
         work,
         lambda: workflow.resume(work.release.definition, state, token, work.scope, now=work.now),

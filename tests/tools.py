@@ -30,6 +30,11 @@ def other_feel_engine():
     return _node_program(HERE / "oracle", "feelin.mjs") / "feelin.mjs"
 
 
+def other_form_validator():
+    """The path of a Node program that lets form-js judge answers."""
+    return _node_program(HERE / "oracle", "form-js.mjs") / "form-js.mjs"
+
+
 def bean_check():
     """The path of ``bean-check`` in an environment of its own."""
     home = tools_folder() / f"beancount-{_digest(BEANCOUNT)}"

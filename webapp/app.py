@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.db import keep_promises
 from webapp import (
     admin,
+    api,
     auth,
     desk,
     errors,
@@ -22,9 +23,12 @@ from webapp import (
     guide,
     my,
     navigation,
+    organisations,
+    people,
     phone,
     portal,
     receipts,
+    register,
     screen,
     seals,
     security,
@@ -41,7 +45,24 @@ PRODUCT = "量衡"
 MAX_FORM_FIELDS = 20_000
 MAX_FORM_BYTES = 8 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
-FACES = (portal, auth, guide, my, desk, files, verify, phone, admin, receipts, seals, throttle)
+FACES = (
+    portal,
+    auth,
+    register,
+    guide,
+    my,
+    organisations,
+    desk,
+    files,
+    verify,
+    phone,
+    admin,
+    people,
+    seals,
+    receipts,
+    api,
+    throttle,
+)
 
 
 def create_app(

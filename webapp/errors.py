@@ -62,6 +62,16 @@ HTTP_LOOKS: dict[int, tuple[Look, str, str]] = {
         "请减少或压缩文件后重新上传。已保存的填写内容不受影响。",
         "Send fewer or smaller files. What was saved is still there.",
     ),
+    415: (
+        Look(415, "内容格式不对", "Unsupported media type"),
+        "请以 application/json 发送。",
+        "Send it as application/json.",
+    ),
+    429: (
+        Look(429, "访问过于频繁", "Too many requests"),
+        "请一分钟后再试。",
+        "Please try again in a minute.",
+    ),
 }
 
 
@@ -95,7 +105,9 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         "请返回上一页重试。",
         error.name,
     )
-    return _problem(look, zh, en) if _wants_problem() else _page(look, zh, en)
+    answer = _problem(look, zh, en) if _wants_problem() else _page(look, zh, en)
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name == "Retry-After")
+    return answer
 
 
 def show_failure(error: Exception) -> ResponseReturnValue:

@@ -69,6 +69,8 @@ class Settings:
     admin_networks: tuple[str, ...] = ()
     #: adapters to load, by file name.
     adapters: tuple[str, ...] = ()
+    #: scanner of uploads, by file name in ``adapters``; empty for none.
+    scanner: str = ""
     #: what the adapters' own settings are, by their own names (SMS_URL …).
     adapter_settings: Mapping[str, str] = field(default_factory=dict)
     #: signs session cookies; empty for the one kept in ``var``.
@@ -246,6 +248,7 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "hotline": _text,
     "proxies": _whole(0, 9),
     "max_upload_mb": _whole(1, 1024),
+    "scanner": _text,
     "idle_minutes": _whole(1, 720),
     "password_days": _whole(0, 3650),
     "one_session": _switch,

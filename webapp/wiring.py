@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
 from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
-from engine.ports import Adapter, FileStore, RenderTools
+from engine.ports import Adapter, FileStore, RenderTools, Scanner
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
@@ -51,6 +51,8 @@ class Wiring:
     adapters: Mapping[str, Adapter]
     engine: Engine
     nudge: Callable[[], None] = field(default=lambda: None)
+    #: looks for malicious software in uploads; None where no scanner is set.
+    scanner: Scanner | None = None
 
     @property
     def public_items(self) -> Callable[[Session], Sequence[Mapping[str, Any]]]:
@@ -117,6 +119,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
+        scanner=load_scanner(settings),
     )
 
 
@@ -144,6 +147,16 @@ def load_adapters(settings: Settings) -> dict[str, Adapter]:
         adapter: Adapter = importlib.import_module(f"adapters.{name}").ADAPTER.from_settings(given)
         loaded[adapter.channel] = adapter
     return loaded
+
+
+def load_scanner(settings: Settings) -> Scanner | None:
+    """The scanner of this installation, by file name. Raises ValueError when there is none of that name."""
+    if not settings.scanner:
+        return None
+    if settings.scanner not in {module.name for module in pkgutil.iter_modules(adapters.__path__)}:
+        raise ValueError(f"没有名为 {settings.scanner} 的检查程序。 There is no scanner {settings.scanner}.")
+    made = importlib.import_module(f"adapters.{settings.scanner}").SCANNER.from_settings(settings.adapter_settings)
+    return cast(Scanner, made)
 
 
 def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[str, Sequence[str]]]:

@@ -26,6 +26,7 @@ from engine.ports import Adapter, FileStore, RenderTools
 from engine.receipts import read_next
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
+from engine.uploads import forget_unfinished
 
 #: seconds between looks at the database; a nudge looks at once.
 TICK_SECONDS = 2
@@ -117,9 +118,11 @@ class Worker:
         with self.make_session() as session:
             removed = self._sweeper.sweep(session, self.store)
             with transaction(session):
+                forgotten = forget_unfinished(session, now=self.clock())
+            with transaction(session):
                 seal = seal_day(session, self.means.ring, now=self.clock())
                 sealed = seal.day
-        _log.info("tidied", removed=removed, sealed=sealed)
+        _log.info("tidied", removed=removed, forgotten=forgotten, sealed=sealed)
 
     def _kinds(self) -> Mapping[str, Callable[[Session], int]]:
         """What may be due → the function that does one piece of it and tells how much it did."""

@@ -19,7 +19,17 @@ from engine.accounts.changes import (
 from engine.accounts.login import LoginFacts, Opened, end_earlier_sessions, end_sessions, find_login, record_login
 from engine.accounts.model import Account, AccountEvent, Grant, OldPassword, Unit
 from engine.accounts.passwords import check_new_password, hash_password, verify
-from engine.accounts.records import about_account, recent_anomalies, recent_events, record_anomaly, staff_named
+from engine.accounts.records import (
+    about_account,
+    account_line,
+    find_accounts,
+    grants_of,
+    list_units,
+    recent_anomalies,
+    recent_events,
+    record_anomaly,
+    staff_named,
+)
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
 
 __all__ = [
@@ -37,6 +47,7 @@ __all__ = [
     "Unit",
     "about_account",
     "accept_password",
+    "account_line",
     "add_account",
     "add_unit",
     "change_password",
@@ -47,9 +58,12 @@ __all__ = [
     "enable_account",
     "end_earlier_sessions",
     "end_sessions",
+    "find_accounts",
     "find_login",
     "grant_role",
+    "grants_of",
     "hash_password",
+    "list_units",
     "load_actor",
     "password_history",
     "recent_anomalies",

@@ -1,4 +1,4 @@
-"""Tables of accounts, units, granted roles, earlier passwords and what happened to an account."""
+"""Tables of accounts, units, granted roles, earlier passwords, events of an account, and codes sent to phones."""
 
 from datetime import datetime
 from uuid import UUID
@@ -85,3 +85,25 @@ class AccountEvent(Base):
     detail: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime]
+
+
+class PhoneCode(Base):
+    """A code sent to a telephone, to prove that whoever asks holds it. Neither is stored in the open."""
+
+    __tablename__ = "phone_code"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('register', 'recover')", name="purpose"),
+        Index(None, "phone_blind", "sent_at"),
+        Index(None, "address", "sent_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    purpose: Mapped[str] = mapped_column(String(16))
+    phone_blind: Mapped[str] = mapped_column(String(64))
+    #: keyed hash of number and code together.
+    code_blind: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    sent_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    passed_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What an account page shows: roles by unit, and the latest lines of the account's record."""
+"""What account pages show: roles by unit, the latest lines of the record, and the list administrators search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +60,76 @@ def recent_events(session: Session, account_id: UUID, *, limit: int = 10) -> Seq
         .limit(limit)
     )
     return [EventLine(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account in the administrators' list."""
+
+    id: UUID
+    login: str
+    name: str
+    kind: str
+    last_login_at: datetime | None
+    locked_until: datetime | None
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """One role of an account, as administrators see it."""
+
+    unit_id: UUID
+    unit: str
+    role: str
+    until: datetime | None
+
+
+_LINE = select(
+    Account.id, Account.login, Account.display_name, Account.kind, Account.last_login_at, Account.locked_until,
+    Account.disabled_at,
+)  # fmt: skip
+
+
+def find_accounts(session: Session, *, words: str = "", kind: str = "staff", limit: int = 200) -> Sequence[AccountLine]:
+    """The accounts of a kind whose login or name holds ``words``, by login."""
+    asked = _LINE.where(Account.kind == kind).order_by(Account.login).limit(limit)
+    wanted = words.strip()
+    if wanted:
+        login, name = Account.login, Account.display_name
+        asked = asked.where(
+            or_(login.contains(wanted.lower(), autoescape=True), name.contains(wanted, autoescape=True))
+        )
+    return [AccountLine(*row) for row in session.execute(asked)]
+
+
+def account_line(session: Session, account_id: UUID) -> AccountLine:
+    """One account.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    row = session.execute(_LINE.where(Account.id == account_id)).one_or_none()
+    if row is None:
+        raise NotFound("没有这个账号", "no such account")
+    return AccountLine(*row)
+
+
+def grants_of(session: Session, account_id: UUID) -> Sequence[GrantLine]:
+    """Every role that was granted to an account and not revoked, those that have run out too."""
+    rows = session.execute(
+        select(Unit.id, Unit.name, Grant.role, Grant.until)
+        .join(Grant, Grant.unit_id == Unit.id)
+        .where(Grant.account_id == account_id)
+        .order_by(Unit.name, Grant.role)
+    )
+    return [GrantLine(*row) for row in rows]
+
+
+def list_units(session: Session) -> Sequence[tuple[UUID, str]]:
+    """Every department, by name."""
+    rows = session.execute(select(Unit.id, Unit.name).order_by(Unit.name))
+    return [(row[0], row[1]) for row in rows]
 
 
 def staff_named(session: Session) -> Sequence[tuple[str, str]]:

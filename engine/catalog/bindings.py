@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from engine.catalog.answers import answers_reader, section_type, step_beside
 from engine.catalog.bundle import Bundle
 from engine.catalog.known import known_types
 from engine.catalog.release import Called, Decided, Delivered, Inputs, OnEvent, TaskBinding
@@ -89,8 +90,7 @@ class Binder:
     def _section_type(self, step: Step, forms: Mapping[str, Form]) -> Type | None:
         tables = self._items.get(step.part, ("", {}))[1]
         if step.kind is StepKind.USER:
-            form = forms.get(str(tables.get("tasks", {}).get(step.id, {}).get("form", "")))
-            return context_of(form.types) if form is not None else ANY
+            return section_type(tables.get("tasks", {}).get(step.id, {}), forms)
         if step.kind in (StepKind.OPERATION, StepKind.RENDER):
             table = "operations" if step.kind is StepKind.OPERATION else "renders"
             called = self._operations.get(str(tables.get(table, {}).get(step.id, {}).get("run", "")))
@@ -123,28 +123,60 @@ class Binder:
         return {key: self._task(step, bound, forms) for key, step, bound in self._bound("tasks")}
 
     def _task(self, step: Step, bound: Mapping[str, Any], forms: Mapping[str, Form]) -> TaskBinding:
+        where = f"tasks.{step.id}"
+        subject = self.feel(str(bound["subject"]), where) if "subject" in bound else None
+        chosen = [
+            (self.feel(str(one.get("when", "")), f"{where}.instead"), self._form(one, forms, where))
+            for one in bound.get("instead", ())
+        ]
+        return TaskBinding(
+            self._form(bound, forms, where),
+            bound.get("due_days"),
+            subject,
+            tuple(bound.get("differs_from", ())),
+            tuple((condition, form) for condition, form in chosen if condition is not None and form is not None),
+            tuple(
+                made
+                for one in bound.get("checks", ())
+                if (made := self._called(one, f"{where}.checks", step)) is not None
+            ),
+        )
+
+    def _form(self, bound: Mapping[str, Any], forms: Mapping[str, Form], where: str) -> Form | None:
         name = str(bound.get("form", ""))
         form = forms.get(name)
         if form is None:
-            self._say(f"tasks.{step.id}", f"找不到表单 {name}", f"there is no form {name}")
+            self._say(where, f"找不到表单 {name}", f"there is no form {name}")
         else:
             self._read.setdefault(f"forms/{name}", set()).update(form.names)
-        subject = self.feel(str(bound["subject"]), f"tasks.{step.id}") if "subject" in bound else None
-        return TaskBinding(form, bound.get("due_days"), subject, tuple(bound.get("differs_from", ())))
+        return form
 
     def called(self, table: str, kind: StepKind) -> dict[str, Called]:
         """Operations or renders."""
         found = {}
         for key, step, bound in self._bound(table):
-            name = str(bound.get("run", ""))
-            if name not in self._operations or step.kind is not kind:
-                self._say(f"{table}.{step.id}", f"没有名为“{name}”的自动处理", f"there is no operation {name}")
+            where = f"{table}.{step.id}"
+            if step.kind is not kind:
+                self._say(where, f"没有名为“{bound.get('run', '')}”的自动处理", f"there is no operation {step.id}")
                 continue
-            inputs = self._inputs(bound.get("inputs", {}), f"{table}.{step.id}")
-            for missing in sorted(set(self._operations[name].inputs) - set(inputs)):
-                self._say(f"{table}.{step.id}", f"缺少输入 {missing}", f"the input {missing} is missing")
-            found[key] = Called(name, inputs)
+            called = self._called(bound, where, step)
+            if called is not None:
+                found[key] = called
         return found
+
+    def _called(self, bound: Mapping[str, Any], where: str, step: Step) -> Called | None:
+        name = str(bound.get("run", ""))
+        if name not in self._operations:
+            self._say(where, f"没有名为“{name}”的自动处理", f"there is no operation {name}")
+            return None
+        inputs = self._inputs(bound.get("inputs", {}), where)
+        beside = str(bound.get("form_of", ""))
+        form_of = step_beside(self._definition, step, beside) if beside else ""
+        if beside and not form_of:
+            self._say(where, f"同一范围内没有环节 {beside}", f"there is no step {beside} beside it")
+        for missing in sorted(set(self._operations[name].inputs) - set(inputs) - ({"form"} if form_of else set())):
+            self._say(where, f"缺少输入 {missing}", f"the input {missing} is missing")
+        return Called(name, inputs, form_of)
 
     def decisions(self) -> dict[str, Decided]:
         """Business rule tasks with their decisions."""
@@ -226,8 +258,7 @@ class Binder:
     ) -> Reader | None:
         """How the sections of one step are read; None for steps that write none."""
         if key in tasks:
-            form = tasks[key].form
-            return form.read if form is not None else None
+            return answers_reader(tasks[key])
         called = operations.get(key) or renders.get(key)
         if called is not None:
             gives = types_of(self._operations[called.run].gives)

@@ -13,7 +13,7 @@ from engine.catalog.release import Release, pattern_of_step
 from engine.catalog.retention import retention_flaws
 from engine.catalog.timing import clock_rule
 from engine.errors import Flaw, InvalidDefinition
-from engine.forms import Form, compile_form
+from engine.forms import Form, compile_form, form_facts
 from engine.ports import Operation, Render
 from engine.sections import Reader
 from engine.workflow import Definition, StepKind, build
@@ -49,7 +49,7 @@ def compile_release(
     binder.know(forms)
     release = _assembled(bundle, item, xml, definition, binder, forms, flaws)
     if fresh:
-        flaws.extend(_drawing_flaws(release))
+        flaws.extend(_drawing_flaws(release, operations))
         flaws.extend(binder.doubts(release.inputs))
     if flaws:
         raise InvalidDefinition(flaws)
@@ -159,7 +159,7 @@ def _forms(bundle: Bundle, flaws: list[Flaw]) -> dict[str, Form]:
     return forms
 
 
-def _drawing_flaws(release: Release) -> Iterator[Flaw]:
+def _drawing_flaws(release: Release, operations: Mapping[str, Operation]) -> Iterator[Flaw]:
     """What is drawn but not bound, and bound but not drawn."""
     for lane in release.definition.lanes:
         if not release.role_of(lane):
@@ -170,11 +170,24 @@ def _drawing_flaws(release: Release) -> Iterator[Flaw]:
             "process.bpmn", "apply", "第一个环节应是名为 apply 的用户任务", "the first user task must be `apply`"
         )
     yield from _bound_but_not_drawn(release)
+    yield from _unfit_forms(release, operations)
     for key, step in release.definition.steps.items():
         if step.kind is StepKind.USER and (key not in release.tasks or release.tasks[key].form is None):
             yield Flaw("item.toml", f"tasks.{step.id}", "该环节没有表单", "the step has no form")
         if step.kind is StepKind.USER and not step.lane:
             yield Flaw("process.bpmn", step.id, "该环节不在任何泳道内", "the step stands in no lane")
+
+
+def _unfit_forms(release: Release, operations: Mapping[str, Operation]) -> Iterator[Flaw]:
+    """Forms that an operation is told of and cannot use."""
+    for called in release.operations.values():
+        judge = operations[called.run].flaws_in
+        bound = release.tasks.get(called.form_of)
+        if judge is None or bound is None:
+            continue
+        for form in bound.forms:
+            for element, zh, en in judge(form_facts(form)):
+                yield Flaw(f"forms/{form.key}.form", element, zh, en)
 
 
 def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from engine.catalog.clockrule import ClockRule
@@ -9,10 +10,13 @@ from engine.feel import Expression
 from engine.feel.dmn import Decision
 from engine.feel.template import Template
 from engine.forms import Form
+from engine.ports import Value
 from engine.sections import Reader
 from engine.workflow import Definition, Step
 
 Inputs = Mapping[str, Expression]
+#: where stored answers name the form they were given on, for steps that choose among forms.
+FORM_KEY = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,31 @@ class TaskBinding:
     subject: Expression | None = None
     #: steps of the same scope that somebody else must have done (four eyes).
     differs_from: tuple[str, ...] = ()
+    #: condition → the form that takes the place of ``form`` where it holds; the first one counts.
+    instead: tuple[tuple[Expression, Form], ...] = ()
+    #: operations that look at the answers and may refuse them.
+    checks: tuple["Called", ...] = ()
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Every form that the step may be answered on."""
+        return (*(form for _, form in self.instead), *((self.form,) if self.form is not None else ()))
+
+    def form_for(self, scope: Mapping[str, Value], now: datetime) -> Form | None:
+        """The form to fill in, by what is known in ``scope``."""
+        for condition, form in self.instead:
+            if condition.evaluate(scope, now=now) is True:
+                return form
+        return self.form
+
+    def form_of(self, stored: Mapping[str, Any]) -> Form | None:
+        """The form that stored answers were given on."""
+        key = stored.get(FORM_KEY)
+        return next((form for _, form in self.instead if form.key == key), self.form)
+
+    def stamped(self, form: Form, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Accepted answers as they are stored: they name their form where there are several."""
+        return {**answers, FORM_KEY: form.key} if self.instead else answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +62,8 @@ class Called:
 
     run: str
     inputs: Inputs
+    #: step beside it whose form the operation is told of, as its input ``form``; "" for none.
+    form_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ def field_of(part: Part, number: int, outer: tuple[str, ...], groups: tuple[int,
         groups=groups,
         purpose=wanted.text("purpose"),
         sensitive=wanted.flag("sensitive"),
+        anew=wanted.flag("anew"),
+        properties=part.own_properties,
     )
     changing = field.kind_choice is not None or (field.options is not None and field.options.changing)
     guarded = changing or field.readonly is not False or field.disabled is not False

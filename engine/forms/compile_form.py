@@ -56,6 +56,7 @@ def compile_form(schema: Mapping[str, Any], *, key: str, shared: Shared | None =
         pages=pages_of(body, title, _joined(parts)),
         names=_outside(body),
         live=_live(body),
+        properties=root.own_properties,
         registers=frozenset(_registers(body)),
     )
 

@@ -102,7 +102,7 @@ def file_rules(part: Part) -> FileRules:
         trust, least = "C", "D"
     most = wanted.whole("max_files", DEFAULT_MAX_FILES, least=1, most=200) if part.flag("multiple") else 1
     size = wanted.number("max_mb") or _DEFAULT_FILES_MB
-    return FileRules(endings, max(1, int(size * MEGABYTE)), most, trust, least)
+    return FileRules(endings, max(1, int(size * MEGABYTE)), most, trust, least, wanted.text("strip_metadata") == "true")
 
 
 def _filepicker(part: Part) -> Kind:

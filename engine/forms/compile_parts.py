@@ -200,6 +200,7 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
         importing=wanted.flag("import"),
         offers=query_of(part, "offers"),
         groups=groups,
+        properties=part.own_properties,
     )
     gathering.steps.append(rows)
     return rows

@@ -36,6 +36,7 @@ class Form:
     #: the registers that its pickers and checks ask.
     registers: frozenset[str] = frozenset()
     validators: Validators = field(default_factory=Validators, compare=False)
+    properties: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:

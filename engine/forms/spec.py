@@ -5,7 +5,7 @@ problems and name what is visible.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -21,6 +21,7 @@ ROWS_LIMIT = 1_000
 StoredReader: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
 #: true or false, maybe by FEEL.
 Switch: TypeAlias = bool | Formula
+Properties: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,10 @@ class Field:
     #: why the answer is asked for, and whether it is sensitive personal data: for the register of purposes.
     purpose: str = ""
     sensitive: bool = False
+    #: whether it is asked anew each time, whatever was answered before.
+    anew: bool = False
+    #: the component's own properties, as text.
+    properties: Properties = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,7 @@ class Rows:
     #: the register whose rows may be taken over.
     offers: Query | None = None
     groups: tuple[int, ...] = ()
+    properties: Properties = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

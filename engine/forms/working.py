@@ -227,8 +227,10 @@ def _row(body: Body, raw: Json, index: int, outer: Working, now: datetime) -> Wo
 
 
 def is_blank(row: Working) -> bool:
-    """Whether nobody typed anything into a row: every given value is empty or the default."""
+    """Whether nobody typed anything into a row: every given value is empty or the default, or hidden by now."""
     for one in row.body.fields:
+        if one.number in row.hidden:
+            continue
         given = given_at(row.raw, one.path)
         if given is MISSING or given is None or given == "" or given is False:
             continue

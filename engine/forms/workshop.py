@@ -54,6 +54,11 @@ class Part:
         given = raw.get("properties")
         self.properties: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
 
+    @property
+    def own_properties(self) -> dict[str, str]:
+        """The free properties that are text, for whoever reads the form for more than we do."""
+        return {str(name): value for name, value in self.properties.items() if isinstance(value, str)}
+
     def flaw(self, zh: str, en: str) -> None:
         """Note a flaw of this component."""
         self.shop.flaw(self.element, zh, en)

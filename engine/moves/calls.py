@@ -7,6 +7,7 @@ from engine import outbox
 from engine.catalog import Called, Delivered
 from engine.catalog.typed import to_json, to_message
 from engine.db import reach
+from engine.forms import form_facts
 from engine.log import ENGINE
 from engine.moves.filing import enter, facts_of
 from engine.moves.work import Work
@@ -29,16 +30,27 @@ def answer_call(work: Work, call: Call) -> None:
     elif call.step_kind is StepKind.DECISION:
         stored = _decide(work, call)
     else:
-        stored = _operate(work, work.release.operations[call.key], call)
+        stored = run_operation(work, work.release.operations[call.key], call.scope_path)
     row = work.write(call.address, call.scope_path, stored, who=ENGINE)
     work.record("automatic", {"address": call.address, "digest": row.digest}, step=call.key, who=ENGINE)
 
 
-def _operate(work: Work, bound: Called, call: Call) -> dict[str, Any]:
+def run_operation(work: Work, bound: Called, scope_path: str) -> dict[str, Any]:
+    """Run a bound operation in the open transaction; what it gives, as a section stores it."""
     operation = work.means.catalog.operations[bound.run]
-    inputs = work.evaluate(bound.inputs, call.scope_path)
-    result = operation.run(work.session, work.view(call.scope_path), work.now, **inputs)
+    inputs = work.evaluate(bound.inputs, scope_path)
+    if bound.form_of:
+        inputs["form"] = _form_facts(work, bound.form_of, scope_path)
+    result = operation.run(work.session, work.view(scope_path), work.now, **inputs)
     return {name: to_json(value) for name, value in result.items()}
+
+
+def _form_facts(work: Work, key: str, scope_path: str) -> dict[str, Any] | None:
+    """The form on which the step ``key`` was answered here."""
+    step = work.release.definition.steps[key]
+    section = work.file.sections.get(f"{scope_path}.{step.id}" if scope_path else step.id)
+    form = work.release.tasks[key].form_of(section.stored if section is not None else {})
+    return form_facts(form) if form is not None else None
 
 
 def _decide(work: Work, call: Call) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from engine.queries.cases import case_of_draft, case_page, find_case, find_progr
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
 from engine.queries.inbox import inbox
 from engine.queries.items import draft_page, guide, public_items
+from engine.queries.materials import Material, my_materials
 from engine.queries.tasks import task_form, task_page
 from engine.queries.work import dead_letters, file_for, outbox_overview
 
@@ -13,6 +14,7 @@ __all__ = [
     "DraftRow",
     "FileFacts",
     "InboxRow",
+    "Material",
     "MessageFacts",
     "Saved",
     "SectionView",
@@ -27,6 +29,7 @@ __all__ = [
     "inbox",
     "my_cases",
     "my_drafts",
+    "my_materials",
     "outbox_overview",
     "public_items",
     "task_form",

@@ -166,7 +166,8 @@ def section_view(release: Release, section: Section, scope: Mapping[str, Value],
     """A section as a page prints it."""
     step = step_at(release, section.address)
     title = f"{step.name}" if step is not None else section.address
-    form = release.tasks[step.key].form if step is not None and step.key in release.tasks else None
+    bound = release.tasks.get(step.key) if step is not None else None
+    form = bound.form_of(section.stored) if bound is not None else None
     if form is None:
         rows = tuple((name, told(value)) for name, value in section.values.items() if not _is_nested(value))
         return SectionView(section.address, title, section.by_name, section.at, None, rows)

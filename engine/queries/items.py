@@ -46,11 +46,11 @@ class DraftPage:
     page: int
     saved: Saved
     party_name: str
+    party_id: UUID | None
     #: the kind of service item: licence, market-service, ….
     kind: str
     #: what the form's formulas may read: the applicant's particulars and their last application.
     scope: Mapping[str, Any]
-    party_id: UUID | None = None
 
 
 def public_items(session: Session, means: Means) -> list[dict[str, Any]]:
@@ -118,7 +118,7 @@ def draft_page(session: Session, means: Means, actor: Actor, draft_id: UUID, *, 
         page=draft.page,
         saved=Saved(draft.saved_at, draft.account_name, draft.revision),
         party_name=party.name if party else "",
+        party_id=draft.party_id,
         kind=release.kind,
         scope=application_scope(session, means, release, form, party) if party else {},
-        party_id=draft.party_id,
     )

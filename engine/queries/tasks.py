@@ -20,7 +20,7 @@ from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_see_case
 from engine.ports import Value
 from engine.queries.cases import case_files, load_file, picture, timeline
 from engine.queries.facts import CaseFacts, FileFacts, Saved, SectionView, case_facts, section_view, step_at
-from engine.sections import CaseFile
+from engine.sections import CaseFile, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     may_see_case(actor, case)
     release = means.catalog.release(session, case.release)
     file = load_file(session, means, case, release, now=now)
-    before = file.sections.get(task.address)
+    form = release.tasks[task.step].form_for(file.scope(task.scope_path), now)
     return TaskForm(
         task=task,
         case=case,
@@ -101,8 +101,8 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         file=file,
         holder=holder or "",
         step_name=release.definition.steps[task.step].name,
-        form=release.tasks[task.step].form,
-        raw=read_draft(means.ring, kept) if kept else (before.stored if before else {}),
+        form=form,
+        raw=read_draft(means.ring, kept) if kept else _begun(form, file.sections.get(task.address)),
         page=kept.page if kept else 0,
         saved=Saved(kept.saved_at, kept.account_name, kept.revision) if kept else None,
     )
@@ -142,6 +142,14 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         claimed_by_me=task.assignee == actor.account_id,
         done=DoneFacts(task.done_by_name or "", task.done_at, task.ended_as) if task.done_at else None,
     )
+
+
+def _begun(form: Form | None, before: Section | None) -> Mapping[str, Any]:
+    """What was answered the last time, less what is asked anew."""
+    if form is None or before is None:
+        return {}
+    anew = {field.path[0] for field in form.body.fields if field.anew}
+    return {name: value for name, value in before.stored.items() if name not in anew}
 
 
 def _why_not(actor: Actor, task: Task, case: Case) -> str:

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.model.case import Case
+from engine.files import MATERIAL, PART
+from engine.model.case import Case, Task
 from engine.model.file import StoredFile
 from engine.model.outbox import OutboxMessage
 from engine.outbox import DEAD
@@ -15,6 +16,7 @@ from engine.ports import Verdict
 from engine.queries.facts import MessageFacts
 
 LIST_LENGTH = 100
+NO_SUCH_FILE = ("没有这个文件，或您无权查看", "no such file")
 
 
 def message_facts(row: OutboxMessage) -> MessageFacts:
@@ -49,12 +51,18 @@ def outbox_overview(session: Session) -> tuple[tuple[str, str, int], ...]:
 def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
     """A file that the actor may read: one's own upload, or one of a case one may see. Raises NotFound."""
     row = session.get(StoredFile, file_id)
-    if row is None:
-        raise NotFound("没有这个文件，或您无权查看", "no such file")
-    if row.owner == actor.account_id:
+    if row is None or row.kind == PART:
+        raise NotFound(*NO_SUCH_FILE)
+    if row.owner == actor.account_id or (row.kind == MATERIAL and row.party_id in actor.party_ids):
         return row
-    case = session.get(Case, row.case_id) if row.case_id else None
+    case = session.get(Case, row.case_id) if row.case_id else _case_of_task(session, row.task_id)
     if case is None:
-        raise NotFound("没有这个文件，或您无权查看", "no such file")
+        raise NotFound(*NO_SUCH_FILE)
     may_see_case(actor, case)
     return row
+
+
+def _case_of_task(session: Session, task_id: UUID | None) -> Case | None:
+    if task_id is None:
+        return None
+    return session.scalar(select(Case).join(Task, Task.case_id == Case.id).where(Task.id == task_id))

@@ -8,23 +8,17 @@ from sqlalchemy.orm import Session
 
 from engine.db import Base, connect
 from engine.metrology.registers import load_demo
-from engine.metrology.registers.model import (
-    Capability,
-    Certificate,
-    CertificateSeries,
-    MeasurementStandard,
-    Qualification,
-)
+from engine.metrology.registers.model import Certificate
 from tests.items.folder import item, scenario
 from tests.items.walk import NOW, Walk
 
-TABLES = (Capability, Certificate, CertificateSeries, MeasurementStandard, Qualification)
+REGISTERS = [one.local_table for one in Base.registry.mappers if one.class_.__module__.startswith("engine.metrology.")]
 
 
 @cache
 def _walked(name):
     engine = connect("sqlite://")
-    Base.metadata.create_all(engine, tables=[one.__table__ for one in TABLES])
+    Base.metadata.create_all(engine, tables=REGISTERS)
     with Session(engine) as session:
         load_demo(session, NOW)
         walk = Walk(item(name.split("/")[0]), session)
@@ -39,7 +33,7 @@ def _walked(name):
 @pytest.fixture
 def registers():
     engine = connect("sqlite://")
-    Base.metadata.create_all(engine, tables=[one.__table__ for one in TABLES])
+    Base.metadata.create_all(engine, tables=REGISTERS)
     with Session(engine) as session:
         load_demo(session, NOW)
         yield session

@@ -24,6 +24,8 @@ class Item:
     settings: dict[str, Any]
     definition: Definition
     forms: dict[str, Form]
+    #: step → the forms that take its place where a formula holds.
+    instead: dict[str, list[tuple[str, Form]]]
     tables: dict[str, dmn.Model]
 
     def bound(self, table: str, step: str) -> dict[str, Any]:
@@ -63,6 +65,10 @@ def item(code: str) -> Item:
         settings=settings,
         definition=build((folder / "process.bpmn").read_bytes(), bindings_of(settings), file=f"{code}/process.bpmn"),
         forms={step: form(task["form"]) for step, task in settings["tasks"].items()},
+        instead={
+            step: [(one["when"], form(one["form"])) for one in task.get("instead", ())]
+            for step, task in settings["tasks"].items()
+        },
         tables={name: dmn.load((folder / name).read_bytes(), name=name) for name in names},
     )
 

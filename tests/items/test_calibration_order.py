@@ -33,16 +33,20 @@ def test_an_expired_standard_cannot_be_assigned_and_the_case_stays_where_it_was(
     [(field, zh)] = refused(walk.act, changed(ASSIGN, standards=[EXPIRED]))
 
     assert field == "standards"
-    assert zh == f"计量标准“砝码标准装置”（{EXPIRED}）的有效期至2026年7月30日，不能使用"
+    assert zh == "计量标准“砝码标准装置”的有效期至2026年7月30日，不能选用"
     assert [token.address for token in walk.move.tokens] == ["assign"]
 
 
-def test_a_method_that_does_not_fit_the_instrument_is_refused(walk):
-    for step in (APPLY, ACCEPT, RECEIVE, ASSIGN):
+def test_a_service_that_is_not_held_for_the_instrument_is_refused(walk):
+    gauge, *others = APPLY["answers"]["items"]
+    walk.act(changed(APPLY, items=[{**gauge, "service_type": "检测"}, *others]))
+    for step in (ACCEPT, RECEIVE, ASSIGN):
         walk.act(step)
 
-    assert refused(walk.act, changed(RECORD, method="JJG 30-2012")) == [
-        ("method", "本机构没有按 JJG 30-2012 对压力表开展检定的能力")
+    points = [{**one, "uncertainty": "0.005"} for one in RECORD["answers"]["points"]]
+
+    assert refused(walk.act, changed(RECORD, conformity="否", k="2", points=points)) == [
+        ("method", "本机构没有按 JJG 52-2013 对压力表开展检测的能力")
     ]
 
 
@@ -73,7 +77,7 @@ def test_the_record_of_a_gauge_begins_with_its_limit_points_and_method(walk):
     for step in (APPLY, ACCEPT, RECEIVE, ASSIGN):
         walk.act(step)
 
-    page = form("calibration-order/record").view({}, walk.scope("instruments[0]"), now=NOW)
+    page = walk.form_of("record", "instruments[0]").view({}, walk.scope("instruments[0]"), now=NOW)
     shown = {part.name: part.value for one in page.pages for part in fields(one.parts)}
 
     assert (shown["limit"], shown["method"]) == ("0.0256", "JJG 52-2013")

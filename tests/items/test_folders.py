@@ -71,7 +71,7 @@ def test_whatever_an_expression_reads_some_step_writes(code):
     for path in (PROCESSES / code / "notices").glob("*.txt"):
         read |= compile_template(path.read_text("utf-8")).names
 
-    known = {name for name in read if ".".join(name.split(".")[:2]) in written or name in found.forms | written}
+    known = {name for name in read if ".".join(name.split(".")[:2]) in written or name in {*found.forms, *written}}
 
     assert read - known == set()
 
@@ -84,6 +84,7 @@ def fields_written(found):
             sections[step] = set(known[bound["run"]].gives)
     sections |= {step: {"lines", "factor"} for step in found.settings.get("decisions", {})}
     sections["case"] = {"number", "query_code", "opened_at", "title"}
+    sections["last"] = set(found.forms["apply"].types)
     sections["party"] = {"kind", "name", "id_no", "phone", "address", "contact"}
     if "items" in sections["apply"]:
         sections["item"] = {name.removeprefix("items[].") for name, _ in found.forms["apply"].fields()}
@@ -105,7 +106,8 @@ def expressions(settings):
 def test_operations_are_given_exactly_the_inputs_they_declare(code):
     for table, known in (("operations", OPERATIONS), ("renders", RENDERS)):
         for step, bound in item(code).settings.get(table, {}).items():
-            assert set(bound["inputs"]) == set(known[bound["run"]].inputs), step
+            told = {"form"} if "form_of" in bound else set()
+            assert set(bound["inputs"]) | told == set(known[bound["run"]].inputs), step
 
 
 def test_the_types_that_operations_declare_are_types():

@@ -52,6 +52,7 @@ def test_each_instrument_of_the_demo_is_judged_as_its_numbers_say(walked):
 
     a, b, c = (sections[f"instruments[{place}].evaluate"] for place in range(3))
 
-    assert (a["conclusion"], a["largest_error"], a["rows"][2]["limit"]) == ("合格", "+0.01", "±0.0256")
-    assert (b["conclusion"], b["largest_error"], b["rows"][2]["limit"]) == ("不合格", "+0.08", "±0.040")
-    assert (c["conclusion"], c["rows"][0]["reading"], c["rows"][0]["uncertainty"]) == ("", "10.00012", "0.00008")
+    assert (a["conclusion"], a["largest_error"], a["rows"][6]["limit"]) == ("合格", "+0.01", "±0.0256")
+    assert (b["conclusion"], b["largest_error"], b["rows"][6]["limit"]) == ("不合格", "+0.08", "±0.040")
+    assert (c["conclusion"], c["rows"][0]["value"], c["rows"][0]["uncertainty"]) == ("", "0.00012", "0.00008")
+    assert [one["recomputed"]["agrees"] for one in (a, b, c)] == [True, True, True]

@@ -10,8 +10,11 @@ from uuid import UUID
 from engine import feel
 from engine.errors import InvalidAnswers
 from engine.feel.types import parse_type
+from engine.forms import form_facts
+from engine.forms.around import Nowhere
 from engine.metrology.operations import OPERATIONS, RENDERS
-from engine.ports import CaseView, RenderTools
+from engine.metrology.registers.asked import INQUIRIES, SOURCES
+from engine.ports import Asking, CaseView, RenderTools
 from engine.workflow import StepKind, resume, start
 from tests.items.folder import Item
 
@@ -32,6 +35,19 @@ class PlainSigner:
 
 
 TOOLS = RenderTools(PlainSigner(), site_url="https://jl.example.cn", institution="苏州量衡计量测试院（演示）")
+
+
+class Registers(Nowhere):
+    """The registers of metrology as forms ask them; nobody has ordered before."""
+
+    def __init__(self, session):
+        self.session, self.asking = session, Asking(NOW, None, None, "calibration-order")
+
+    def choices(self, name, asked):
+        return SOURCES[name](self.session, self.asking)(asked) if name in SOURCES else ()
+
+    def finding(self, name, asked):
+        return INQUIRIES[name](self.session, self.asking)(asked)
 
 
 class Walk:
@@ -78,12 +94,28 @@ class Walk:
             raise
 
     def _complete(self, token, person, answers) -> None:
-        form = self.item.forms[token.step]
-        stored = form.check(answers, self.scope(token.scope_path), now=NOW)
+        form = self.form_of(token.step, token.scope_path)
+        stored = form.check(answers, self.scope(token.scope_path), now=NOW, around=Registers(self.session))
         self.sections[token.address] = form.read(json.loads(json.dumps(stored)))
         self.done_by[token.address] = {"account_id": person, "name": person, "at": NOW.isoformat()}
+        for check in self.item.settings["tasks"][token.step].get("checks", ()):
+            self._operate(check, token)
         self._resume(token)
         self._settle()
+
+    def form_of(self, step, path):
+        """The form of a step, where it stands."""
+        scope = self.scope(path)
+        chosen = (form for when, form in self.item.instead[step] if value(when, scope) is True)
+        return next(chosen, self.item.forms[step])
+
+    def _operate(self, bound, token):
+        scope = self.scope(token.scope_path)
+        inputs = {name: value(text, scope) for name, text in bound.get("inputs", {}).items()}
+        if "form_of" in bound:
+            inputs["form"] = form_facts(self.form_of(bound["form_of"], token.scope_path))
+        operation = OPERATIONS[bound["run"]]
+        return through_json(operation.run(self.session, self._view(token), NOW, **inputs), operation.gives)
 
     def _resume(self, token) -> None:
         self.move = resume(self.item.definition, self.move.state, token.id, self.scope, now=NOW)
@@ -109,9 +141,7 @@ class Walk:
     def _answer(self, token):
         step, scope = token.step, self.scope(token.scope_path)
         if token.step_kind is StepKind.OPERATION:
-            operation = OPERATIONS[self.item.bound("operations", step)["run"]]
-            inputs = self._inputs("operations", step, scope)
-            return through_json(operation.run(self.session, self._view(token), NOW, **inputs), operation.gives)
+            return self._operate(self.item.bound("operations", step), token)
         if token.step_kind is StepKind.RENDER:
             render = RENDERS[self.item.bound("renders", step)["run"]]
             return dict(render.run(TOOLS, self._view(token), NOW, **self._inputs("renders", step, scope)).values)
@@ -151,11 +181,11 @@ def through_json(values, types):
 
 
 def read(kind, plain):
-    if plain is None:
-        return None
+    if plain is None or kind.name == "Any":
+        return plain
     if kind.name == "list":
         return [read(kind.element, one) for one in plain]
     if kind.fields:
         return {name: read(field, plain.get(name)) for name, field in dict(kind.fields).items()}
-    readers = {"number": Decimal, "date": date.fromisoformat}
+    readers = {"number": Decimal, "date": date.fromisoformat, "boolean": lambda said: said in (True, "True")}
     return readers.get(kind.name, str)(plain)

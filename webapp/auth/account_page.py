@@ -1,6 +1,7 @@
 """What the account page shows, read in one go."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
@@ -38,7 +39,8 @@ class AccountPage:
     about: About
     #: one line per department: "岗位、岗位（计量单位）" in the reader's language.
     roles: tuple[str, ...]
-    parties: tuple[str, ...]
+    #: (id, name) of those the account acts for.
+    parties: tuple[tuple[UUID, str], ...]
     events: tuple[tuple[object, EventLine], ...]
 
 
@@ -65,6 +67,6 @@ def read(session: Session, actor: Actor) -> AccountPage:
     return AccountPage(
         about=about,
         roles=tuple(f"{_listed(roles)}（{unit}）" for unit, roles in _by_unit(about).items()),
-        parties=tuple(name for _, name in party_names(session, actor.party_ids)),
+        parties=tuple(party_names(session, actor.party_ids)),
         events=tuple((EVENTS.get(line.what, line.what), line) for line in recent_events(session, actor.account_id)),
     )

@@ -13,7 +13,7 @@ from engine.db import reading
 from engine.policy import Actor
 from engine.queries.tasks import TaskForm, TaskPage
 from webapp.extensions import db, means, now
-from webapp.filling import Later, Paper, around, asked
+from webapp.filling import Later, Paper, Place, around, asked
 from webapp.session import current_actor
 
 
@@ -65,6 +65,8 @@ def _paper(task: TaskPage | TaskForm, task_id: UUID, actor: Actor, facts: Mappin
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now()), step_name
         ),
         direct=True,
+        place=Place(actor.account_id, task_id=task_id, trust="B" if actor.has("window") else ""),
+        uploads_url=url_for("desk.begin_upload", task_id=task_id),
         resume=task.page,
         saved=task.saved,
         submit_label=gettext("提交"),

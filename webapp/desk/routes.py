@@ -10,7 +10,7 @@ from engine import queries, tasks
 from engine.db import reading, transaction
 from webapp.desk import papers
 from webapp.extensions import db, means, now
-from webapp.filling import finish, show_check, show_page, turn
+from webapp.filling import finish, sending, show_check, show_page, turn
 from webapp.screen import soon_again
 from webapp.security import staff
 from webapp.session import current_actor
@@ -56,6 +56,15 @@ def fill_task(task_id: UUID, page: int) -> ResponseReturnValue:
     with reading(db.session()) as session:
         paper = papers.posted_paper(session, task_id)
     return turn(paper, page)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/uploads")
+@staff
+def begin_upload(task_id: UUID) -> ResponseReturnValue:
+    """Begin to send a file into a task's form."""
+    with reading(db.session()) as session:
+        paper = papers.posted_paper(session, task_id)
+    return sending.begin(paper)
 
 
 @blueprint.get("/tasks/<uuid:task_id>/check")

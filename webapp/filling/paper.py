@@ -17,6 +17,7 @@ from engine.model.submission import Draft
 from engine.policy import Actor
 from engine.queries import Saved
 from engine.queries.tasks import TaskForm, TaskPage
+from webapp.filling.shelf import Place
 from webapp.forms.actions import Action
 from webapp.screen import is_english
 
@@ -42,6 +43,8 @@ class Paper:
     facts: Mapping[str, Any]
     save: Callable[[Session, Mapping[str, Any], int, int | None], Draft]
     submit: Callable[[Session, Mapping[str, Any], str], str]
+    #: whose files these are that are uploaded into it.
+    place: Place
     #: the calendar and the registers that its fields ask.
     around: Around = NOWHERE
     #: whether a form of one page is submitted from that page, without a page to check the answers.
@@ -51,17 +54,24 @@ class Paper:
     sheet_url: Callable[[str], str] | None = None
     #: the page on which the person left it.
     resume: int = 0
+    #: where a script sends files to; "" where it does not.
+    uploads_url: str = ""
+    #: address at which files are picked for a field of a page from those uploaded before; None where there are none.
+    pick_url: Callable[[str, int], str] | None = None
     #: when and by whom it was saved last.
     saved: Saved | None = None
 
     @property
     def urls(self) -> dict[str, Callable[[str], str] | None]:
         """Addresses that form pages link to: a file, the import of a list, its template."""
-        sheet = self.sheet_url
+        sheet, uploads = self.sheet_url, self.uploads_url
         return {
             "file": lambda id: url_for("files.download", file_id=id),
+            "thumbnail": lambda id: url_for("files.show_thumbnail", file_id=id),
             "import": sheet,
             "template": None if sheet is None else lambda name: f"{sheet(name)}/template",
+            "uploads": (lambda _name: uploads) if uploads else None,
+            "pick": (lambda name: f"pick:{name}") if self.pick_url is not None else None,
         }
 
     @property

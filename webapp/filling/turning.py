@@ -16,12 +16,13 @@ from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.forms.viewing import anchor_of
 from engine.queries import Saved
-from webapp.extensions import db, means, now, store, wiring
+from webapp.extensions import db, now, wiring
 from webapp.filling.paper import Paper
 from webapp.filling.saved import saved_words, source_notes
 from webapp.filling.shelf import Shelf
+from webapp.filling.shelving import shelf_of
 from webapp.forms import act_on, merged, raw_answers, read_action
-from webapp.forms.actions import Action
+from webapp.forms.actions import Action, listed_name
 
 _OPEN_LIMIT = 20
 
@@ -50,7 +51,7 @@ def change_url(paper: Paper, page: int) -> str:
 
 def turn(paper: Paper, page: int) -> ResponseReturnValue:
     """Do what the pressed button asks for."""
-    shelf = Shelf(means().ring, store(), owner=paper.actor.account_id, known=paper.raw, now=now())
+    shelf = shelf_of(paper)
     action = read_action(request.form.get("_action"))
     raw = merged(paper.raw, raw_answers(paper.form, request.form, request.files, shelf))
     if action.verb == "submit" and paper.is_single:
@@ -61,6 +62,11 @@ def turn(paper: Paper, page: int) -> ResponseReturnValue:
     if action.is_quiet:
         return _keep_quietly(paper, raw, page, shelf)
     _keep(paper, raw, page, shelf)
+    refused_files = _refused(paper, page, raw) if action.stays else []
+    if refused_files:
+        return make_response(_page(paper, page, raw, refused_files, opened), 422)
+    if action.verb == "pick" and paper.pick_url is not None:
+        return redirect(paper.pick_url(action.target, page), 303)
     if action.stays:
         return redirect(_same_page(paper, page, action, opened), 303)
     if action.verb == "save":
@@ -85,6 +91,21 @@ def finish(submit: Callable[[Session, str], str], read: Callable[[Session], Pape
             paper = read(session)
         return show_check(paper, wrong.problems, 422)
     return leave(target)
+
+
+def _refused(paper: Paper, page: int, raw: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with files sent just now; a page that is shown again for another reason tells that at once."""
+    if not any(isinstance(one, Mapping) and "refused" in one for one in _values(raw)):
+        return []
+    names = {name for name, one in paper.form.fields() if one.files is not None}
+    return [one for one in paper.problems_on(page, raw, now()) if listed_name(one.field) in names]
+
+
+def _values(raw: object) -> Iterator[object]:
+    inner = raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list) else ()
+    for one in inner:
+        yield one
+        yield from _values(one)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from webapp.forms.posted import known_answers
 from webapp.forms.uploads import NoUploads
 
 VERBS = frozenset(
-    "next back save check submit update add take remove open close import keep".split()  # noqa: SIM905 -- a list of words
+    "next back save check submit update add take remove open close import keep pick".split()  # noqa: SIM905 -- words
 )
 _ACTION = re.compile(r"(?P<verb>[a-z]+)(?::(?P<target>[^:]{1,400}))?(?::(?P<index>\d{1,4}))?")
+_INDEX = re.compile(r"\[\d+\]")
 _STEP = re.compile(r"([^\W\d_]\w*)((?:\[\d{1,4}\])?)(?:\.|$)")
 
 
@@ -34,7 +35,12 @@ class Action:
     @property
     def stays(self) -> bool:
         """Whether the same page is shown again, nothing checked."""
-        return self.verb in ("update", "add", "take", "remove", "open", "close", "import")
+        return self.verb in ("update", "add", "take", "remove", "open", "close", "import", "pick")
+
+
+def listed_name(name: str) -> str:
+    """The name as a form knows it: ``items[2].photo`` → ``items[].photo``."""
+    return _INDEX.sub("[]", name)
 
 
 def read_action(posted: str | None) -> Action:
@@ -57,7 +63,7 @@ def act_on(
     Gives the new raw answers and the names of the rows that stand open; what cannot be done is left undone.
     """
     whole, rows = deepcopy(dict(raw)), frozenset(opened)
-    place = _place(whole, action.target)
+    place = holder_of(whole, action.target)
     if place is None:
         return whole, rows
     holder, name = place
@@ -80,7 +86,7 @@ def act_on(
 
 def _added(form: Form, holder: dict[str, Any], name: str, target: str) -> frozenset[str]:
     """Add a row where the list has room; the name of the row that now stands open."""
-    wanted = _list_named(form.body, re.sub(r"\[\d+\]", "[]", target))
+    wanted = _list_named(form.body, listed_name(target))
     if wanted is None:
         return frozenset()
     if not isinstance(holder.get(name), list):
@@ -111,7 +117,7 @@ def _list_named(body: Body, target: str, prefix: str = "") -> Rows | None:
     return None
 
 
-def _place(whole: dict[str, Any], target: str) -> tuple[dict[str, Any], str] | None:
+def holder_of(whole: dict[str, Any], target: str) -> tuple[dict[str, Any], str] | None:
     """The dict that holds the last name of ``target``, made where it is missing outside of rows."""
     at, holder = 0, whole
     while match := _STEP.match(target, at):

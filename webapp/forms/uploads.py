@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from werkzeug.datastructures import FileStorage
 
+from engine.forms.kinds.files import FileRules
 from engine.forms.spec import Field
 
 
@@ -19,11 +20,11 @@ class UploadRefused(Exception):
 class Uploads(Protocol):
     """Keeps the files of a draft until they are submitted; knows only the files of this draft and this person."""
 
-    def stage(self, upload: FileStorage, *, endings: tuple[str, ...], max_bytes: int) -> Mapping[str, Any]:
+    def stage(self, upload: FileStorage, rules: FileRules) -> Mapping[str, Any]:
         """Keep a file and give its reference: id, name, size, media_type, digest, maybe trust.
 
         Raises:
-            UploadRefused: empty, too-big, type, content, encrypted, virus or failed.
+            UploadRefused: empty, too-big, type, content, encrypted, virus, unchecked, too-many-pixels or failed.
         """
         ...
 
@@ -35,7 +36,7 @@ class Uploads(Protocol):
 class NoUploads:
     """Where no store is given, nothing can be staged or found."""
 
-    def stage(self, upload: FileStorage, *, endings: tuple[str, ...], max_bytes: int) -> Mapping[str, Any]:
+    def stage(self, upload: FileStorage, rules: FileRules) -> Mapping[str, Any]:
         """Always refused."""
         raise UploadRefused("failed")
 
@@ -70,6 +71,6 @@ def _stage(one: Field, upload: FileStorage, before: int, uploads: Uploads) -> di
     if rules.endings and not name.lower().endswith(rules.endings):
         return {"name": name, "refused": "type"}
     try:
-        return dict(uploads.stage(upload, endings=rules.endings, max_bytes=rules.max_bytes))
+        return dict(uploads.stage(upload, rules))
     except UploadRefused as refusal:
         return {"name": name, "refused": refusal.reason}

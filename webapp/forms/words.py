@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "attention": ("请留意", "Please note"),
     "kept-files": ("已上传", "Uploaded"),
     "add-file": ("再选一个文件", "Choose another file"),
+    "pick": ("从我的材料选择", "Choose from my files"),
     "trust": ("可信等级{grade}", "Trust grade {grade}"),
     "open-new": ("在新窗口打开", "opens in a new window"),
     "no-data": ("没有数据", "No data"),

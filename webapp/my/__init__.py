@@ -1,5 +1,6 @@
-"""The applicant's face: drafts, step forms, cases and what they lead to."""
+"""The applicant's face: drafts, step forms, cases, files, and what they lead to."""
 
+from webapp.my import materials
 from webapp.my.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "materials"]

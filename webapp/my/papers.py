@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import cases, queries, tasks
 from webapp.extensions import means, now
-from webapp.filling import Paper, around, asked, finish
+from webapp.filling import Paper, Place, around, asked, finish
 from webapp.session import current_actor
 
 
@@ -38,6 +38,9 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         submit=lambda open_session, _raw, key: _submitted(open_session, draft_id, key),
         submit_label=gettext("提交委托") if draft.kind == "market-service" else gettext("提交申请"),
         sheet_url=lambda name: url_for("my.show_sheet", draft_id=draft_id, name=name),
+        place=Place(actor.account_id, party_id=draft.party_id),
+        uploads_url=url_for("my.begin_draft_upload", draft_id=draft_id),
+        pick_url=lambda field, page: url_for("my.pick_for_draft", draft_id=draft_id, field=field, page=page),
         resume=draft.page,
         saved=draft.saved,
     )
@@ -68,6 +71,9 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
         submit=lambda open_session, raw, key: _handed_in(
             tasks.complete_task(open_session, means(), actor, task_id, raw, key=key, now=now())
         ),
+        place=Place(actor.account_id, party_id=task.case.party_id, task_id=task_id),
+        uploads_url=url_for("my.begin_task_upload", task_id=task_id),
+        pick_url=lambda field, page: url_for("my.pick_for_task", task_id=task_id, field=field, page=page),
         resume=task.page,
         saved=task.saved,
     )

@@ -38,6 +38,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "encrypted": ("设有密码，请去掉密码后再传", "is protected by a password; remove it and upload it again"),
     "virus": ("未通过安全检查，不能上传", "did not pass the safety check and cannot be uploaded"),
+    "unchecked": (
+        "暂时无法进行安全检查，没有保存，请稍后再传",
+        "could not be checked for safety; try again later",
+    ),
+    "too-many-pixels": ("的图片尺寸过大，请缩小后再传", "has too many pixels; make it smaller"),
     "too-many": ("超过可上传的数量，没有保存", "is more than can be uploaded and was not kept"),
     "failed": ("上传没有完成，请再试一次", "was not uploaded completely; try again"),
 }
@@ -52,6 +57,8 @@ class FileRules:
     max_files: int = DEFAULT_MAX_FILES
     trust: str = "C"
     least_trust: str = "D"
+    #: whether pictures lose what the camera wrote into them (place, time, device) before they are kept.
+    strips: bool = False
 
 
 def files_kind(rules: FileRules) -> Kind:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.documents.record import Kind
 from engine.metrology.numbers.exact import plain, read
-from engine.metrology.operations.content import certificate_of, digest_of, freeze
+from engine.metrology.operations.content import CONDITIONS, certificate_of, digest_of, freeze
+from engine.metrology.records.readings import text_of
 from engine.metrology.registers.certificates import (
     allot_number,
     issue_certificate,
@@ -55,8 +56,10 @@ def register(
         (JSON text) and ``content_sha256``.
 
     Raises:
-        InvalidAnswers: somebody has not signed, or the words make no certificate that may be issued.
+        InvalidAnswers: the recomputation differs from the record, somebody has not signed, or the words make no
+            certificate that may be issued.
     """
+    _agreed(evaluation["recomputed"])
     today = now.astimezone(LOCAL).date()
     series = series_of(evaluation["series"], now.astimezone(LOCAL))
     words = {
@@ -70,7 +73,6 @@ def register(
         "issued_on": today.isoformat(),
         "signatures": _signatures(case),
         "order_no": case.number,
-        "unit": instrument["unit"],
         **_evaluated(evaluation, record),
     }
     content = freeze(words)
@@ -108,13 +110,12 @@ def _evaluated(evaluation: Mapping[str, Any], record: Mapping[str, Any]) -> dict
     remarks = (record.get("remarks") or "").splitlines()
     return {
         "conclusion": evaluation["conclusion"],
-        "rows": [dict(row) for row in evaluation["rows"]],
+        "tables": evaluation["tables"],
         "k": evaluation["k"],
         "method": {"number": record["method"], "name": evaluation["method_name"]},
         "standards": [{**one, "valid_until": str(one["valid_until"])} for one in evaluation["standards"]],
         "place": record["place"],
-        "temperature": plain(read(record["temperature"])),
-        "humidity": plain(read(record["humidity"])),
+        "environment": [[name, text] for name in CONDITIONS if (text := text_of(record.get(name)))],
         "remarks": [line.strip() for line in remarks if line.strip()],
         "done_on": done_on.isoformat(),
         "valid_until": last_day(done_on, int(months)).isoformat() if valid and months else None,
@@ -138,6 +139,18 @@ def _signatures(case: CaseView) -> list[dict[str, str]]:
         at = done["at"]
         found.append({"role": role, "name": done["name"], "at": at if isinstance(at, str) else at.isoformat()})
     return found
+
+
+def _agreed(recomputed: Mapping[str, Any]) -> None:
+    """Refuse figures that the second way of computing did not find."""
+    if recomputed["agrees"]:
+        return
+    first = recomputed["differences"][0]
+    sentence = (
+        f"独立复算与记录不一致，不能批准：{first['table']}第{first['row']}行“{first['column']}”"
+        f"记录为 {first['recorded'] or '空'}，复算为 {first['recomputed'] or '空'}"
+    )
+    raise InvalidAnswers([Problem("", sentence, f"the recomputation differs in row {first['row']}")])
 
 
 def _check(content: str) -> None:

@@ -25,8 +25,17 @@ from engine.metrology.documents.record import (
 from engine.metrology.units.catalogue import BadUnit
 from engine.metrology.units.parsing import parse_unit
 
-FORMAT = 1
+FORMAT = 2
 STATEMENT = "扩展不确定度 U 由合成标准不确定度乘以包含因子 k = {k} 得到，包含概率约为 95 %。"
+#: field of a record → label, symbol, D-SI unit and DCC reference type of an environmental condition.
+CONDITIONS = {
+    "temperature": ("温度", "℃", "\\degreecelsius", "basic_temperature"),
+    "temperature_end": ("温度", "℃", "\\degreecelsius", "basic_temperature"),
+    "humidity": ("相对湿度", "%", "\\percent", "basic_humidityRelative"),
+    "humidity_end": ("相对湿度", "%", "\\percent", "basic_humidityRelative"),
+    "pressure": ("大气压", "kPa", "\\kilo\\pascal", "basic_airPressure"),
+    "environment": ("其他环境条件", "", "", ""),
+}
 NEXT_TIME = "下次校准时间由使用单位根据仪器使用情况自行确定。"
 
 
@@ -62,7 +71,7 @@ def certificate_of(content: str, institution: str) -> Certificate:
         standards=tuple(_standard(one) for one in words["standards"]),
         place=words["place"],
         conditions=_conditions(words),
-        tables=(_table(kind, words),),
+        tables=tuple(_table(one) for one in words["tables"]),
         signatures=tuple(_signature(one) for one in words["signatures"]),
         received_on=_day(words["received_on"]),
         done_on=date.fromisoformat(words["done_on"]),
@@ -88,32 +97,32 @@ def _signature(words: Mapping[str, Any]) -> Signature:
 
 
 def _conditions(words: Mapping[str, Any]) -> tuple[Condition, ...]:
-    return (
-        Condition("温度", words["temperature"], "℃", "\\degreecelsius", "basic_temperature"),
-        Condition("相对湿度", words["humidity"], "%", "\\percent", "basic_humidityRelative"),
+    """What was noted at the start and at the end; where both are the same, once."""
+    noted: dict[str, str] = dict(words["environment"])
+    for start in ("temperature", "humidity"):
+        if noted.get(f"{start}_end") == noted.get(start):
+            noted.pop(f"{start}_end", None)
+    return tuple(_condition(name, value, noted) for name, value in noted.items())
+
+
+def _condition(name: str, value: str, noted: Mapping[str, str]) -> Condition:
+    label, symbol, dsi, ref_type = CONDITIONS[name]
+    both = name.removesuffix("_end") in noted and f"{name.removesuffix('_end')}_end" in noted
+    when = "（结束）" if name.endswith("_end") else "（开始）"
+    return Condition(label + (when if both else ""), value, symbol, dsi, ref_type)
+
+
+def _table(words: Mapping[str, Any]) -> ResultTable:
+    columns = tuple(
+        Column(one["title"], one["symbol"], _dsi(one["symbol"]), one["ref_type"], uncertainty_of=one["uncertainty_of"])
+        for one in words["columns"]
     )
-
-
-def _table(kind: Kind, words: Mapping[str, Any]) -> ResultTable:
-    unit, dsi, rows = words["unit"], _dsi(words["unit"]), words["rows"]
-    columns = [
-        Column("标准值", unit, dsi, "basic_referenceValue"),
-        Column("被检（校）示值", unit, dsi, "basic_measuredValue"),
-        Column("示值误差", unit, dsi, "basic_measurementError"),
-    ]
-    names = ["nominal", "reading", "error"]
-    if kind is Kind.CALIBRATION:
-        title = f"扩展不确定度 U (k={words['k']})"
-        columns.append(Column(title, unit, dsi, "basic_expandedUncertainty", uncertainty_of="被检（校）示值"))
-        names.append("uncertainty")
-    else:
-        columns += [Column("最大允许误差", unit), Column("结论")]
-        names += ["limit", "result"]
-    cells = tuple(tuple(row[name] for name in names) for row in rows)
-    return ResultTable("示值误差", tuple(columns), cells, k=words["k"])
+    return ResultTable(words["title"], columns, tuple(tuple(row) for row in words["rows"]), k=words["k"])
 
 
 def _dsi(unit: str) -> str:
+    if not unit:
+        return ""
     try:
         return parse_unit(unit).dsi
     except BadUnit:

@@ -1,7 +1,8 @@
-"""record.evaluate: from an original record to errors and a verdict, exactly."""
+"""record.evaluate: from an original record to figures, a verdict and the tables that a certificate prints, exactly."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,18 +10,27 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.documents.record import Kind
-from engine.metrology.numbers.conformity import Conformity, decide_by_procedure
-from engine.metrology.numbers.exact import BadNumber, magnitude, plain, read, read_positive
-from engine.metrology.numbers.indication import error
+from engine.metrology.numbers.conformity import Conformity
+from engine.metrology.numbers.exact import plain, read
 from engine.metrology.operations.standards import STANDARD_TYPE, describe
+from engine.metrology.records.judging import Finding, findings, verdict_of, worst_of
+from engine.metrology.records.printing import printed_tables, signed
+from engine.metrology.records.recompute import Recomputation, recompute
+from engine.metrology.records.template import Template, flaws_of, read_template
 from engine.metrology.registers.standards import require_capability, require_standards
 from engine.ports import CaseView, Operation, Value
 
-VERIFICATION = "检定"
+VERIFICATION, CALIBRATION, TEST = "检定", "校准", "检测"
+KINDS = {CALIBRATION: Kind.CALIBRATION, TEST: Kind.TEST}
 SOUND = "符合要求"
+YES = "是"
+#: the rule of a statement of conformity that leaves the uncertainty out, as forms write it.
+PLAIN_RULE = "不考虑不确定度"
 ROW_TYPE = (
-    "context<nominal: string, reading: string, error: string, limit: string, uncertainty: string, result: string>"
+    "context<table: string, row: number, point: string, quantity: string, value: string, limit: string,"
+    " uncertainty: string, result: string>"
 )
+DIFFERENCE_TYPE = "context<table: string, row: number, column: string, recorded: string, recomputed: string>"
 
 
 def evaluate_record(
@@ -28,141 +38,107 @@ def evaluate_record(
     case: CaseView,
     now: datetime,
     *,
-    service_type: str,
-    category: str,
-    method: str,
-    standards: Sequence[str],
-    done_on: date,
-    appearance: str,
-    limit: Decimal | None,
-    k: Decimal | None,
-    points: Sequence[Mapping[str, Any]],
+    instrument: Mapping[str, Any],
+    record: Mapping[str, Any],
+    form: Mapping[str, Any],
 ) -> Mapping[str, Value]:
-    """Work out errors of indication (JJF 1001-2011) and, for a verification, conclude by its regulation.
+    """Conclude from a record, by what its template says of its columns.
 
-    A verification compares each error with ±limit as it is, without uncertainty (JJF 1094-2002, 5.3.1.3), equal counts
-    as conforming. A calibration concludes nothing.
+    A verification judges by its regulation, without uncertainty (JJF 1094-2002, 5.3.1.3), equal counts as conforming.
+    A calibration or a test concludes nothing unless it was asked for; then the uncertainty counts (5.3.1.4 to 5.3.1.6)
+    unless another rule was agreed.
 
     Args:
-        service_type: 检定 or 校准.
-        limit: magnitude of the maximum permissible error, unit of the readings; for 检定 only.
-        k: coverage factor of the uncertainties, 2 when not given; for 校准 only.
-        points: ``nominal``, ``reading`` and, for 校准, ``uncertainty`` (U), all in one unit.
+        instrument: the item of the order: service_type, category, unit.
+        record: method, standards, done_on; appearance, k, conformity and decision_rule where the form has them; and
+            the tables.
+        form: the form it was recorded on.
 
     Returns:
-        ``conclusion`` (合格, 不合格 or ""), ``kind`` of the certificate, ``rows`` as they will be printed,
-        ``largest_error``, ``k``, ``method_name``, ``series``, ``cycle_months`` and the ``standards`` as registered.
+        ``conclusion`` (合格, 不合格, 待定 or ""), ``kind`` of the certificate, ``rows`` (what was judged), ``tables``
+        (as printed), ``largest_error``, ``k``, ``method_name``, ``series``, ``cycle_months``, ``accredited``, the
+        ``standards`` as registered, and ``recomputed``: what a second way of computing found.
 
     Raises:
-        InvalidAnswers: the method is not one we hold, a standard may not be used, or a number is missing.
+        InvalidAnswers: the method is not one we hold, a standard may not be used, or a figure is missing.
     """
-    capability = require_capability(session, category=category, service_type=service_type, method=method)
-    used = require_standards(session, standards or [], on=done_on, category=category)
-    if not points:
-        raise InvalidAnswers([Problem("points", "请填写各点读数", "there are no readings")])
-    verifying = service_type == VERIFICATION
-    rows = _verified(points, limit) if verifying else _calibrated(points)
-    conclusion = _conclusion(rows, appearance) if verifying else ""
-    worst = max((read(row["error"]) for row in rows), key=magnitude)
+    service, category, done_on = instrument["service_type"], instrument["category"], record["done_on"]
+    capability = require_capability(session, category=category, service_type=service, method=record["method"])
+    used = require_standards(session, record.get("standards") or [], on=done_on, category=category)
+    template, k = _template(form), _k(record)
+    judging = service == VERIFICATION or record.get("conformity") == YES
+    considers_u = service != VERIFICATION and record.get("decision_rule") != PLAIN_RULE
+    found = findings(template, record, judging=judging, considers_u=considers_u)
+    conclusion = _conclusion(found, record.get("appearance")) if judging else ""
+    worst = worst_of(found)
     return {
         "conclusion": conclusion,
-        "kind": _kind(verifying=verifying, conclusion=conclusion).value,
-        "rows": rows,
-        "largest_error": signed(worst),
-        "k": plain(read("2" if k is None else k)),
+        "kind": _kind(service, conclusion).value,
+        "rows": [{**asdict(one), "row": Decimal(one.row)} for one in found],
+        "tables": printed_tables(template, record, found, unit=instrument["unit"], k=k),
+        "largest_error": signed(worst.value),
+        "k": k,
         "method_name": capability.method_name,
         "series": capability.series,
         "cycle_months": None if capability.cycle_months is None else Decimal(capability.cycle_months),
+        "accredited": capability.accredited,
         "standards": [describe(one) for one in used],
+        "recomputed": _told(recompute(template, record)),
     }
 
 
-def _verified(points: Sequence[Mapping[str, Any]], limit: Decimal | None) -> list[dict[str, str]]:
-    try:
-        bound = read_positive("" if limit is None else limit, "最大允许误差", "the maximum permissible error")
-    except BadNumber as missing:
-        raise InvalidAnswers([Problem("limit", "请填写大于零的最大允许误差", "a limit above zero")]) from missing
-    rows = []
-    for point in points:
-        row = _row(point)
-        verdict = decide_by_procedure(read(row["error"]), bound).verdict
-        rows.append({**row, "limit": f"±{plain(bound)}", "result": verdict.value})
-    return rows
+def _template(form: Mapping[str, Any]) -> Template:
+    flaws = flaws_of(form)
+    if flaws:
+        element, zh, en = flaws[0]
+        raise InvalidAnswers([Problem("", f"记录表“{form['title']}”有误：{element} {zh}", f"{element}: {en}")])
+    return read_template(form)
 
 
-def _calibrated(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    rows = []
-    for place, point in enumerate(points):
-        try:
-            u = read_positive(_given(point, "uncertainty"), "扩展不确定度", "the expanded uncertainty")
-        except BadNumber as missing:
-            problem = Problem(
-                f"points[{place}].uncertainty", "请填写大于零的扩展不确定度 U", "an uncertainty above zero"
-            )
-            raise InvalidAnswers([problem]) from missing
-        rows.append({**_row(point), "uncertainty": plain(u)})
-    return rows
+def _k(record: Mapping[str, Any]) -> str:
+    k = record.get("k")
+    return plain(read("2" if k is None else k))
 
 
-def _row(point: Mapping[str, Any]) -> dict[str, str]:
-    try:
-        nominal, reading = read(_given(point, "nominal")), read(_given(point, "reading"))
-    except BadNumber as wrong:
-        raise InvalidAnswers([Problem("points", "标准值和示值应为数字", "readings must be numbers")]) from wrong
+def _told(found: Recomputation) -> dict[str, Value]:
     return {
-        "nominal": plain(nominal),
-        "reading": plain(reading),
-        "error": signed(error(reading, nominal)),
-        "limit": "",
-        "uncertainty": "",
-        "result": "",
+        "agrees": found.agrees,
+        "checked": Decimal(found.checked),
+        "differences": [{**asdict(one), "row": Decimal(one.row)} for one in found.differences],
+        "untold": list(found.untold),
     }
 
 
-def _given(point: Mapping[str, Any], name: str) -> Decimal | str:
-    value: Decimal | str | None = point.get(name)
-    return "" if value is None else value
+def _conclusion(found: Sequence[Finding], appearance: object) -> str:
+    if appearance not in (None, SOUND):
+        return Conformity.FAIL.value
+    return verdict_of(found).value
 
 
-def signed(number: Decimal) -> str:
-    """An error as certificates print it: "+0.01", "-0.01", "0.00"."""
-    return plain(number) if number <= 0 else f"+{plain(number)}"
-
-
-def _conclusion(rows: Sequence[Mapping[str, str]], appearance: str) -> str:
-    passed = appearance == SOUND and all(row["result"] == Conformity.PASS for row in rows)
-    return (Conformity.PASS if passed else Conformity.FAIL).value
-
-
-def _kind(*, verifying: bool, conclusion: str) -> Kind:
-    if not verifying:
-        return Kind.CALIBRATION
+def _kind(service: str, conclusion: str) -> Kind:
+    if service != VERIFICATION:
+        return KINDS.get(service, Kind.CALIBRATION)
     return Kind.VERIFICATION if conclusion == Conformity.PASS else Kind.REJECTION
 
 
 EVALUATE = Operation(
     name="record.evaluate",
-    inputs={
-        "service_type": "string",
-        "category": "string",
-        "method": "string",
-        "standards": "list<string>",
-        "done_on": "date",
-        "appearance": "string",
-        "limit": "number",
-        "k": "number",
-        "points": "list<context<nominal: number, reading: number, uncertainty: number>>",
-    },
+    inputs={"instrument": "Any", "record": "Any", "form": "Any"},
     gives={
         "conclusion": "string",
         "kind": "string",
         "rows": f"list<{ROW_TYPE}>",
+        "tables": "Any",
         "largest_error": "string",
         "k": "string",
         "method_name": "string",
         "series": "string",
         "cycle_months": "number",
+        "accredited": "boolean",
         "standards": f"list<{STANDARD_TYPE}>",
+        "recomputed": f"context<agrees: boolean, checked: number, differences: list<{DIFFERENCE_TYPE}>,"
+        " untold: list<string>>",
     },
     run=evaluate_record,
+    flaws_in=flaws_of,
 )

@@ -191,6 +191,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
 
     op.create_table(
+        "phone_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("phone_blind", sa.String(length=64), nullable=False),
+        sa.Column("code_blind", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("passed_at", sa.DateTime(), nullable=True),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("purpose IN ('register', 'recover')", name=op.f("ck_phone_code_purpose")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_code")),
+    )
+    with op.batch_alter_table("phone_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_code_address_sent_at"), ["address", "sent_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_code_phone_blind_sent_at"), ["phone_blind", "sent_at"], unique=False)
+
+    op.create_table(
         "qualification",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -255,6 +273,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
     )
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("field", sa.String(length=500), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("endings", sa.String(length=400), nullable=False),
+        sa.Column("strips", sa.Boolean(), nullable=False),
+        sa.Column("trust", sa.String(length=1), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index("ix_upload_begun", ["begun_at"], unique=False)
+        batch_op.create_index("ix_upload_owner", ["owner", "field"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -600,6 +639,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("owner", sa.Uuid(), nullable=True),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("trust", sa.String(length=1), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
@@ -616,6 +658,8 @@ def upgrade() -> None:
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.create_index("ix_stored_file_case", ["case_id"], unique=False)
         batch_op.create_index("ix_stored_file_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_stored_file_owner", ["owner", "created_at"], unique=False)
+        batch_op.create_index("ix_stored_file_party", ["party_id", "created_at"], unique=False)
 
     op.create_table(
         "submission",

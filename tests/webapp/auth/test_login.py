@@ -156,4 +156,4 @@ def test_an_applicant_sees_for_whom_they_may_act(people, reader, session, now):
     people("zhoumin", kind=Kind.APPLICANT)
     reader.log_in("zhoumin", PASSWORD)
 
-    assert "可代为办理 无" in reader.open("/account").text
+    assert "我可以为谁办理 还没有登记。" in reader.open("/account").text

@@ -31,11 +31,11 @@ class Shelf:
     def __init__(self):
         self.files = {}
 
-    def stage(self, upload, *, endings, max_bytes):
+    def stage(self, upload, rules):
         content = upload.read()
         if not content:
             raise UploadRefused("empty")
-        if len(content) > max_bytes:
+        if len(content) > rules.max_bytes:
             raise UploadRefused("too-big")
         number = f"file{len(self.files) + 1}"
         self.files[number] = {

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from engine.forms.kinds.files import FileRules
 from tests.engine.forms.builders import a_field, a_form, a_list
 from tests.webapp.forms.site import Shelf
 from webapp.forms import json_answers, merged, raw_answers
@@ -135,7 +136,7 @@ def test_a_new_file_takes_the_place_of_the_only_one():
 
 def test_files_in_a_closed_row_are_looked_up_and_never_believed():
     shelf = Shelf()
-    shelf.stage(a_file(), endings=(), max_bytes=100)
+    shelf.stage(a_file(), FileRules(max_bytes=100))
     made_up = '{"photo": [{"id": "file1", "size": 5, "trust": "A"}, {"id": "file7"}]}'
 
     assert posted(("items[0]", made_up), uploads=shelf)["items"][0]["photo"] == [shelf.files["file1"]]

@@ -57,6 +57,9 @@
     const revision = page.querySelector("form[data-form] [name=_revision]");
     if (mark && revision) mark.value = String(Math.max(Number(mark.value || 0), Number(revision.value || 0)));
     form.dispatchEvent(new Event("form-refreshed"));
+    const saved = document.querySelector("[data-saved]");
+    const told = page.querySelector("[data-saved]");
+    if (saved && told) saved.textContent = told.textContent;
     const focused = document.activeElement && document.activeElement.id;
     old.replaceWith(document.adoptNode(fresh));
     enhance(form);
@@ -78,6 +81,7 @@
     document.querySelectorAll(".drawing").forEach(showCurrent);
     document.querySelectorAll("form[data-form]").forEach((form) => {
       enhance(form);
+      form.addEventListener("form-refresh", () => { form.refreshed = refresh(form).catch(() => {}); });
       form.addEventListener("input", () => { edits += 1; });
       form.addEventListener("change", (event) => {
         if (event.target.closest("[data-live]")) refresh(form).catch(() => {});
