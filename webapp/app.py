@@ -36,7 +36,9 @@ from webapp import (
     throttle,
     verify,
 )
-from webapp.extensions import babel, clock_time, csrf, db
+from webapp.demo import routes as demo
+from webapp.demo.ahead import clock_of
+from webapp.extensions import babel, csrf, db
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
 
@@ -61,18 +63,19 @@ FACES = (
     seals,
     receipts,
     api,
+    demo,
     throttle,
 )
 
 
 def create_app(
-    settings: Settings, *, wiring: object | None = None, clock: Callable[[], datetime] = clock_time
+    settings: Settings, *, wiring: object | None = None, clock: Callable[[], datetime] | None = None
 ) -> Flask:
     """Build the app.
 
     Args:
         wiring: what the composition root offers to the faces (``public_items``, ``find_progress`` …).
-        clock: gives the present time; a demo may move it.
+        clock: gives the present time; without one the installation's own.
     """
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask(__name__)
@@ -80,7 +83,7 @@ def create_app(
     app.secret_key = keep_secret_key(settings)
     with suppress(PermissionError):  # an installed package may be read-only; its catalogues came compiled
         compile_catalogues()
-    app.extensions.update(settings=settings, wiring=wiring, clock=clock)
+    app.extensions.update(settings=settings, wiring=wiring, clock=clock or clock_of(settings))
     app.extensions.update(means=getattr(wiring, "means", None), store=getattr(wiring, "store", None))
     _prepare_templates(app, settings)
     db.init_app(app)
@@ -135,6 +138,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         actor = g.get("actor")
         return {
             "actor": actor,
+            "days_ahead": getattr(app.extensions["clock"], "days", 0),
             "is_signed_in": current_user.is_authenticated,
             "large_print": request.cookies.get(screen.PRINT_COOKIE) == "large",
             "nav": navigation.entries(actor),

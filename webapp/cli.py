@@ -21,7 +21,7 @@ from engine.calendar.commands import import_year, list_years
 from engine.calendar.days import local_date
 from engine.catalog import Bundle, compile_release, publish, read_items
 from engine.db import reading, transaction
-from engine.errors import InvalidDefinition
+from engine.errors import InvalidAnswers, InvalidDefinition
 from engine.files import sweep_orphans
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
@@ -31,6 +31,7 @@ from engine.vault import rotate
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
 from webapp.demo import DEMO_SEALS, load_seals, set_up_people
+from webapp.demo.ahead import DemoClock, clock_of
 from webapp.scaffold import new_item
 from webapp.seals.registering import register_seal
 from webapp.settings import BadSetting, Settings, load_settings
@@ -160,7 +161,7 @@ def worker(threads: int) -> None:
 def make_worker(wiring: Wiring) -> Worker:
     """The worker of an installation."""
     return Worker(
-        wiring.session, wiring.means, wiring.adapters, wiring.tools(), wiring.store, lambda: datetime.now(UTC)
+        wiring.session, wiring.means, wiring.adapters, wiring.tools(), wiring.store, clock_of(wiring.settings)
     )
 
 
@@ -268,6 +269,19 @@ def add_person(login: str, name: str, unit_code: str, roles: tuple[str, ...], pa
         for role in roles:
             grant_role(session, account.id, unit.id, role, now=moment)
     click.echo(f"{login}: {', '.join(roles)} in {unit_code}")
+
+
+@liangheng.command("demo-ahead")
+@click.argument("days", type=int)
+def demo_ahead(days: int) -> None:
+    """Move the time of a demo ahead by so many days, so that limits run; it never moves back."""
+    clock = clock_of(load_settings())
+    if not isinstance(clock, DemoClock):
+        raise click.ClickException("只有演示环境可以快进时间。 Only a demo may be ahead of the real time.")
+    try:
+        click.echo(f"{clock.advance(days)} days ahead")
+    except InvalidAnswers as refused:
+        raise click.ClickException(f"{refused.zh} {refused.en}") from refused
 
 
 @liangheng.group()

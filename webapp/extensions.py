@@ -26,6 +26,7 @@ __all__ = [
     "means",
     "now",
     "party_tables",
+    "real_now",
     "settings",
     "store",
     "wiring",
@@ -38,13 +39,19 @@ babel = Babel()
 
 
 def clock_time() -> datetime:
-    """The real time; the clock of every installation that is not under test."""
+    """The real time; the clock of every installation but a demo that is ahead."""
     return datetime.now(UTC)
 
 
 def now() -> datetime:
     """The time by the app's clock. Routes read it here and pass it on."""
     return cast(datetime, current_app.extensions["clock"]())
+
+
+def real_now() -> datetime:
+    """The time outside: differs from ``now`` only where a demo is ahead. Sessions grow old by it."""
+    clock = current_app.extensions["clock"]
+    return cast(datetime, getattr(clock, "real", clock)())
 
 
 def settings() -> Settings:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.accounts import Opened, load_actor
 from engine.policy import Actor
-from webapp.extensions import login_manager, now, settings
+from webapp.extensions import login_manager, now, real_now, settings
 from webapp.security import MUST_CHANGE, NotSignedIn, check_actor
 
 _SEEN = "seen"
@@ -48,7 +48,7 @@ def open_session(opened: Opened) -> None:
     """Begin a session; nothing of an earlier one is kept."""
     session.clear()
     login_user(SessionUser(opened.account_id, opened.stamp))
-    session[_SEEN] = int(now().timestamp())
+    session[_SEEN] = int(real_now().timestamp())
     if opened.must_change:
         session[MUST_CHANGE] = True
 
@@ -91,7 +91,7 @@ def end_idle_session() -> None:
     """Before a request: end a session that was idle for too long (M-身份-b)."""
     if request.endpoint == "static" or not current_user.is_authenticated:
         return
-    moment, seen = int(now().timestamp()), session.get(_SEEN, 0)
+    moment, seen = int(real_now().timestamp()), session.get(_SEEN, 0)
     if moment - seen > settings().idle_minutes * 60:
         close_session()
         flash(gettext("您已较长时间没有操作，为保护您的信息，系统已自动退出"))

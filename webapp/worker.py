@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from engine.db import transaction
 from engine.delivery import Breaker, deliver_next, wake_next
 from engine.incidents import place_of
+from engine.limits import Keeper
 from engine.log import seal_day
 from engine.moves import Means
 from engine.ports import Adapter, FileStore, RenderTools
@@ -67,6 +68,7 @@ class Worker:
     threads: int = 3
     _breaker: Breaker = field(default_factory=Breaker)
     _sweeper: Sweeper = field(default_factory=Sweeper)
+    _keeper: Keeper = field(default_factory=Keeper)
     _turns: dict[str, _Turn] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _pool: ThreadPoolExecutor | None = None
@@ -129,6 +131,7 @@ class Worker:
         means, adapters, store = self.means, self.adapters, self.store
         return {
             "timers": lambda session: fire_due(session, means, now=self.clock()),
+            "limits": lambda session: self._keeper.keep(session, means, now=self.clock()),
             "renders": lambda session: render_next(session, means, self.tools, store, now=self.clock()),
             "deliveries": lambda session: deliver_next(
                 session, means, adapters, store, breaker=self._breaker, now=self.clock()

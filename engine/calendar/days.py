@@ -6,7 +6,7 @@ Counting is half-open: the day one counts from is never counted, the day one cou
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -169,6 +169,11 @@ def local_date(now: datetime) -> date:
     if now.tzinfo is None:
         raise ValueError("naive datetime")
     return now.astimezone(BEIJING).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment, in UTC, after a day in Beijing: a limit on that day is kept until then."""
+    return datetime.combine(day + timedelta(days=1), time(0), BEIJING).astimezone(UTC)
 
 
 def _refused(zh: str, en: str) -> InvalidAnswers:

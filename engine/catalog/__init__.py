@@ -12,6 +12,7 @@ from engine.catalog.release import (
     OnEvent,
     Release,
     TaskBinding,
+    WatchRule,
 )
 from engine.catalog.shelf import Catalog, publish
 
@@ -28,6 +29,7 @@ __all__ = [
     "PauseRule",
     "Release",
     "TaskBinding",
+    "WatchRule",
     "case_file",
     "compile_release",
     "publish",

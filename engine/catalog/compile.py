@@ -12,6 +12,7 @@ from engine.catalog.bundle import Bundle
 from engine.catalog.release import Release, pattern_of_step
 from engine.catalog.retention import retention_flaws
 from engine.catalog.timing import clock_rule
+from engine.catalog.watchrule import watch_rule
 from engine.errors import Flaw, InvalidDefinition
 from engine.forms import Form, compile_form, form_facts
 from engine.ports import Operation, Render
@@ -74,7 +75,7 @@ def _assembled(
         if step.repeat is not None and (found := binder.feel(step.repeat.over, f"repeat.{step.id}")) is not None
     }
     events = binder.events(EVENTS)
-    clock = clock_rule(item, definition, binder, flaws)
+    clock, watch = clock_rule(item, definition, binder, flaws), watch_rule(item, definition, binder, flaws)
     readers: dict[str, Reader] = {}
     for key, step in definition.steps.items():
         reader = binder.reader(key, step, tasks, operations, renders, decisions)
@@ -114,6 +115,7 @@ def _assembled(
             if step.id in item.get("withdraw", {}).get("until", ())
         ),
         clock=clock,
+        watch=watch,
     )
 
 

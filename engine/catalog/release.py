@@ -92,6 +92,32 @@ class OnEvent:
     deliveries: tuple[Delivered, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StatedRule:
+    """A rule of supervision that item.toml states: after these steps, when this holds, its light goes on."""
+
+    rule: str
+    after: frozenset[str]
+    when: Expression
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRule:
+    """What supervision must know of a drawing. Steps are keys of the definition.
+
+    ``answered``: any of them tells the applicant whether the case is accepted; ``correction`` tells what is missing;
+    ``decided`` decides, ``signed`` makes it final, ``delivered`` hands it over.
+    """
+
+    answered: frozenset[str]
+    correction: frozenset[str]
+    decided: frozenset[str]
+    signed: frozenset[str]
+    delivered: frozenset[str]
+    rules: tuple[StatedRule, ...] = ()
+
+
 @dataclass(frozen=True)
 class Release:
     """One version of a service item. Steps are addressed by their key in the definition."""
@@ -124,6 +150,8 @@ class Release:
     withdraw_until: Sequence[str] = ()
     #: None: the service item has no clock.
     clock: ClockRule | None = None
+    #: None: only time is watched over.
+    watch: WatchRule | None = None
 
     @property
     def apply(self) -> Step:

@@ -1,10 +1,11 @@
 """Reads ``[clock]`` of item.toml: the limits, the steps that start, pause and stop the clock."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.catalog.bindings import Binder
 from engine.catalog.clockrule import ClockRule, PauseRule
+from engine.catalog.stepnames import scope_of, step_flaws, step_keys, step_names, unknown_keys
 from engine.clock.course import MOST_LIMIT_DAYS, Limit
 from engine.clock.lights import DELIVERY_DAYS
 from engine.errors import Flaw
@@ -32,9 +33,9 @@ def clock_rule(item: Mapping[str, Any], definition: Definition, binder: Binder, 
         return None
     return ClockRule(
         limit=Limit(clock.get("legal_days"), clock.get("promised_days")),
-        starts_after=_keys(clock.get("starts_after")),
+        starts_after=step_keys(clock.get("starts_after")),
         starts_on=binder.feel(str(clock["starts_on"]), "clock.starts_on") if "starts_on" in clock else None,
-        stops_at=_keys(clock.get("stops_at")),
+        stops_at=step_keys(clock.get("stops_at")),
         extension_days=clock.get("extension_days", EXTENSION_DAYS),
         delivery_days=clock.get("delivery_days", DELIVERY_DAYS),
         pauses=tuple(_pause(pause, binder) for pause in clock.get("pauses", ())),
@@ -46,7 +47,7 @@ def _pause(pause: Mapping[str, Any], binder: Binder) -> PauseRule:
         return binder.feel(str(pause[name]), f"clock.pauses.{name}") if name in pause else None
 
     return PauseRule(
-        steps=_keys(pause["steps"]),
+        steps=step_keys(pause["steps"]),
         kind=pause["kind"].strip(),
         basis=str(pause.get("basis") or _AGREED).strip(),
         whole=bool(pause.get("whole")),
@@ -59,12 +60,12 @@ def _flaws(clock: object, definition: Definition) -> Iterator[Flaw]:
     if not isinstance(clock, Mapping):
         yield _flaw("", "[clock] 应为一个表", "[clock] must be a table")
         return
-    yield from _unknown(clock, KEYS, "clock")
+    yield from unknown_keys(clock, KEYS, "clock")
     yield from _day_flaws(clock)
     for key in ("starts_after", "stops_at"):
         if key in clock:
-            yield from _step_flaws(clock[key], definition, key)
-    repeated = [step for step in _names(clock.get("stops_at")) if "[]" in _scope_of(definition, step)]
+            yield from step_flaws(clock[key], definition, f"clock.{key}")
+    repeated = [step for step in step_names(clock.get("stops_at")) if "[]" in scope_of(definition, step)]
     for step in repeated:
         zh = f"{step} 会逐项办理多次，时限不能停在这里；请写汇合之后的环节"
         yield _flaw("stops_at", zh, f"{step} is done once per item: name a step behind the join")
@@ -96,48 +97,14 @@ def _pause_flaws(pause: object, definition: Definition, *, by_law: bool) -> Iter
     if not isinstance(pause, Mapping):
         yield _flaw("pauses", "每个暂停应写成 { steps = […], kind = \"…\" }", "a pause must be a table")  # fmt: skip
         return
-    yield from _unknown(pause, PAUSE_KEYS, "clock.pauses")
-    if not _names(pause.get("steps")):
+    yield from unknown_keys(pause, PAUSE_KEYS, "clock.pauses")
+    if not step_names(pause.get("steps")):
         yield _flaw("pauses.steps", "请写暂停计时的环节 steps", "a pause needs its steps")
-    yield from _step_flaws(pause.get("steps", []), definition, "pauses.steps")
+    yield from step_flaws(pause.get("steps", []), definition, "clock.pauses.steps")
     for key, longest, needed in (("kind", _LONGEST_KIND, True), ("basis", _LONGEST_BASIS, by_law)):
         text = pause.get(key, "")
         if not isinstance(text, str) or (needed and not text.strip()) or len(text) > longest:
             yield _flaw(f"pauses.{key}", f"{key} 应为不超过 {longest} 字的文字", f"{key}: a text of at most {longest}")
-
-
-def _step_flaws(steps: object, definition: Definition, where: str) -> Iterator[Flaw]:
-    if not isinstance(steps, str) and not (isinstance(steps, list) and all(isinstance(step, str) for step in steps)):
-        yield _flaw(where, f"{where} 应为环节编号", f"{where} must name steps")
-        return
-    for step in _names(steps):
-        if _key(step) not in definition.steps:
-            yield _flaw(where, f"流程图中没有环节 {step}", f"no step {step} is drawn")
-
-
-def _unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> Iterator[Flaw]:
-    for key in sorted(set(table) - set(known)):
-        yield Flaw("item.toml", f"{where}.{key}", f"没有名为 {key} 的设置", f"there is no key {key}")
-
-
-def _names(steps: object) -> list[str]:
-    if isinstance(steps, str):
-        return [steps]
-    return [step for step in steps if isinstance(step, str)] if isinstance(steps, list) else []
-
-
-def _keys(steps: object) -> frozenset[str]:
-    return frozenset(_key(step) for step in _names(steps))
-
-
-def _key(step: str) -> str:
-    """``part.step`` as the definition's key."""
-    return step.replace(".", "/")
-
-
-def _scope_of(definition: Definition, step: str) -> str:
-    found = definition.steps.get(_key(step))
-    return found.scope if found else ""
 
 
 def _flaw(where: str, zh: str, en: str) -> Flaw:

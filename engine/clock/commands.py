@@ -19,7 +19,14 @@ EXTENSION_DAYS = 10
 
 
 def start_clock(
-    session: Session, calendar: Calendar, case_id: UUID, *, limit: Limit, started_on: date, now: datetime
+    session: Session,
+    calendar: Calendar,
+    case_id: UUID,
+    *,
+    limit: Limit,
+    started_on: date,
+    item: str = "",
+    now: datetime,
 ) -> Clock:
     """Start the clock of a case on the day of its starting step, which may lie back (deemed acceptance).
 
@@ -29,17 +36,25 @@ def start_clock(
     """
     if session.get(Clock, case_id) is not None:
         raise Conflict("该办件已开始计时", "the clock of this case has already started")
-    return open_clock(session, calendar, case_id, limit=limit, started_on=started_on, now=now)
+    return open_clock(session, calendar, case_id, limit=limit, started_on=started_on, item=item, now=now)
 
 
 def open_clock(
-    session: Session, calendar: Calendar, case_id: UUID, *, limit: Limit, started_on: date, now: datetime
+    session: Session,
+    calendar: Calendar,
+    case_id: UUID,
+    *,
+    limit: Limit,
+    started_on: date,
+    item: str = "",
+    now: datetime,
 ) -> Clock:
     """As ``start_clock``, for callers that hold the case locked and know that it has no clock."""
     if started_on > local_date(now):
         raise _refused("started_on", "起算日不能晚于今天", "the clock cannot start in the future")
     clock = Clock(
         case_id=case_id,
+        item=item,
         legal_days=limit.legal_days,
         promised_days=limit.promised_days,
         started_on=started_on,
@@ -180,6 +195,7 @@ def compute_clock(session: Session, calendar: Calendar, clock: Clock, today: dat
     clock.yellow_on = None if reading.moving else reading.yellow_on
     clock.light = reading.light
     clock.calendar_stamp = None if stopped else calendar.stamp
+    clock.counted_days = reading.counted if stopped else None
     upcoming = {Light.GREEN: reading.yellow_on, Light.YELLOW: reading.due_on + timedelta(days=1), Light.RED: None}
     clock.next_change_on = None if stopped or reading.moving else upcoming[reading.light]
     return clock

@@ -20,9 +20,12 @@ class Clock(Base):
         Index(None, "due_on"),
         Index(None, "next_change_on"),
         Index(None, "calendar_stamp"),
+        Index("ix_clock_item_stopped", "item", "stopped_on"),
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: the case's service item, for figures.
+    item: Mapped[str] = mapped_column(String(80), default="")
     legal_days: Mapped[int | None]
     promised_days: Mapped[int | None]
     started_on: Mapped[date]
@@ -31,6 +34,8 @@ class Clock(Base):
     extension_reason: Mapped[str] = mapped_column(String(500), default="")
     extension_notice: Mapped[str] = mapped_column(String(100), default="")
     stopped_on: Mapped[date | None]
+    #: working days it counted, known once it has stopped.
+    counted_days: Mapped[int | None]
     #: last day of the shown limit; None while it moves, because a pause is running.
     due_on: Mapped[date | None]
     legal_due_on: Mapped[date | None]

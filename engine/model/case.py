@@ -64,6 +64,8 @@ class Task(Base):
         Index("ix_task_mine", "assignee", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_task_case", "case_id"),
         Index("ix_task_done_by", "done_by", "done_at"),
+        Index("ix_task_due", "due_at", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_calendar", "calendar_stamp", postgresql_where=OPEN, sqlite_where=OPEN),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -79,6 +81,8 @@ class Task(Base):
     assignee: Mapped[UUID | None]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    #: version of the calendar that ``due_at`` was computed with.
+    calendar_stamp: Mapped[str | None] = mapped_column(String(32))
     done_at: Mapped[datetime | None]
     done_by: Mapped[UUID | None]
     done_by_name: Mapped[str | None] = mapped_column(String(100))
@@ -90,7 +94,11 @@ class Wait(Base):
     """A token that waits for a message, a time, a delivery or a render."""
 
     __tablename__ = "wait"
-    __table_args__ = (Index("ix_wait_due_at", "due_at"), Index("ix_wait_case", "case_id"))
+    __table_args__ = (
+        Index("ix_wait_due_at", "due_at"),
+        Index("ix_wait_case", "case_id"),
+        Index(None, "calendar_stamp"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
@@ -100,3 +108,6 @@ class Wait(Base):
     scope_path: Mapped[str] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(80), default="")
     due_at: Mapped[datetime | None]
+    armed_at: Mapped[datetime]
+    #: version of the calendar that a timer counting working days was computed with; None for any other wait.
+    calendar_stamp: Mapped[str | None] = mapped_column(String(32))

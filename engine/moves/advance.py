@@ -1,23 +1,22 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import delete, update
 
 from engine import workflow
-from engine.calendar.days import local_date
+from engine.calendar.days import end_of_day, local_date
 from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
 from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.timing import follow_clock, resting_before
+from engine.moves.watching import follow_watch
 from engine.moves.work import Work
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
-LOCAL = ZoneInfo("Asia/Shanghai")
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -48,6 +47,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         passed.update(move.passed)
     _write_rows(work, move, opened, closed - opened - {done_token})
     follow_clock(work, before, move, passed)
+    follow_watch(work, move, passed)
     _write_state(work, move)
     reach("moved")
 
@@ -99,6 +99,7 @@ def _open_task(work: Work, token: Token) -> None:
             unit_id=None if role == APPLICANT else work.case.unit_id,
             opened_at=work.now,
             due_at=_due(work, bound.due_days),
+            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
         )
     )
 
@@ -107,8 +108,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    day = work.days.add_workdays(local_date(work.now), days)
-    return datetime.combine(day + timedelta(days=1), time(0), LOCAL).astimezone(UTC)
+    return end_of_day(work.days.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:
@@ -140,6 +140,8 @@ def _wait(work: Work, token: Token) -> Wait:
         scope_path=token.scope_path,
         name=token.message or "",
         due_at=token.due,
+        armed_at=work.now,
+        calendar_stamp=work.days.calendar.stamp if token.key in work.release.definition.counted else None,
     )
 
 

@@ -18,6 +18,7 @@ from engine.clock.tables import Clock
 from engine.log import ENGINE
 from engine.moves.work import Work
 from engine.ports import Value
+from engine.watch.limits import drop_limits, set_limit, tell_light
 from engine.workflow import Move, Token
 
 
@@ -50,9 +51,10 @@ def follow_clock(work: Work, before: Collection[Token], move: Move, passed: Coll
     if clock is None or clock.stopped_on is not None:
         return
     if stops:
-        _stop(work)
-    else:
-        _turn(work, clock, pause)
+        _stop(work, clock)
+        return
+    _turn(work, clock, pause)
+    tell_light(work.session, work.days.calendar, work.case, clock, now=work.now)
 
 
 def find_case_clock(work: Work) -> Clock | None:
@@ -64,12 +66,14 @@ def find_case_clock(work: Work) -> Clock | None:
 
 
 def stop_with_case(work: Work) -> None:
-    """Stop the clock of a case that ends without its drawing: withdrawn, terminated."""
+    """Stop the clock of a case that ends without its drawing (withdrawn, terminated), and the limits beside it."""
+    if work.release.watch is not None:
+        drop_limits(work.session, work.case.id)
     if work.release.clock is None:
         return
     clock = find_case_clock(work)
     if clock is not None and clock.stopped_on is None:
-        _stop(work)
+        _stop(work, clock)
 
 
 def settle_clock(work: Work) -> None:
@@ -79,6 +83,7 @@ def settle_clock(work: Work) -> None:
     if rule is None or clock is None or clock.stopped_on is not None or work.state is None:
         return
     _turn(work, clock, rule.pause_at(workflow.resting(work.release.definition, work.state)))
+    tell_light(work.session, work.days.calendar, work.case, clock, now=work.now)
 
 
 def _start(work: Work, rule: ClockRule) -> Clock:
@@ -89,6 +94,7 @@ def _start(work: Work, rule: ClockRule) -> Clock:
         work.days.calendar,
         work.case.id,
         limit=rule.limit,
+        item=work.case.item,
         started_on=min(_day(told, today), today),
         now=work.now,
     )
@@ -97,8 +103,10 @@ def _start(work: Work, rule: ClockRule) -> Clock:
     return clock
 
 
-def _stop(work: Work) -> None:
-    clock = stop_clock(work.session, work.days.calendar, work.case.id, now=work.now)
+def _stop(work: Work, clock: Clock) -> None:
+    if clock.segments[-1].planned_days is not None:
+        drop_limits(work.session, work.case.id, "R7")
+    stop_clock(work.session, work.days.calendar, work.case.id, now=work.now)
     work.record("clock-stopped", {"stopped_on": str(clock.stopped_on), "light": clock.light}, who=ENGINE)
 
 
@@ -108,6 +116,8 @@ def _turn(work: Work, clock: Clock, pause: PauseRule | None) -> None:
         if pause is not None and (last.cause, last.basis) == (pause.kind, pause.basis):
             return
         resume_clock(work.session, work.days.calendar, clock.case_id, now=work.now)
+        if last.planned_days is not None:
+            drop_limits(work.session, clock.case_id, "R7")
         if pause is None:
             work.record("clock-resumed", {"paused": last.cause}, who=ENGINE)
     if pause is not None:
@@ -118,6 +128,7 @@ def _pause(work: Work, case_id: UUID, pause: PauseRule) -> None:
     scope = work.scope("")
     days = pause.planned_days.evaluate(scope, now=work.now) if pause.planned_days is not None else None
     notice = pause.notice.evaluate(scope, now=work.now) if pause.notice is not None else None
+    planned = int(days) if isinstance(days, Decimal) and days >= 1 else None
     pause_clock(
         work.session,
         work.days.calendar,
@@ -125,9 +136,12 @@ def _pause(work: Work, case_id: UUID, pause: PauseRule) -> None:
         cause=pause.kind,
         basis=pause.basis,
         notice=str(notice or ""),
-        planned_days=int(days) if isinstance(days, Decimal) and days >= 1 else None,
+        planned_days=planned,
         now=work.now,
     )
+    if planned is not None:
+        today = local_date(work.now)
+        set_limit(work.session, work.days.calendar, case_id, "R7", started_on=today, days=planned)
     work.record("clock-paused", {"kind": pause.kind, "basis": pause.basis}, who=ENGINE)
 
 

@@ -20,6 +20,7 @@ from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.model.submission import Draft, Submission
 from engine.parties import Party
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
+from engine.queries.clock import ClockView, clock_view
 from engine.queries.facts import (
     CaseFacts,
     CaseRow,
@@ -73,6 +74,8 @@ class CasePage:
     messages: tuple[MessageFacts, ...]
     #: a document is being made, so that the page may soon say more.
     making: bool
+    #: None where the service item has no clock.
+    clock: ClockView | None = None
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -99,6 +102,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         incidents=_incidents(session, case) if staff else (),
         messages=_messages(session, case) if staff else (),
         making=case.closed_at is None and _is_making(session, case),
+        clock=clock_view(session, case.id, release, calendar, now=now),
     )
 
 
@@ -270,12 +274,14 @@ def find_progress(
     if case is None:
         return None
     release = means.catalog.release(session, case.release)
+    clock = clock_view(session, case.id, release, load_calendar(session), now=now) if release.clock else None
     return {
         "number": case.number,
         "title": case.title,
         "state": case.status,
-        "light": "",
-        "light_text": "",
+        "light": clock.light if clock else "",
+        "light_text": clock.light_text if clock else "",
         "next": "",
+        "clock": clock,
         "steps": timeline(session, case, release, staff=False),
     }

@@ -1,23 +1,29 @@
 """The clerk's inbox: open tasks of one's roles by due date, flat in the number of closed ones."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from engine.calendar.commands import load_calendar
-from engine.calendar.days import Calendar
+from engine.calendar.days import Calendar, end_of_day, local_date
 from engine.catalog import Means
+from engine.clock.lights import Light
+from engine.clock.tables import Clock
 from engine.db import FAR_FUTURE
 from engine.model.case import Case, Task
 from engine.policy import APPLICANT, Actor
+from engine.queries.clock import CaseLimit, limit_words
 from engine.queries.facts import InboxRow, light_of
 
 PAGE = 20
+_RANK = {"": 0, Light.GREEN: 1, Light.YELLOW: 2, Light.RED: 3}
 COUNT_LIMIT = 1000
 #: by limit, those without one last: the order of the indexes.
+#: what a list needs of a case's clock.
+LIMIT = (Clock.light, Clock.due_on, Clock.stopped_on)
 ORDER = (Task.due_at.asc().nulls_last(), Task.id)
 
 
@@ -41,19 +47,23 @@ def inbox(
         after: cursor of the page before.
     """
     calendar = load_calendar(session)
-    counts = _counts(session, actor, now)
+    counts = _counts(session, actor, calendar, now)
     if view == "done":
         return InboxPage(view, _done(session, means, actor, calendar, now), counts, None)
     cursor = _read_cursor(after) if after is not None else None
     first = _first(actor, view, PAGE + 1, cursor)
     found = session.execute(
-        select(Task, Case)
+        select(Task, Case, *LIMIT)
         .join(first, first.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
+        .outerjoin(Clock, Clock.case_id == Task.case_id)
         .order_by(*ORDER)
         .limit(PAGE + 1)
     ).all()
-    rows = tuple(inbox_row(session, means, task, one, calendar, now) for task, one in found[:PAGE])
+    rows = tuple(
+        inbox_row(session, means, task, one, calendar, now, CaseLimit(light, due_on, stopped_on))
+        for task, one, light, due_on, stopped_on in found[:PAGE]
+    )
     more = f"{_due_text(found[PAGE - 1][0])}~{found[PAGE - 1][0].id}" if len(found) > PAGE else None
     return InboxPage(view, rows, counts, more)
 
@@ -91,8 +101,12 @@ def _of_view(actor: Actor, view: str) -> ColumnElement[bool]:
     return {"mine": mine, "waiting": free}.get(view, or_(mine, free))
 
 
-def _counts(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
-    """Counts per view in one statement, each up to COUNT_LIMIT."""
+def _counts(session: Session, actor: Actor, calendar: Calendar, now: datetime) -> dict[str, int]:
+    """Counts per view in one statement, each up to COUNT_LIMIT: late is over, soon is due today or tomorrow."""
+    today = local_date(now)
+    soon = end_of_day(calendar.add_workdays(today, 1))
+    week = end_of_day(today - timedelta(days=today.weekday() + 1))
+    done = select(Task.id).where(Task.done_by == actor.account_id, Task.done_at >= week).limit(COUNT_LIMIT).subquery()
     first = _first(actor, "todo", COUNT_LIMIT)
     tasks = select(first).order_by(first.c.due_at.asc().nulls_last()).limit(COUNT_LIMIT).subquery()
     row = session.execute(
@@ -100,10 +114,12 @@ def _counts(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
             func.count(),
             func.count(case((tasks.c.assignee == actor.account_id, 1))),
             func.count(case((tasks.c.due_at <= now, 1))),
+            func.count(case((and_(tasks.c.due_at > now, tasks.c.due_at <= soon), 1))),
+            select(func.count()).select_from(done).scalar_subquery(),
         ).select_from(tasks)
     ).one()
-    todo, mine, late = row
-    return {"todo": todo, "mine": mine, "waiting": todo - mine, "late": late}
+    todo, mine, late, due_soon, week_done = row
+    return {"todo": todo, "mine": mine, "waiting": todo - mine, "late": late, "soon": due_soon, "week": week_done}
 
 
 def _done(session: Session, means: Means, actor: Actor, calendar: Calendar, now: datetime) -> tuple[InboxRow, ...]:
@@ -117,10 +133,26 @@ def _done(session: Session, means: Means, actor: Actor, calendar: Calendar, now:
     return tuple(inbox_row(session, means, task, one, calendar, now) for task, one in found)
 
 
-def inbox_row(session: Session, means: Means, task: Task, one: Case, calendar: Calendar, now: datetime) -> InboxRow:
-    """A task with its case as a list shows it."""
+def inbox_row(
+    session: Session,
+    means: Means,
+    task: Task,
+    one: Case,
+    calendar: Calendar,
+    now: datetime,
+    limit: CaseLimit | None = None,
+) -> InboxRow:
+    """A task with its case as a list shows it; the light is that of the step or of the case's clock, if that is worse.
+
+    Args:
+        limit: how the case's clock stands; None or empty where it has none.
+    """
     release = means.catalog.release(session, one.release)
     light, words = ("", "") if task.done_at else light_of(task.due_at, calendar, now)
+    if not task.done_at and limit is not None and limit.due_on is not None and limit.stopped_on is None:
+        of_case, case_words = _case_light(limit, calendar, now)
+        if _RANK[of_case] > _RANK[light]:
+            light, words = of_case, case_words
     return InboxRow(
         task_id=task.id,
         case_id=one.id,
@@ -135,6 +167,16 @@ def inbox_row(session: Session, means: Means, task: Task, one: Case, calendar: C
         light=light,
         light_text=words,
     )
+
+
+def _case_light(limit: CaseLimit, calendar: Calendar, now: datetime) -> tuple[str, str]:
+    """The light of a running clock today; it was computed last night, so that only the due day may be newer."""
+    today = local_date(now)
+    if limit.due_on is None:
+        return "", ""
+    over = today > limit.due_on
+    words, _ = limit_words(calendar.workdays_between(today, limit.due_on), over=over)
+    return (Light.RED if over else limit.light), f"办件{words}"
 
 
 def _due_text(task: Task) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.accounts import Account
+from engine.calendar.commands import load_calendar
 from engine.catalog import Means, Release
 from engine.drafts import read_draft
 from engine.errors import EngineError, NotFound
@@ -19,6 +20,7 @@ from engine.model.submission import Draft
 from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_see_case
 from engine.ports import Value
 from engine.queries.cases import case_files, load_file, picture, timeline
+from engine.queries.clock import ClockView, clock_view
 from engine.queries.facts import CaseFacts, FileFacts, Saved, SectionView, case_facts, section_view, step_at
 from engine.sections import CaseFile, Section
 
@@ -75,6 +77,8 @@ class TaskPage:
     claimed_by: str
     claimed_by_me: bool
     done: DoneFacts | None
+    #: None where the service item has no clock.
+    clock: ClockView | None = None
 
 
 def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskForm:
@@ -141,6 +145,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         claimed_by=asked.holder,
         claimed_by_me=task.assignee == actor.account_id,
         done=DoneFacts(task.done_by_name or "", task.done_at, task.ended_as) if task.done_at else None,
+        clock=clock_view(session, case.id, release, load_calendar(session), now=now) if release.clock else None,
     )
 
 

@@ -11,6 +11,7 @@ from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
 from engine.workflow.picture import mark_svg, render_svg
 from engine.workflow.placement import place, positions, resting
+from engine.workflow.retime import retime
 from engine.workflow.words import (
     CALLED,
     Arm,
@@ -50,6 +51,7 @@ __all__ = [
     "render_svg",
     "resting",
     "resume",
+    "retime",
     "send",
     "start",
     "tick",

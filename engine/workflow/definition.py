@@ -5,7 +5,7 @@ output, so that the one that is tested is the one that runs.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
@@ -15,10 +15,13 @@ import orjson
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Flaw, InvalidDefinition
+from engine.feel import WORKDAYS
 from engine.ports import Value
 from engine.workflow.expressions import Expressions
+from engine.workflow.level import word
 from engine.workflow.library import registry
 from engine.workflow.net import Net
+from engine.workflow.nodes import Timer
 from engine.workflow.signs import read_signs
 from engine.workflow.timers import is_literal
 from engine.workflow.words import Flow, Repeat, Step, StepKind
@@ -50,6 +53,8 @@ class Definition:
             {name: restore(level) for name, level in plain["levels"].items()}
         )
         self.signs = MappingProxyType(read_signs(self.specs))
+        #: keys of the timer events whose own formula counts working days.
+        self.counted: frozenset[str] = frozenset(_counted(self.specs))
         self._nets: dict[str, Net] = {}
         self._expressions = Expressions(plain["texts"], plain["known"])
 
@@ -95,6 +100,14 @@ def encode(plain: dict[str, Any]) -> bytes:
 def plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
     """Steps as plain values."""
     return [asdict(step) for step in steps]
+
+
+def _counted(specs: Mapping[str, BpmnProcessSpec]) -> Iterator[str]:
+    for level in specs.values():
+        for spec in level.task_specs.values():
+            timer = getattr(spec, "event_definition", None)
+            if isinstance(timer, Timer) and WORKDAYS in timer.text:
+                yield word(spec, "step")
 
 
 def _step(plain: dict[str, Any]) -> Step:

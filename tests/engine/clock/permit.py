@@ -53,11 +53,13 @@ def day(text: str) -> datetime:
     return datetime(there.year, there.month, there.day, 2, tzinfo=UTC)
 
 
-def write_permit(folder, clock: str, *, nodes=NODES.format(late=TIMER), flows=FLOWS):
+def write_permit(folder, clock: str, *, nodes=NODES, flows=FLOWS, due=None, counts_from="case.opened_on"):
     """The files of the item; gives its bundle."""
     home, forms = Path(folder) / "processes" / "permit", Path(folder) / "forms" / "permit"
     for path in (home, forms):
         path.mkdir(parents=True, exist_ok=True)
+    nodes = nodes.replace("{late}", TIMER.replace("case.opened_on", counts_from))
+    limits = due or {}
     users = [part.split()[1] for part in nodes.split(";") if part.split()[0] == "user"]
     lanes = (
         '<laneSet id="lanes"><lane id="l1" name="申请人"><flowNodeRef>apply</flowNodeRef></lane>'
@@ -66,7 +68,10 @@ def write_permit(folder, clock: str, *, nodes=NODES.format(late=TIMER), flows=FL
         + "</lane></laneSet>"
     )
     (home / "process.bpmn").write_bytes(process("permit", nodes, flows, inner=lanes))
-    tasks = "\n".join(f'[tasks.{step}]\nform = "permit/any"' for step in users)
+    tasks = "\n".join(
+        f'[tasks.{step}]\nform = "permit/any"' + (f"\ndue_days = {limits[step]}" if step in limits else "")
+        for step in users
+    )
     (home / "item.toml").write_text(f"{HEAD}{tasks}\n{clock}\n", "utf-8")
     fields = [{"type": "textfield", "key": key, "label": key} for key in FIELDS]
     form = {"type": "default", "id": "any", "schemaVersion": 19, "components": fields}

@@ -1,0 +1,151 @@
+"""Keeps limits true as days pass and calendars change: lights, slips, due days of steps, timers that count days.
+
+Only what can differ today is read, through an index each; everything else is never touched. Safe to run anywhere, any
+number of times: small transactions, and rows that somebody else holds are left for the next round.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.calendar.commands import load_calendar
+from engine.calendar.days import Calendar, end_of_day, local_date
+from engine.clock.recompute import recompute
+from engine.clock.tables import Clock
+from engine.db import reading, transaction
+from engine.model.case import Case, Task, Wait
+from engine.moves import Means
+from engine.moves.retiming import retime_case
+from engine.watch.limits import tell_light
+from engine.watch.slips import raise_slip
+from engine.watch.tables import Slip, WatchLimit
+
+#: rows per transaction.
+BATCH = 500
+Row = TypeVar("Row", Task, Wait, WatchLimit)
+Job = Callable[[Session, Means, Calendar, datetime], int]
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps limits once a day and once per change of the calendar; in between it asks one short question."""
+
+    _kept: tuple[date, str] | None = None
+
+    def keep(self, session: Session, means: Means, *, now: datetime) -> int:
+        """Do one batch of each job, unless everything is true already; gives how many rows were worked on."""
+        with reading(session):
+            here = (local_date(now), load_calendar(session).stamp)
+        if here == self._kept:
+            return 0
+        done = keep_limits(session, means, now=now)
+        if not done:
+            self._kept = here
+        return done
+
+
+def keep_limits(session: Session, means: Means, *, now: datetime) -> int:
+    """Do one batch of each job; gives how many rows were worked on. Call again until that is 0."""
+    total = 0
+    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers):
+        with transaction(session):
+            total += job(session, means, load_calendar(session), now)
+    return total
+
+
+def _lights(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Clocks whose light changes by today, or whose calendar has changed; slips for lights that went on."""
+    cases: dict[UUID, Case] = {}
+
+    def lock(ids: Sequence[UUID]) -> Collection[UUID]:
+        cases.update(_free(session, ids))
+        return cases.keys()
+
+    done = recompute(session, calendar, local_date(now), at_most=BATCH, lock=lock)
+    for change in done.changes:
+        clock = session.get_one(Clock, change.case_id)
+        tell_light(session, calendar, cases[change.case_id], clock, now=now)
+    return done.computed or int(done.more)
+
+
+def _passed(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Limits beside the clock whose last day is over: delivery, answer, announced suspension."""
+    held = _hold(session, WatchLimit, WatchLimit.due_on < local_date(now))
+    for row in held.rows:
+        raise_slip(session, calendar, held.cases[row.case_id], row.rule, once=str(row.started_on), now=now)
+        session.delete(row)
+    return held.found
+
+
+def _late_steps(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Open tasks over their limit (Y3), once each."""
+    told = exists().where(Slip.task_id == Task.id)
+    held = _hold(session, Task, Task.done_at.is_(None), Task.due_at <= now, ~told)
+    for task in held.rows:
+        case = held.cases[task.case_id]
+        name = means.catalog.release(session, case.release).definition.steps[task.step].name
+        raise_slip(session, calendar, case, "Y3", once=str(task.id), about=name, task_id=task.id, now=now)
+    return held.found
+
+
+def _due_days(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Due days of open steps that were computed with another calendar."""
+    held = _hold(session, Task, Task.done_at.is_(None), _outdated(Task.calendar_stamp, calendar))
+    for task in held.rows:
+        bound = means.catalog.release(session, held.cases[task.case_id].release).tasks[task.step]
+        task.due_at = end_of_day(calendar.add_workdays(local_date(task.opened_at), bound.due_days or 0))
+        task.calendar_stamp = calendar.stamp
+    return held.found
+
+
+def _limits(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Limits beside the clock that were computed with another calendar."""
+    held = _hold(session, WatchLimit, _outdated(WatchLimit.calendar_stamp, calendar))
+    for row in held.rows:
+        row.due_on = calendar.add_workdays(row.started_on, row.days)
+        row.calendar_stamp = calendar.stamp
+    return held.found
+
+
+def _timers(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Waiting timers that count working days and were set with another calendar, one case after the other."""
+    held = _hold(session, Wait, _outdated(Wait.calendar_stamp, calendar))
+    for case_id in held.cases:
+        mine = [wait for wait in held.rows if wait.case_id == case_id]
+        retime_case(session, means, case_id, mine, calendar, now=now)
+    return held.found
+
+
+@dataclass(frozen=True, slots=True)
+class _Held(Generic[Row]):
+    """Rows of cases that are locked now; ``found`` counts those too whose case somebody else holds."""
+
+    found: int
+    cases: Mapping[UUID, Case]
+    rows: Sequence[Row]
+
+
+def _hold(session: Session, table: type[Row], *conditions: ColumnElement[bool]) -> _Held[Row]:
+    """Lock the cases of some rows, then read the rows: always cases first, as everybody does."""
+    found = session.scalars(select(table.case_id).where(*conditions).limit(BATCH)).all()
+    cases = _free(session, found) if found else {}
+    rows = session.scalars(select(table).where(*conditions, table.case_id.in_(cases))).all() if cases else ()
+    return _Held(len(found), cases, rows)
+
+
+def _free(session: Session, ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """These cases, locked; those that somebody holds at this moment are left for the next round."""
+    wanted = select(Case).where(Case.id.in_(set(ids))).with_for_update(skip_locked=True)
+    return {case.id: case for case in session.scalars(wanted)}
+
+
+def _outdated(
+    stamp: InstrumentedAttribute[str | None] | InstrumentedAttribute[str], calendar: Calendar
+) -> ColumnElement[bool]:
+    # Two ranges instead of "!=": both can use the index, and rows without a stamp fall out.
+    return or_(stamp < calendar.stamp, stamp > calendar.stamp)
