@@ -104,6 +104,7 @@ def upgrade() -> None:
     op.create_table(
         "clock",
         sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
         sa.Column("legal_days", sa.Integer(), nullable=True),
         sa.Column("promised_days", sa.Integer(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sa.Column("extension_reason", sa.String(length=500), nullable=False),
         sa.Column("extension_notice", sa.String(length=100), nullable=False),
         sa.Column("stopped_on", sa.Date(), nullable=True),
+        sa.Column("counted_days", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("legal_due_on", sa.Date(), nullable=True),
         sa.Column("yellow_on", sa.Date(), nullable=True),
@@ -125,6 +127,7 @@ def upgrade() -> None:
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clock_calendar_stamp"), ["calendar_stamp"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_due_on"), ["due_on"], unique=False)
+        batch_op.create_index("ix_clock_item_stopped", ["item", "stopped_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_next_change_on"), ["next_change_on"], unique=False)
 
     op.create_table(
@@ -639,6 +642,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seal_use_seal_id_sealed_at"), ["seal_id", "sealed_at"], unique=False)
 
     op.create_table(
+        "slip",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("rule", sa.String(length=4), nullable=False),
+        sa.Column("light", sa.String(length=8), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("raised_at", sa.DateTime(), nullable=False),
+        sa.Column("reply_due_on", sa.Date(), nullable=True),
+        sa.Column("reply", sa.String(length=1000), nullable=False),
+        sa.Column("replied_by", sa.String(length=100), nullable=True),
+        sa.Column("replied_at", sa.DateTime(), nullable=True),
+        sa.Column("remark", sa.String(length=1000), nullable=False),
+        sa.Column("closed_by", sa.String(length=100), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("once", sa.String(length=120), nullable=False),
+        sa.CheckConstraint("light in ('yellow', 'red')", name=op.f("ck_slip_light")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_slip_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+        sa.UniqueConstraint("once", name=op.f("uq_slip_once")),
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index("ix_slip_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_slip_open",
+            ["light", "raised_at"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index("ix_slip_task", ["task_id"], unique=False)
+
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
@@ -708,6 +744,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.Uuid(), nullable=True),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
         sa.Column("done_at", sa.DateTime(), nullable=True),
         sa.Column("done_by", sa.Uuid(), nullable=True),
         sa.Column("done_by_name", sa.String(length=100), nullable=True),
@@ -716,8 +753,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_task_calendar",
+            ["calendar_stamp"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
         batch_op.create_index("ix_task_case", ["case_id"], unique=False)
         batch_op.create_index("ix_task_done_by", ["done_by", "done_at"], unique=False)
+        batch_op.create_index(
+            "ix_task_due",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_task_inbox",
             ["unit_id", "role", "due_at", "id"],
@@ -743,12 +794,30 @@ def upgrade() -> None:
         sa.Column("scope_path", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("armed_at", sa.DateTime(), nullable=False),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_wait_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wait")),
     )
     with op.batch_alter_table("wait", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wait_calendar_stamp"), ["calendar_stamp"], unique=False)
         batch_op.create_index("ix_wait_case", ["case_id"], unique=False)
         batch_op.create_index("ix_wait_due_at", ["due_at"], unique=False)
+
+    op.create_table(
+        "watch_limit",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(length=4), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_watch_limit_case_id_case")),
+        sa.PrimaryKeyConstraint("case_id", "rule", name=op.f("pk_watch_limit")),
+    )
+    with op.batch_alter_table("watch_limit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_watch_limit_calendar_stamp"), ["calendar_stamp"], unique=False)
+        batch_op.create_index(batch_op.f("ix_watch_limit_due_on"), ["due_on"], unique=False)
 
     op.create_table(
         "archive_package",
