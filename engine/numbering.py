@@ -5,6 +5,7 @@ Numbers are unique and never reused; gaps are allowed (a rolled-back case leaves
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,11 +38,25 @@ def case_number(session: Session, pattern: str, *, code: str, now: datetime) -> 
 
     The serial restarts with whatever else the pattern shows (year or date), in local time.
     """
+    return _numbered(session, "case", pattern, {"code": code}, now)
+
+
+def _numbered(session: Session, what: str, pattern: str, names: Mapping[str, str], now: datetime) -> str:
     local = now.astimezone(LOCAL)
-    known = {"code": code, "year": f"{local:%Y}", "date": f"{local:%y%m%d}"}
+    known = {**names, "year": f"{local:%Y}", "date": f"{local:%y%m%d}"}
     series = FIELD.sub(lambda field: known.get(field[1], "#"), pattern)
-    serial = allot(session, f"case:{series}")
+    serial = allot(session, f"{what}:{series}")
     return FIELD.sub(lambda field: known.get(field[1], str(serial).zfill(int(field[2] or 1))), pattern)
+
+
+def is_pattern(pattern: str) -> bool:
+    """Whether a pattern gives every document a number of its own."""
+    return any(field[1] == "serial" for field in FIELD.finditer(pattern))
+
+
+def notice_number(session: Session, pattern: str, *, now: datetime) -> str:
+    """Allot the number of a document by ``pattern``, e.g. ``苏市监量受〔{year}〕{serial}号``."""
+    return _numbered(session, "notice", pattern, {}, now)
 
 
 def query_code() -> str:

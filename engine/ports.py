@@ -85,8 +85,11 @@ class CaseView:
     #: scope path of the calling step: "" for the case itself, "instruments[2]" inside item 2.
     scope_path: str
     opened_at: datetime
+    #: the party in whose name the case was opened, and what it is called.
+    party_id: UUID | None = None
+    applicant_name: str = ""
     #: who did which step: address → {"account_id", "name", "at"}, for signatures and four-eyes rules.
-    done_by: Mapping[str, Mapping[str, Any]]
+    done_by: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

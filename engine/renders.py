@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.catalog import Called
 from engine.catalog.typed import to_json
 from engine.db import reach, reading, transaction
 from engine.files import seal_file
@@ -78,7 +79,7 @@ def _claim(session: Session, now: datetime) -> RenderJob | None:
 
 
 def _make(session: Session, means: Means, tools: RenderTools, store: FileStore, job: RenderJob, now: datetime) -> None:
-    order = _gather(session, means, job, now)
+    order = _gather(session, means, job)
     rendered, files = Rendered((), {}), []
     if order is not None:
         rendered = order.render.run(tools, order.view, now, **order.inputs)
@@ -87,7 +88,7 @@ def _make(session: Session, means: Means, tools: RenderTools, store: FileStore, 
     _hand_in(session, means, job, rendered, files, now)
 
 
-def _gather(session: Session, means: Means, job: RenderJob, now: datetime) -> _Order | None:
+def _gather(session: Session, means: Means, job: RenderJob) -> _Order | None:
     """Read what the render needs; the case stays unlocked. None when the case has ended."""
     with reading(session):
         found = session.execute(
@@ -96,11 +97,21 @@ def _gather(session: Session, means: Means, job: RenderJob, now: datetime) -> _O
         if found is None:
             return None
         case, state = found
-        work = Work(session, means, case, state, ENGINE, now=now)
+        work = Work(session, means, case, state, ENGINE, now=job.opened_at)
         work.load(job.scope_path, also=work.release.readers)
         bound = work.release.renders[job.step]
         render = means.catalog.renders[bound.run]
-        return _Order(render, work.view(job.scope_path), work.evaluate(bound.inputs, job.scope_path))
+        return _Order(render, work.view(job.scope_path), _inputs(work, bound, job))
+
+
+def _inputs(work: Work, bound: Called, job: RenderJob) -> dict[str, Value]:
+    """What the formulas give, the number that was allotted, and the words of the notice."""
+    given = work.evaluate(bound.inputs, job.scope_path)
+    if bound.number:
+        given["number"] = job.number
+    if bound.notice is not None:
+        given["text"] = bound.notice.render(work.scope(job.scope_path), now=job.opened_at)
+    return given
 
 
 def _store(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from uuid import UUID
 
 import click
 from sqlalchemy import select
@@ -106,13 +107,20 @@ def _set_up_calendar(session: Session, moment: datetime) -> None:
                 import_year(session, wanted)
 
 
+def _unit_of(session: Session, bundle: Bundle) -> UUID | None:
+    """The department whose staff work on an item: the one it names, else the home department."""
+    wanted = str(bundle.item().get("unit", HOME_UNIT))
+    found = session.scalar(select(Unit.id).where(Unit.code == wanted))
+    return found or session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+
+
 def _publish_all(session: Session, wiring: Wiring, moment: datetime) -> None:
     """Publish every item; one that cannot be published is told, and the others still are."""
     for bundle in read_items(PROCESSES, FORMS):
         code = bundle.item().get("code", "?")
         try:
             with transaction(session):
-                unit_id = session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+                unit_id = _unit_of(session, bundle)
                 release, fresh = publish(session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=moment)
             say(f"{release.title} {'published' if fresh else 'unchanged'}, version {release.version}")
         except InvalidDefinition as invalid:
@@ -203,7 +211,7 @@ def publish_items(codes: tuple[str, ...]) -> None:
     with _wired() as wiring, wiring.session() as session:
         for bundle in _chosen(codes):
             with transaction(session):
-                unit_id = session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
+                unit_id = _unit_of(session, bundle)
                 release, fresh = publish(
                     session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=datetime.now(UTC)
                 )

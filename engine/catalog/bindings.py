@@ -7,14 +7,15 @@ from engine.catalog.answers import answers_reader, section_type, step_beside
 from engine.catalog.bundle import Bundle
 from engine.catalog.known import known_types
 from engine.catalog.release import Called, Decided, Delivered, Inputs, OnEvent, TaskBinding
-from engine.catalog.typed import reader_of, types_of
+from engine.catalog.typed import reader_of, setting, types_of
 from engine.errors import Flaw
 from engine.feel import Expression, FeelError, FeelLimit, FeelWarning, Type, compile
 from engine.feel.dmn import Decision, DmnError, Fault, load
 from engine.feel.template import Template, compile_template
 from engine.feel.types import ANY, context_of
 from engine.forms import Form
-from engine.ports import Operation, Render
+from engine.numbering import is_pattern
+from engine.ports import Operation, Render, Value
 from engine.sections import Reader
 from engine.workflow import Bindings, Definition, Repeat, Step, StepKind
 
@@ -76,6 +77,23 @@ class Binder:
         """Dotted paths that the bound expressions read."""
         return frozenset(name for names in self._read.values() for name in names)
 
+    @property
+    def settings(self) -> Mapping[str, Value]:
+        """The named values of the item: what law or local rules may change without a new drawing."""
+        read = {name: setting(value) for name, value in self._items[""][1].get("settings", {}).items()}
+        for name in [name for name, value in read.items() if value is None]:
+            self._say(
+                f"settings.{name}", "只能是文字、整数、日期、是否或它们的列表", "text, whole number, date, yes or no"
+            )
+        return read
+
+    def public(self) -> dict[str, Any]:
+        """What applicants are told of each step; the item's own word goes before that of its parts."""
+        told: dict[str, Any] = {}
+        for _, item in reversed(self._items.values()):
+            told.update(item.get("public", {}))
+        return told
+
     def know(self, forms: Mapping[str, Form]) -> None:
         """Learn what every name in the item means, before its expressions are compiled."""
         sections: dict[str, Type] = {}
@@ -83,7 +101,7 @@ class Binder:
             kind = self._section_type(step, forms)
             if kind is not None:
                 sections[key] = kind
-        self._known = known_types(self._definition, sections)
+        self._known = known_types(self._definition, sections, self.settings)
         for _, _, bound in self._bound("parts"):
             self._known.update(dict.fromkeys(bound.get("inputs", {}), ANY))
 
@@ -174,9 +192,20 @@ class Binder:
         form_of = step_beside(self._definition, step, beside) if beside else ""
         if beside and not form_of:
             self._say(where, f"同一范围内没有环节 {beside}", f"there is no step {beside} beside it")
-        for missing in sorted(set(self._operations[name].inputs) - set(inputs) - ({"form"} if form_of else set())):
+        notice, number = self._document(step, bound) if step.kind is StepKind.RENDER else (None, "")
+        given = {name for name, there in {"form": form_of, "text": notice, "number": number}.items() if there}
+        for missing in sorted(set(self._operations[name].inputs) - set(inputs) - given):
             self._say(where, f"缺少输入 {missing}", f"the input {missing} is missing")
-        return Called(name, inputs, form_of)
+        return Called(name, inputs, form_of, notice, number)
+
+    def _document(self, step: Step, bound: Mapping[str, Any]) -> tuple[Template | None, str]:
+        """The words of a document that a render makes, and how it is numbered."""
+        where = f"renders.{step.id}"
+        notice = self._notice(str(bound["notice"]), where, self._folder(step)) if "notice" in bound else None
+        number = str(bound.get("number", ""))
+        if number and not is_pattern(number):
+            self._say(where, f"编号“{number}”里没有流水号 {{serial}}", f"the number {number} has no serial")
+        return notice, number
 
     def decisions(self) -> dict[str, Decided]:
         """Business rule tasks with their decisions."""
@@ -225,18 +254,18 @@ class Binder:
         return found
 
     def _delivered(self, bound: Mapping[str, Any], where: str, folder: str) -> Delivered:
-        notice = None
-        if "notice" in bound:
-            path = f"{folder}notices/{bound['notice']}"
-            text = self._bundle.text(path, asked_by=where)
-            notice = self._made(text.strip(), f"{where} ({path})", lambda one: compile_template(one, self._known))
         return Delivered(
             channel=str(bound.get("channel", "")),
-            notice=notice,
+            notice=self._notice(str(bound["notice"]), where, folder) if "notice" in bound else None,
             to=self.feel(str(bound["to"]), where) if "to" in bound else None,
             payload=self._inputs(bound.get("payload", {}), where),
             wait=bool(bound.get("wait")),
         )
+
+    def _notice(self, name: str, where: str, folder: str) -> Template | None:
+        path = f"{folder}notices/{name}"
+        text = self._bundle.text(path, asked_by=where)
+        return self._made(text.strip(), f"{where} ({path})", lambda one: compile_template(one, self._known))
 
     def part_inputs(self) -> dict[str, Inputs]:
         """Pattern of each part → FEEL that gives its inputs, evaluated around it."""

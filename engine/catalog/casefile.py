@@ -50,7 +50,7 @@ def case_file(release: Release, case: Case, now: datetime, days: CountedDays) ->
         "item": case.item,
     }
     return CaseFile(
-        facts={"case": facts, WORKDAYS: days},
+        facts={"case": facts, "settings": release.settings, WORKDAYS: days},
         items={pattern: partial(_items, over, now) for pattern, over in release.items.items()},
         inputs={pattern: partial(_inputs, given, now) for pattern, given in release.inputs.items()},
     )

@@ -95,7 +95,7 @@ def _assembled(
         kind=str(item.get("kind", "")),
         number=str(item.get("number", "{code}{date}{serial:5}")),
         definition=definition,
-        item=item,
+        item={**item, "public": binder.public()},
         xml=xml,
         roles=binder.roles(),
         tasks=tasks,
@@ -108,6 +108,7 @@ def _assembled(
         inputs=inputs,
         readers=readers,
         wanted=wanted,
+        settings=binder.settings,
         repeated=repeated,
         withdraw_until=tuple(
             pattern_of_step(step)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.feel import Type
 from engine.feel.types import ANY, DATE, DATE_TIME, NUMBER, STRING, context_of, list_of
+from engine.ports import Value
 from engine.workflow import Definition
 
 CASE = context_of(
@@ -23,7 +24,7 @@ PARTY = context_of(dict.fromkeys((*PARTICULARS, "region_code"), STRING))
 ALWAYS: Mapping[str, Type] = {"case": CASE, "party": PARTY, "item": ANY, "index": NUMBER, "last": ANY}
 
 
-def known_types(definition: Definition, sections: Mapping[str, Type]) -> dict[str, Type]:
+def known_types(definition: Definition, sections: Mapping[str, Type], settings: Mapping[str, Value]) -> dict[str, Type]:
     """Every name that some expression of the item may read.
 
     Args:
@@ -33,7 +34,7 @@ def known_types(definition: Definition, sections: Mapping[str, Type]) -> dict[st
     is told when the drawing is built.
     """
     inside: dict[str, dict[str, Type]] = {}
-    known: dict[str, Type] = dict(ALWAYS)
+    known: dict[str, Type] = {**ALWAYS, "settings": context_of(dict.fromkeys(settings, ANY))}
     for key, step in definition.steps.items():
         kind = ANY if step.repeat is not None else sections.get(key)
         if kind is not None:

@@ -58,12 +58,17 @@ class TaskBinding:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """An operation or render by name, and the FEEL that gives its inputs."""
+    """An operation or render by name, and the FEEL that gives its inputs.
+
+    A render may have a ``notice``, which gives its input ``text``, and the pattern of a ``number`` of its own.
+    """
 
     run: str
     inputs: Inputs
     #: step beside it whose form the operation is told of, as its input ``form``; "" for none.
     form_of: str = ""
+    notice: Template | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,8 @@ class Release:
     #: patterns of the sections that some expression reads, and those that stand inside a repeated scope.
     wanted: frozenset[str]
     repeated: frozenset[str]
+    #: named values of item.toml, as formulas read them.
+    settings: Mapping[str, Value] = field(default_factory=dict)
     #: patterns whose completion ends the applicant's right to withdraw.
     withdraw_until: Sequence[str] = ()
     #: None: the service item has no clock.

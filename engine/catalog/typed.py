@@ -52,6 +52,17 @@ def to_message(value: Value) -> Any:  # noqa: ANN401 - any JSON value
     return to_json(value)
 
 
+def setting(value: object) -> Value:
+    """A value of item.toml as FEEL reads it; None for what it cannot be. Decimals are written as text."""
+    if isinstance(value, bool | str | date) or value is None:
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, list):
+        return [setting(inner) for inner in value]
+    return None
+
+
 def from_json(stored: Any, kind: Type | None) -> Value:  # noqa: ANN401 - any JSON value
     """Read stored JSON by its type; without one it stays what it is."""
     if stored is None or kind is None:

@@ -83,6 +83,10 @@ class RenderJob(Base):
     step: Mapped[str] = mapped_column(String(80))
     address: Mapped[str] = mapped_column(String(200))
     scope_path: Mapped[str] = mapped_column(String(200))
+    #: when the case came to the step: the document is dated so, whenever it is made.
+    opened_at: Mapped[datetime]
+    #: number of the document, allotted when the case came to the step; "" where item.toml asks for none.
+    number: Mapped[str] = mapped_column(String(60), default="")
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,5 +1,6 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,8 +16,10 @@ from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.timing import follow_clock, resting_before
 from engine.moves.watching import follow_watch
 from engine.moves.work import Work
+from engine.numbering import notice_number
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
+log = logging.getLogger(__name__)
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -32,7 +35,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         Stuck: the drawing cannot go on with this data, or it asks for calls without end.
     """
     before = resting_before(work)
-    move = first()
+    move = _traced(work, first())
     passed = set(move.passed)
     opened, closed = set(move.opened), set(move.closed)
     calls = 0
@@ -41,7 +44,7 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
         if calls > MOST_CALLS:
             raise workflow.Stuck(move.call.step, "自动处理次数过多", "too many calls in one move")
         answer_call(work, move.call)
-        move = resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now)
+        move = _traced(work, resume(work.release.definition, move.state, move.call.id, work.scope, now=work.now))
         opened.update(move.opened)
         closed.update(move.closed)
         passed.update(move.passed)
@@ -50,6 +53,14 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
     follow_watch(work, move, passed)
     _write_state(work, move)
     reach("moved")
+
+
+def _traced(work: Work, move: Move) -> Move:
+    """The move, with its way in the program's log for whoever looks at DEBUG: keys of steps, never answers."""
+    if log.isEnabledFor(logging.DEBUG):
+        rest = (move.call.key,) if move.call else tuple(one.key for one in move.tokens if one.id in move.opened)
+        log.debug("case %s passed %s, rests at %s", work.case.number, move.passed, rest)
+    return move
 
 
 def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> None:
@@ -113,6 +124,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
 
 def _start_external(work: Work, token: Token) -> None:
     if token.step_kind is StepKind.RENDER:
+        pattern = work.release.renders[token.key].number
         work.session.add(
             RenderJob(
                 id=new_id(),
@@ -121,6 +133,8 @@ def _start_external(work: Work, token: Token) -> None:
                 step=token.key,
                 address=token.address,
                 scope_path=token.scope_path,
+                opened_at=work.now,
+                number=notice_number(work.session, pattern, now=work.now) if pattern else "",
                 due_at=work.now,
             )
         )

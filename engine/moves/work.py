@@ -137,7 +137,18 @@ class Work:
             address: {"account_id": section.by, "name": section.by_name, "at": section.at}
             for address, section in self.file.sections.items()
         }
-        return CaseView(case.id, case.number, case.query_code, case.item, case.title, scope_path, case.opened_at, done)
+        return CaseView(
+            id=case.id,
+            number=case.number,
+            query_code=case.query_code,
+            item=case.item,
+            title=case.title,
+            scope_path=scope_path,
+            opened_at=case.opened_at,
+            party_id=case.party_id,
+            applicant_name=case.applicant_name,
+            done_by=done,
+        )
 
 
 def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: datetime) -> tuple[Task, Work]:

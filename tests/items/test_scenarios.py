@@ -3,14 +3,14 @@
 import pytest
 
 from engine.metrology.registers.model import Status
-from tests.items.folder import CODES, SCENARIOS, item, scenario
+from tests.items.folder import CODES, WALKED, item, scenario
 
 
 def of(code):
-    return [name for name in SCENARIOS if name.startswith(f"{code}/")]
+    return [name for name in WALKED if name.startswith(f"{code}/")]
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", WALKED)
 def test_a_scenario_comes_out_as_it_says(name, walked):
     expected = scenario(name)["expect"]
 

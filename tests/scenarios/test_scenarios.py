@@ -1,17 +1,25 @@
-"""Every scenario of every service item runs through the whole engine, on real databases."""
+"""Every scenario of every service item runs through the whole engine, and together they go everywhere."""
 
+import logging
 import tomllib
+from functools import cache
 
 import pytest
 from sqlalchemy import select
 
-from engine.errors import EngineError
+from engine.catalog import read_bundle
+from engine.catalog.bindings import bindings_of
 from engine.log import broken_lines
 from engine.metrology.registers import Certificate
 from engine.model.outbox import Incident
+from engine.workflow import build
+from tests.scenarios.play import Play, Ways
 from tests.scenarios.world import ROOT, World
 
 SCENARIOS = sorted(ROOT.glob("processes/*/scenarios/*.toml"))
+CODES = sorted({path.parts[-3] for path in SCENARIOS})
+#: what the scenarios that ran in this process have passed.
+SEEN: dict[str, Ways] = {}
 
 
 @pytest.fixture
@@ -19,29 +27,91 @@ def world(session, tmp_path, now):
     return World(session, tmp_path, now)
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
-def test_the_scenario_ends_as_it_says(world, path):
+def played(world, path, caplog):
+    """Run one scenario and remember its ways."""
     scenario = tomllib.loads(path.read_text("utf-8"))
-    code = path.parts[-3]
-    world.publish(code)
-    case_id = None
-    for step in scenario["steps"]:
-        if case_id is None:
-            case_id = world.submit(code, step["answers"])
-        elif "refused" in step:
-            with pytest.raises(EngineError) as refused:
-                world.complete(step["who"], case_id, step["step"], step["answers"], step.get("person"))
-            assert step["refused"] in refused.value.zh
-        else:
-            world.complete(step["who"], case_id, step["step"], step["answers"], step.get("person"))
-        world.work()
+    play = Play(world, path.parts[-3], scenario)
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, "engine.moves.advance"):
+        play.run()
+    SEEN.setdefault(str(path), Ways()).note(caplog.records)
+    return play
 
-    case = world.case(case_id)
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_the_scenario_ends_as_it_says(world, path, caplog):
+    world.publish(path.parts[-3])
+    play = played(world, path, caplog)
+
+    case = world.case(play.case_id)
     outcomes = world.means.catalog.release(world.session, case.release).definition.outcomes
-    expected = scenario["expect"]
+    expected = play.scenario["expect"]
     assert world.session.scalars(select(Incident.sentence)).all() == []
-    assert case.outcome == outcomes[expected["outcome"]]
-    assert world.open_steps(case_id) == []
-    kinds = world.session.scalars(select(Certificate.kind).where(Certificate.case_id == case_id)).all()
+    assert case.outcome == outcomes.get(expected["outcome"], expected["outcome"])
+    assert world.open_steps(play.case_id) == []
+    kinds = world.session.scalars(select(Certificate.kind).where(Certificate.case_id == play.case_id)).all()
     assert sorted(kinds) == sorted(expected.get("certificates", []))
+    world.session.rollback()
+    for name in {"clock", "licence"} & set(expected):
+        found = getattr(play, name)()
+        assert {key: found[key] for key in expected[name]} == expected[name]
+    if "documents" in expected:
+        assert play.documents() == expected["documents"]
     assert list(broken_lines(world.session)) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_scenarios_of_an_item_pass_every_step_and_take_every_way(code, database_templates, tmp_path, now, caplog):
+    ways = Ways()
+    for number, path in enumerate(one for one in SCENARIOS if one.parts[-3] == code):
+        if str(path) not in SEEN:
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            with database_templates.of("sqlite").copy(folder) as fresh, fresh.session() as session:
+                world = World(session, folder, now)
+                world.publish(code)
+                played(world, path, caplog)
+        ways.passed |= SEEN[str(path)].passed
+        ways.taken |= SEEN[str(path)].taken
+
+    definition, folders = drawn(code)
+    steps = {at(key, folders) for key, step in definition.steps.items() if step.element != "startEvent"}
+    gateways = {key for key, step in definition.steps.items() if step.element.endswith("Gateway")}
+    flows = {
+        (at(f"{flow.part}/{flow.source}".lstrip("/"), folders), at(entered(definition, flow), folders))
+        for flow in definition.flows.values()
+        if f"{flow.part}/{flow.source}".lstrip("/") in gateways
+    }
+
+    assert steps - {at(key, folders) for key in ways.passed} == set()
+    assert flows - {(at(one, folders), at(two, folders)) for one, two in ways.taken} == set()
+
+
+@cache
+def drawn(code):
+    """The definition of an item, and part path → folder of the part, so that a part used twice is one drawing."""
+    bundle = read_bundle(ROOT / "processes" / code, ROOT / "forms")
+    folders = {"": code}
+
+    def read(item, path):
+        for step, bound in item.get("parts", {}).items():
+            inner = f"{path}/{step}".lstrip("/")
+            folders[inner] = bound["use"]
+            read(bundle.item(f"parts/{bound['use']}/"), inner)
+
+    read(bundle.item(), "")
+    return build(bundle.content("process.bpmn", asked_by=code), bindings_of(bundle, "")), folders
+
+
+def at(key, folders):
+    path, _, step = key.rpartition("/")
+    return f"{folders[path]}/{step}"
+
+
+def entered(definition, flow):
+    """Where a flow leads: for a sub-process or a part that is its start."""
+    key = f"{flow.part}/{flow.target}".lstrip("/")
+    step = definition.steps[key]
+    inside = f"{step.scope}.{step.id}".lstrip(".")
+    starts = (one for one in definition.steps.values() if one.element == "startEvent" and one.scope == inside)
+    return next((one.key for one in starts), key)

@@ -17,7 +17,7 @@ from engine.calendar.commands import import_year
 from engine.catalog import Means, publish, read_items
 from engine.db import transaction
 from engine.delivery import deliver_next
-from engine.files import FolderStore
+from engine.files import FolderStore, stage_file
 from engine.metrology.registers import load_demo
 from engine.model.case import Case, Task
 from engine.parties import Particulars, add_party
@@ -31,7 +31,8 @@ from webapp.wiring import make_catalog
 ROOT = Path(__file__).resolve().parents[2]
 STAFF = {
     "acceptor": "陆婷", "sample_clerk": "陆婷", "dispatcher": "吴昊", "operator": "徐健", "verifier": "沈悦",
-    "approver": "钱铮", "finance": "李娟", "service_desk": "客服", "window": "陆婷",
+    "approver": "钱铮", "finance": "李娟", "service_desk": "客服", "window": "陆婷", "reviewer": "潘磊",
+    "expert": "高远", "decider": "何勇", "certificate_clerk": "许静",
 }  # fmt: skip
 
 
@@ -106,6 +107,16 @@ class World:
                 self.session, self.means, self.applicant, draft_id, key=key or secrets.token_hex(8), now=self.now
             )
             return case.id
+
+    def upload(self, name: str, owner: UUID) -> dict[str, Any]:
+        """Stage a small file, as a page would; gives its reference."""
+        with transaction(self.session):
+            row = stage_file(
+                self.session, self.means.ring, self.store, content=b"%PDF-1.4\n", name=name,
+                media_type="application/pdf", owner=owner, now=self.now,
+            )  # fmt: skip
+            told = {"id": str(row.id), "size": row.size, "digest": row.digest}
+        return {**told, "name": name, "media_type": "application/pdf"}
 
     def someone(self, role: str, person: str | None = None) -> Actor:
         """Whoever holds the role, or the named person, who then holds it too."""

@@ -9,14 +9,20 @@ from types import MappingProxyType
 
 from engine.metrology.operations.certificates import ISSUE, REGISTER
 from engine.metrology.operations.evaluation import EVALUATE
+from engine.metrology.operations.examiners import CHECK_TEAM
 from engine.metrology.operations.fees import TOTAL
+from engine.metrology.operations.letters import LETTER
+from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
 from engine.metrology.operations.sealing import SEAL
 from engine.metrology.operations.standards import CHECK
 from engine.ports import Operation, Render
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
-    {operation.name: operation for operation in (CHECK, EVALUATE, REGISTER, ISSUE, TOTAL)}
+    {
+        operation.name: operation
+        for operation in (CHECK, EVALUATE, REGISTER, ISSUE, TOTAL, CHECK_TEAM, CHECK_LICENCE, GRANT, CHANGE)
+    }
 )
-RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL})
+RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL, LETTER.name: LETTER})
 
 __all__ = ["OPERATIONS", "RENDERS"]

@@ -35,7 +35,7 @@ def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, conte
         ValueError: the seal cannot be put.
     """
     certificate = certificate_of(content, tools.institution)
-    pdf = compose(certificate, fonts=_fonts(fonts_folder()), site_url=tools.site_url, demo_line=tools.demo_line)
+    pdf = compose(certificate, fonts=our_fonts(), site_url=tools.site_url, demo_line=tools.demo_line)
     at = max(signature.at for signature in certificate.signatures)
     sealed = tools.signer.sign_pdf(pdf, wish=_wish(case, certificate), now=at)
     data = write_dcc(certificate)
@@ -53,6 +53,11 @@ def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, conte
             "content_sha256": digest_of(content),
         },
     )
+
+
+def our_fonts() -> Fonts:
+    """The fonts of this installation, made once per process."""
+    return _fonts(fonts_folder())
 
 
 def _wish(case: CaseView, certificate: Certificate) -> SealWish:

@@ -1,4 +1,4 @@
-"""Tables of the registers. What identifies a client is never in them."""
+"""Tables of the registers. What identifies a client is never in them; the public licences have a table of their own."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Base
+from engine.metrology.registers.licence_model import Examiner, StandardLicence
 from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard, Qualification
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -38,7 +39,23 @@ def load_demo(session: Session, now: datetime) -> int:
         + _add_missing(
             session, Qualification.number, [_dated(Qualification, row, today) for row in _samples()["qualification"]]
         )
+        + _add_missing(session, Examiner.number, [_dated(Examiner, row, today) for row in _samples()["examiner"]])
+        + _add_licences(session, today)
     )
+
+
+def _add_licences(session: Session, today: date) -> int:
+    """Licences of demo firms, taken over from before: their holders are known by name."""
+    known = set(session.scalars(select(StandardLicence.certificate_no)))
+    rows = [
+        StandardLicence(
+            **{key: value for key, value in row.items() if not key.endswith("_days")},
+            issued_on=today + timedelta(days=row["issued_days"]),
+            valid_until=today + timedelta(days=row["valid_days"]),
+        )
+        for row in _samples()["licence"]
+    ]
+    return _add(session, [row for row in rows if row.certificate_no not in known])
 
 
 def _add_missing(session: Session, column: Any, rows: list[Any]) -> int:  # noqa: ANN401 -- a mapped column

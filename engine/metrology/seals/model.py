@@ -20,6 +20,7 @@ class SealKind(StrEnum):
     CALIBRATION = "校准专用章"
     TEST = "检测专用章"
     ACCEPTANCE = "受理专用章"
+    LICENCE = "行政许可专用章"
     FINANCE = "财务章"
     STRADDLING = "骑缝章"
 

@@ -1,0 +1,153 @@
+"""Plays a scenario of a service item: people act in turn, days go by, and what came of it is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from engine import cases
+from engine.calendar.commands import load_calendar
+from engine.clock.commands import extend_clock
+from engine.clock.tables import Clock
+from engine.db import reading, transaction
+from engine.errors import EngineError
+from engine.metrology.registers import StandardLicence, licences_of
+from engine.model.submission import Submission
+from engine.sections import open_row
+from tests.scenarios.world import World
+
+WORKING_HOUR = timedelta(hours=2)
+
+
+@dataclass
+class Ways:
+    """The steps that were passed, and which came after which, by their keys in the definition."""
+
+    passed: set[str] = field(default_factory=set)
+    taken: set[tuple[str, str]] = field(default_factory=set)
+
+    def note(self, records) -> None:
+        """Read the trace that the engine writes of its moves."""
+        for record in records:
+            if record.name == "engine.moves.advance":
+                _, passed, rest = record.args
+                self.passed.update(passed)
+                self.taken.update(pairwise((*passed, *rest[:1])))
+
+
+class Play:
+    """One case on its way through its scenario."""
+
+    def __init__(self, world: World, code: str, scenario: Mapping[str, Any]) -> None:
+        self.world, self.code, self.scenario = world, code, scenario
+        self.case_id: UUID | None = None
+        self.start = world.now
+        for given in scenario.get("given", {}).get("licences", ()):
+            a_licence(world, **given)
+
+    def run(self) -> UUID:
+        """Every step in turn; the workers do their part after each."""
+        for step in self.scenario["steps"]:
+            if "refused" in step:
+                with pytest.raises(EngineError) as refused:
+                    self._act(step)
+                assert step["refused"] in str([refused.value.zh, getattr(refused.value, "problems", "")])
+            else:
+                self._act(step)
+            self.world.work()
+        assert self.case_id is not None
+        return self.case_id
+
+    def _act(self, step: Mapping[str, Any]) -> None:
+        if "advance_to" in step:
+            self.advance(step["advance_to"])
+        elif "do" in step:
+            {"withdraw": self._withdraw, "extend": self._extend}[step["do"]](step)
+        else:
+            self._answer(step)
+
+    def _answer(self, step: Mapping[str, Any]) -> None:
+        answers = self._with_files(step["answers"], self.world.someone(step["who"], step.get("person")).account_id)
+        if self.case_id is None:
+            self.case_id = self.world.submit(self.code, answers)
+        else:
+            self.world.complete(step["who"], self.case_id, step["step"], answers, step.get("person"))
+
+    def _with_files(self, answers: Any, owner: UUID) -> Any:
+        """The answers with every ``{ file = "name.pdf" }`` uploaded."""
+        if isinstance(answers, dict):
+            if set(answers) == {"file"}:
+                return self.world.upload(answers["file"], owner)
+            return {key: self._with_files(value, owner) for key, value in answers.items()}
+        return [self._with_files(one, owner) for one in answers] if isinstance(answers, list) else answers
+
+    def advance(self, day: date) -> None:
+        """Let the time go by until ten in the morning of ``day`` in Beijing."""
+        self.world.now = datetime.combine(day, datetime.min.time(), self.start.tzinfo) + WORKING_HOUR
+
+    def _withdraw(self, step: Mapping[str, Any]) -> None:
+        world = self.world
+        with transaction(world.session):
+            cases.withdraw_case(
+                world.session, world.means, world.applicant, self.case_id, reason=step["reason"], key="w", now=world.now
+            )
+
+    def _extend(self, step: Mapping[str, Any]) -> None:
+        world = self.world
+        with transaction(world.session):
+            extend_clock(
+                world.session, load_calendar(world.session), self.case_id,
+                days=step["days"], reason=step["reason"], notice="", now=world.now,
+            )  # fmt: skip
+
+    def clock(self) -> dict[str, Any]:
+        """The clock of the case in the words of a scenario."""
+        with reading(self.world.session):
+            clock = self.world.session.get_one(Clock, self.case_id, populate_existing=True)
+            return {
+                "started_on": clock.started_on,
+                "stopped_on": clock.stopped_on,
+                "light": clock.light,
+                "extended_days": clock.extended_days,
+                "pauses": [one.cause for one in clock.segments if one.kind == "paused"],
+            }
+
+    def documents(self) -> list[str]:
+        """Titles of the notices of the case in the order they were made."""
+        world, case = self.world, self.world.case(self.case_id)
+        with reading(world.session):
+            key = world.means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
+            rows = world.session.scalars(
+                select(Submission).where(Submission.case_id == case.id).order_by(Submission.id)
+            ).all()
+            stored = [open_row(row, key, dict).stored for row in rows]
+        return [one["title"] for one in stored if "pdf_sha256" in one and "title" in one]
+
+    def licence(self) -> dict[str, Any]:
+        """The licence that the holder has now."""
+        with reading(self.world.session):
+            [found] = licences_of(self.world.session, {self.world.party: ""})
+            return {
+                "status": found.status,
+                "deemed": found.deemed,
+                "valid_until": found.valid_until,
+                "remarks": [one["what"] for one in found.remarks],
+            }
+
+
+def a_licence(world: World, *, certificate_no: str, valid_until: date, status: str = "有效") -> None:
+    """A licence that the applicant holds from before."""
+    with transaction(world.session):
+        world.session.add(
+            StandardLicence(
+                certificate_no=certificate_no, query_code=f"Q{abs(hash(certificate_no)) % 10**11}", kind="其他计量标准",
+                name="精密压力表标准装置", holder="澄湖精密机械（演示）", holder_id=world.party, case_id=None,
+                issued_on=valid_until - timedelta(days=1826), valid_until=valid_until, status=status, scope={},
+                remarks=[],
+            )
+        )  # fmt: skip
