@@ -151,6 +151,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_draft_task", ["task_id"], unique=True)
 
     op.create_table(
+        "examiner",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("unit", sa.String(length=200), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_examiner")),
+        sa.UniqueConstraint("number", name=op.f("uq_examiner_number")),
+    )
+    op.create_table(
         "log_seal",
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("root", sa.String(length=64), nullable=False),
@@ -272,6 +283,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
         sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
     )
+    op.create_table(
+        "standard_licence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_no", sa.String(length=60), nullable=False),
+        sa.Column("query_code", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("holder", sa.String(length=200), nullable=False),
+        sa.Column("holder_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("measuring_range", sa.String(length=300), nullable=False),
+        sa.Column("quality", sa.String(length=300), nullable=False),
+        sa.Column("location", sa.String(length=300), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("decision_no", sa.String(length=60), nullable=False),
+        sa.Column("deemed", sa.Boolean(), nullable=False),
+        sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("scope", sa.JSON(), nullable=False),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_licence")),
+        sa.UniqueConstraint("certificate_no", name=op.f("uq_standard_licence_certificate_no")),
+        sa.UniqueConstraint("query_code", name=op.f("uq_standard_licence_query_code")),
+    )
+    with op.batch_alter_table("standard_licence", schema=None) as batch_op:
+        batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
+        batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
     op.create_table(
         "unit",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -588,6 +629,8 @@ def upgrade() -> None:
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
         sa.Column("leased_until", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
