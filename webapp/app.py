@@ -15,6 +15,7 @@ from engine.db import keep_promises
 from webapp import (
     admin,
     api,
+    archive,
     auth,
     desk,
     errors,
@@ -59,6 +60,7 @@ FACES = (
     verify,
     phone,
     admin,
+    archive,
     people,
     seals,
     receipts,

@@ -111,15 +111,16 @@ class Wiring:
 
 def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
     """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
-    ring = KeyRing.load_or_make(settings.key_ring_path)
+    ring, scanner = KeyRing.load_or_make(settings.key_ring_path), load_scanner(settings)
+    judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=partial(authenticity.judge, _roots(settings))),
+        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
-        scanner=load_scanner(settings),
+        scanner=scanner,
     )
 
 

@@ -1,6 +1,6 @@
 """Accounts, units and granted roles: who may log in, and who acts now."""
 
-from engine.accounts.actor import Actor, Kind, load_actor
+from engine.accounts.actor import Actor, Kind, Stand, load_actor
 from engine.accounts.changes import (
     accept_password,
     add_account,
@@ -44,6 +44,7 @@ __all__ = [
     "OldPassword",
     "Opened",
     "RoleName",
+    "Stand",
     "Unit",
     "about_account",
     "accept_password",

@@ -44,3 +44,5 @@ ROLES: Mapping[str, RoleName] = MappingProxyType(
 
 #: Three administrators keep watch over each other: nobody holds two of these (GB/T 22239, M-访问-d).
 EXCLUSIVE = frozenset({"admin", "security_admin", "audit_admin"})
+#: Roles that a substitute is never lent: who administers or publishes does it in person.
+PERSONAL = EXCLUSIVE | {"owner"}
