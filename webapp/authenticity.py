@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.db import reading
 from engine.files import find_content, open_file
 from engine.metrology.documents.comparison import Bytes, Difference, byte_differences, differences
+from engine.metrology.documents.ofd_seal import OfdReport, verify_ofd
 from engine.metrology.documents.reading import Reading, kind_of, read_file, read_upload
 from engine.metrology.documents.verification import SealReport, verify_pdf
 from engine.metrology.registers import Certificate, Genuine, authenticity, find_by_digest, standing
@@ -68,6 +69,7 @@ def check_file(
         issued = _claimed(session, ring, store, upload, on)
     if issued is not None:
         notes, changes = _explain(issued, content, upload, report)
+        notes = (*_ofd_notes(content, roots), *notes)
         return {"judgement": "altered", "rows": issued.rows, "notes": notes, "changes": changes}
     ours = report.trusted and not report.genuine
     return {"judgement": "altered", "rows": (), "notes": _seal_notes(report, Bytes())} if ours else None
@@ -142,13 +144,25 @@ def _seal_notes(report: SealReport, where: Bytes) -> tuple[object, ...]:
     return ()
 
 
-def _sealed(content: bytes, roots: Sequence[bytes]) -> tuple[tuple[object, str], ...]:
-    """Whose seal a PDF bears; nothing for other files."""
-    if kind_of(content) != "PDF":
+def _ofd_notes(content: bytes, roots: Sequence[bytes]) -> tuple[object, ...]:
+    """What the state of an OFD file's signature tells; nothing for other files."""
+    if kind_of(content) != "OFD":
         return ()
-    report = verify_pdf(content, roots)
+    report = verify_ofd(content, roots)
+    if not report.signer:
+        return (lazy_gettext("文件没有可以读出的电子印章。"),)
+    if not report.trusted:
+        return (lazy_gettext("文件由“%(signer)s”签名，不是本机构的电子印章。", signer=report.signer),)
+    changed = "、".join(report.changed[:10])
+    said = lazy_gettext("包内这些文件与签名时的摘要不符，或者是后加的：%(files)s。", files=changed)
+    return (said,) if changed else (lazy_gettext("电子印章的签名与内容不符。"),) if not report.intact else ()
+
+
+def _sealed(content: bytes, roots: Sequence[bytes]) -> tuple[tuple[object, str], ...]:
+    """Whose seal a PDF or OFD file bears; nothing for data files."""
+    report: SealReport | OfdReport = (verify_ofd if kind_of(content) == "OFD" else verify_pdf)(content, roots)
     signed = ((lazy_gettext("签名时间（签名人自报）"), told(report.signed_at)),) if report.signed_at else ()
-    return ((lazy_gettext("电子印章"), report.signer), *signed) if report.genuine else ()
+    return ((lazy_gettext("电子印章"), report.signer), *signed) if report.intact and report.trusted else ()
 
 
 def _rows(certificate: Certificate) -> tuple[tuple[object, str], ...]:

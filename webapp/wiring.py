@@ -21,6 +21,8 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.seal_image import draw_seal_image
+from engine.metrology.documents.seal_picture import arc_words
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
@@ -169,7 +171,14 @@ def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[st
 
 def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
     """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
-    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
+    fonts = make_fonts(settings.var / "fonts")
+    make_demo_seals(
+        settings.var / "seal",
+        seals,
+        picture=lambda name: draw_seal_image(fonts.bold, arc_words(settings.institution), name),
+        institution=settings.institution,
+        now=datetime.now(UTC),
+    )
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:
