@@ -21,6 +21,7 @@ from webapp import (
     errors,
     files,
     forms,
+    gallery,
     guide,
     my,
     navigation,
@@ -28,6 +29,7 @@ from webapp import (
     people,
     phone,
     portal,
+    purposes,
     receipts,
     register,
     screen,
@@ -59,14 +61,16 @@ FACES = (
     files,
     verify,
     phone,
+    throttle,
     admin,
     archive,
     people,
     seals,
     receipts,
     api,
+    gallery,
     demo,
-    throttle,
+    purposes,
 )
 
 

@@ -57,6 +57,7 @@ NAV = (
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),
     NavItem("archive.index", lazy_gettext("档案"), _holds("archivist", "approver", "decider", "supervisor")),
     NavItem("designer.items", lazy_gettext("流程设计"), _holds("owner")),
+    NavItem("gallery.index", lazy_gettext("表单组件"), _holds("owner")),
     NavItem("admin.index", lazy_gettext("系统管理"), _holds("admin")),
     NavItem("people.index", lazy_gettext("账号与岗位"), _holds("security_admin", "audit_admin")),
     NavItem("access.anomalies", lazy_gettext("访问异常"), _holds("security_admin", "audit_admin")),
