@@ -21,6 +21,7 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.form_sheet import FormSheet, compose_form
 from engine.metrology.documents.seal_image import draw_seal_image
 from engine.metrology.documents.seal_picture import arc_words
 from engine.metrology.operations import OPERATIONS, RENDERS
@@ -88,6 +89,12 @@ class Wiring:
     def verify_log(self) -> Callable[[Session], Iterable[str]]:
         """Every line of the case log that does not fit."""
         return partial(_broken, self.means)
+
+    @property
+    def print_form(self) -> Callable[[FormSheet], bytes]:
+        """Draws a form on paper; takes its time, so no transaction is open meanwhile."""
+        demo_line = DEMO_LINE if self.settings.demo else ""
+        return lambda sheet: compose_form(sheet, fonts=make_fonts(self.settings.var / "fonts"), demo_line=demo_line)
 
     def session(self) -> Session:
         """A session for a worker or the command line."""

@@ -12,7 +12,7 @@ from webapp.desk import papers
 from webapp.desk.face import blueprint
 from webapp.desk.menu import case_menu
 from webapp.extensions import db, means, now
-from webapp.filling import finish, sending, show_check, show_page, turn
+from webapp.filling import finish, prints, sending, show_check, show_page, turn
 from webapp.filling.turning import posted_key
 from webapp.screen import soon_again
 from webapp.security import staff
@@ -118,6 +118,15 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
         found = queries.case_page(session, means(), actor, case_id, now=now())
         page = render_template("desk/case.html", found=found, menu=case_menu(actor, found.case))
         return make_response(page, soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/print/<address>.<any(pdf, xlsx):ending>")
+@staff
+def print_section(case_id: UUID, address: str, ending: str) -> ResponseReturnValue:
+    """What was filled in at one step of a case, on paper or as a spreadsheet."""
+    with reading(db.session()) as session:
+        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+    return prints.section(found, address, ending)
 
 
 @blueprint.get("/search")

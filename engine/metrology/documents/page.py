@@ -63,13 +63,17 @@ class Typeface:
         """``text`` broken by the rules of Chinese typesetting."""
         return break_lines(text, lambda piece: self.width(piece, size, bold=bold), width)
 
+    def missing(self, text: str) -> set[str]:
+        """The characters that the font cannot draw."""
+        return {char for char in text if ord(char) not in self._glyphs and char != "\n"}
+
     def require(self, text: str) -> None:
         """Refuse characters that the font cannot draw.
 
         Raises:
             InvalidCertificate: names the characters.
         """
-        missing = sorted({char for char in text if ord(char) not in self._glyphs and char != "\n"})
+        missing = sorted(self.missing(text))
         if missing:
             signs = "、".join(f"{char}（U+{ord(char):04X}）" for char in missing)
             raise InvalidCertificate(
