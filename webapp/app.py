@@ -39,6 +39,7 @@ from webapp import (
     seals,
     security,
     session,
+    throttle,
     verify,
     watch,
 )
@@ -68,6 +69,7 @@ FACES = (
     files,
     verify,
     phone,
+    throttle,
     admin,
     archive,
     people,
@@ -111,6 +113,7 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
+    throttle.register(app)
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
