@@ -124,7 +124,7 @@ def _explain(
                 count=where.added, first=len(content) - where.added + 1,
             )
         )  # fmt: skip
-    elif where.first:
+    elif where.first and upload.kind != "OFD":  # of a package, the files inside are named
         notes.append(
             lazy_gettext("文件的第%(first)s至第%(last)s字节之间与签发的文件不同。", first=where.first, last=where.last)
         )

@@ -159,12 +159,13 @@ def _label(element: etree._Element, name: str) -> str:
     if name == "content" and above is not None and etree.QName(above).localname == "name":
         above = above.getparent()
     while above is not None:
-        words = above.find("dcc:name/dcc:content", _NAMES)
-        if words is not None and words is not element and words.text:
-            return words.text
+        # Its kind comes first: the name that stands in a customer is the customer's, which nobody is told.
         kind = etree.QName(above).localname
         if kind in LABELS:
             return LABELS[kind]
+        words = above.find("dcc:name/dcc:content", _NAMES)
+        if words is not None and words is not element and words.text:
+            return words.text
         above = above.getparent()
     return name
 

@@ -218,6 +218,15 @@ def test_the_client_in_the_issued_data_file_is_not_told(check, files):
     assert changes == [("委托单位", "常熟某某公司（演示）", "（不公开）")]
 
 
+def test_the_place_of_a_change_names_nobody_either(check, files):
+    forged = files["dcc"].replace("澄湖路".encode(), "别的路".encode())
+
+    found = check(forged)
+
+    assert [one.place for one in found["changes"]] == ["委托单位"]
+    assert "澄湖" not in str(told(found))
+
+
 def test_a_foreign_seal_on_our_words_is_told(check, seal, tmp_path):
     other = make_demo_authority(tmp_path / "other", institution="某某院", now=SEALED_AT)
     pdf = compose(made(), fonts=make_fonts(), site_url=SITE, demo_line=DEMO_LINE)
