@@ -38,6 +38,7 @@ from webapp import (
     seals,
     security,
     session,
+    throttle,
     verify,
 )
 from webapp.demo import routes as demo
@@ -63,6 +64,7 @@ FACES = (
     files,
     verify,
     phone,
+    throttle,
     admin,
     archive,
     people,
@@ -103,6 +105,7 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
+    throttle.register(app)
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)

@@ -12,7 +12,7 @@ from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.forms.sheet_reading import read_sheet
 from engine.metrology.documents.fonts import make_fonts
-from engine.metrology.documents.labels import Label, compose_labels
+from engine.metrology.documents.instrument_labels import Label, compose_labels
 from engine.metrology.instruments import FIELDS, Instrument, chosen_instruments, import_instruments, instruments_of
 from engine.metrology.instruments.register import Imported
 from webapp.extensions import db, now, settings

@@ -1,68 +1,29 @@
-"""Labels of instruments: 24 on a sheet of A4, each with a code that leads to the instrument's page."""
+"""The Chinese names of what a data file holds, and which of it names people: that is never told to strangers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-
-from engine.metrology.documents.cover import QR_SIDE, draw_qr
-from engine.metrology.documents.fonts import Fonts
-from engine.metrology.documents.page import HAIR, MUTED, Sheets, Typeface
-
-COLUMNS, ROWS = 3, 8
-_WIDTH, _HEIGHT = 66 * mm, 35 * mm
-_LEFT, _TOP = 6 * mm, 8.5 * mm
-_PAD = 3 * mm
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What one label says; ``lines`` are cut to the width they have."""
-
-    title: str
-    lines: tuple[str, ...]
-    address: str
-
-
-def compose_labels(labels: Sequence[Label], *, fonts: Fonts, title: str, made_at: datetime) -> bytes:
-    """Give the sheets as PDF.
-
-    Raises:
-        InvalidCertificate: the font lacks a character.
-    """
-    sheets = Sheets(Typeface(fonts))
-    for number, label in enumerate(labels):
-        place = number % (COLUMNS * ROWS)
-        if number and place == 0:
-            sheets.new_page()
-        row, column = divmod(place, COLUMNS)
-        _draw(sheets, label, _LEFT + column * _WIDTH, _TOP + row * _HEIGHT)
-    return sheets.paint(partial(_frame, title=title), title=title, author="")
-
-
-def _draw(sheets: Sheets, label: Label, x: float, y: float) -> None:
-    for ends in (
-        (x, y, x + _WIDTH, y),
-        (x, y + _HEIGHT, x + _WIDTH, y + _HEIGHT),
-        (x, y, x, y + _HEIGHT),
-        (x + _WIDTH, y, x + _WIDTH, y + _HEIGHT),
-    ):
-        sheets.rule(*ends, width=0.3, color=HAIR)
-    draw_qr(sheets, label.address, x + _WIDTH - QR_SIDE - _PAD, y + (_HEIGHT - QR_SIDE) / 2)
-    room = _WIDTH - QR_SIDE - 3 * _PAD
-    sheets.text(x + _PAD, y + 16, _fitting(sheets, label.title, 10, room), 10, bold=True)
-    for place, line in enumerate(label.lines):
-        sheets.text(x + _PAD, y + 32 + place * 13, _fitting(sheets, line, 8, room), 8, color=MUTED)
-
-
-def _fitting(sheets: Sheets, text: str, size: float, room: float) -> str:
-    while text and sheets.face.width(text, size, bold=True) > room:
-        text = text[:-1]
-    return text
-
-
-def _frame(canvas: Canvas, page: int, pages: int, *, title: str) -> None:
-    """Nothing but the labels stands on a sheet."""
+#: elements of a DCC that stand for themselves, whatever is named near them.
+LABELS = {
+    "uniqueIdentifier": "证书编号",
+    "beginPerformanceDate": "检定（校准）日期",
+    "endPerformanceDate": "检定（校准）日期",
+    "receiptDate": "接收日期",
+    "issueDate": "签发日期",
+    "performanceLocation": "检定（校准）地点",
+    "model": "型号规格",
+    "manufacturer": "制造单位",
+    "customer": "委托单位",
+    "respPerson": "签署人",
+    "calibrationLaboratory": "签发机构",
+    "replacedUniqueIdentifier": "所替换证书的编号",
+    "dccSoftware": "制作软件",
+}
+#: labels of the cover whose values name a person or an organisation that ordered.
+PRIVATE = frozenset({"委托单位", "单位地址", "证书单位", "地　　址", "签署人"})
+#: every label of the cover: a value ends where the next label begins.
+COVER = PRIVATE | {
+    "器具名称", "型号规格", "制造单位", "出厂编号", "设备编号", "测量范围", "准确度等级",
+    "检定依据", "校准依据", "检测依据",
+    "检定结论", "校准结论", "检测结论", "检定日期", "校准日期", "检测日期", "接收日期", "有效期至", "扫码核验真伪",
+    "检定", "校准", "检测", "核验", "批准", "证书编号 Certificate No.", "检定员", "校准员",
+}  # fmt: skip
+#: after these stand the names of those who signed.
+SIGNERS = frozenset({"检定", "校准", "检测", "核验", "批准"})
