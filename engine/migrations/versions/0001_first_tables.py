@@ -80,7 +80,10 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("pdf_digest", sa.String(length=64), nullable=False),
+        sa.Column("dcc_digest", sa.String(length=64), nullable=False),
+        sa.Column("ofd_digest", sa.String(length=64), nullable=False),
         sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("replaces", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("registered_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
@@ -89,6 +92,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_case", ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_dcc_digest"), ["dcc_digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_ofd_digest"), ["ofd_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificate_pdf_digest"), ["pdf_digest"], unique=False)
 
     op.create_table(
@@ -200,6 +205,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("quality", sa.String(length=200), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement_standard")),
         sa.UniqueConstraint("number", name=op.f("uq_measurement_standard_number")),
     )
@@ -292,9 +298,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
         sa.UniqueConstraint("number", name=op.f("uq_qualification_number")),
     )
@@ -312,6 +321,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index("ix_receipt_open", ["read_at", "received_at"], unique=False)
+
+    op.create_table(
+        "register_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("register", sa.String(length=20), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
+        sa.UniqueConstraint("key", name=op.f("uq_register_change_key")),
+    )
+    with op.batch_alter_table("register_change", schema=None) as batch_op:
+        batch_op.create_index("ix_register_change_row", ["row_id"], unique=False)
 
     op.create_table(
         "release",
@@ -373,6 +399,23 @@ def upgrade() -> None:
     with op.batch_alter_table("standard_licence", schema=None) as batch_op:
         batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
+        "trace_back",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("begin", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_back")),
+        sa.UniqueConstraint("key", name=op.f("uq_trace_back_key")),
+    )
+    with op.batch_alter_table("trace_back", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trace_back_standard"), ["standard"], unique=False)
 
     op.create_table(
         "unit",
@@ -476,6 +519,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index("ix_case_party_opened", ["party_id", "opened_at"], unique=False)
+
+    op.create_table(
+        "certificate_standard",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_standard_certificate_id_certificate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_standard")),
+    )
+    with op.batch_alter_table("certificate_standard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_standard_certificate_id"), ["certificate_id"], unique=False)
+        batch_op.create_index("ix_certificate_standard_used", ["standard", "done_on"], unique=False)
 
     op.create_table(
         "clock_segment",
@@ -594,6 +652,23 @@ def upgrade() -> None:
         sa.Column("open_for_new", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["digest"], ["release.digest"], name=op.f("fk_service_item_digest_release")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_service_item")),
+    )
+    op.create_table(
+        "trace_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("trace_id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("notified", sa.Boolean(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_trace_item_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace_back.id"], name=op.f("fk_trace_item_trace_id_trace_back")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_item")),
+        sa.UniqueConstraint("trace_id", "certificate_id", name=op.f("uq_trace_item_trace_id_certificate_id")),
     )
     op.create_table(
         "account_event",
