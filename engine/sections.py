@@ -83,6 +83,11 @@ class CaseFile:
     sections: dict[str, Section] = field(default_factory=dict)
     _tree: dict[str, Value] | None = None
 
+    def know(self, name: str, value: Value) -> None:
+        """Make a fact of the case known to expressions, or known anew."""
+        self.facts = {**self.facts, name: value}
+        self._tree = None
+
     def put(self, section: Section) -> None:
         """Make ``section`` the current one of its address."""
         self.sections[section.address] = section

@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from engine.calendar.commands import load_calendar
-from engine.calendar.days import Calendar, local_date
+from engine.calendar.days import BEIJING, Calendar, local_date
 from engine.catalog.release import Release
 from engine.errors import EngineError
 from engine.feel import WORKDAYS, Expression
@@ -54,6 +54,7 @@ def _as_fault() -> Iterator[None]:
 
 def case_file(release: Release, case: Case, now: datetime, days: CountedDays) -> CaseFile:
     """An empty case file that knows the release's repeats and parts, the calendar and the facts of the case."""
+    here = now.astimezone(BEIJING)
     facts = {
         "number": case.number,
         "query_code": case.query_code,
@@ -65,8 +66,8 @@ def case_file(release: Release, case: Case, now: datetime, days: CountedDays) ->
     }
     return CaseFile(
         facts={"case": facts, "settings": release.settings, WORKDAYS: days},
-        items={pattern: partial(_items, over, now) for pattern, over in release.items.items()},
-        inputs={pattern: partial(_inputs, given, now) for pattern, given in release.inputs.items()},
+        items={pattern: partial(_items, over, here) for pattern, over in release.items.items()},
+        inputs={pattern: partial(_inputs, given, here) for pattern, given in release.inputs.items()},
     )
 
 

@@ -116,6 +116,7 @@ def _assembled(
             if step.id in item.get("withdraw", {}).get("until", ())
         ),
         clock=clock,
+        reads_clock=clock is not None and any(name.split(".")[0] == "clock" for name in read),
         watch=watch,
     )
 

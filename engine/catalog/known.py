@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.feel import Type
-from engine.feel.types import ANY, DATE, DATE_TIME, NUMBER, STRING, context_of, list_of
+from engine.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, context_of, list_of
 from engine.ports import Value
 from engine.workflow import Definition
 
@@ -20,8 +20,12 @@ CASE = context_of(
 )
 PARTICULARS = ("kind", "name", "id_type", "id_no", "phone", "address", "email", "contact", "legal_representative")
 PARTY = context_of(dict.fromkeys((*PARTICULARS, "region_code"), STRING))
+#: how the case's clock stands, null where it has none (yet).
+CLOCK = context_of(
+    {"light": STRING, "overdue": BOOLEAN, "paused": BOOLEAN, "counted_days": NUMBER, "started_on": DATE, "due_on": DATE}
+)
 #: names that are in scope everywhere, or inside repeated scopes.
-ALWAYS: Mapping[str, Type] = {"case": CASE, "party": PARTY, "item": ANY, "index": NUMBER, "last": ANY}
+ALWAYS: Mapping[str, Type] = {"case": CASE, "clock": CLOCK, "party": PARTY, "item": ANY, "index": NUMBER, "last": ANY}
 
 
 def known_types(definition: Definition, sections: Mapping[str, Type], settings: Mapping[str, Value]) -> dict[str, Type]:

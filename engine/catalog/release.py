@@ -157,6 +157,8 @@ class Release:
     withdraw_until: Sequence[str] = ()
     #: None: the service item has no clock.
     clock: ClockRule | None = None
+    #: whether some formula reads how the clock stands.
+    reads_clock: bool = False
     #: None: only time is watched over.
     watch: WatchRule | None = None
 

@@ -4,12 +4,13 @@ Commands run in the caller's transaction, on the day it is in Beijing at ``now``
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from engine.calendar.days import Calendar, local_date
-from engine.clock.course import Kind, Limit, due
+from engine.clock.course import Course, Kind, Limit, due
 from engine.clock.lights import Light, read_clock
 from engine.clock.tables import Clock, ClockSegment
 from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
@@ -196,17 +197,25 @@ def find_clock(session: Session, case_id: UUID) -> Clock:
 
 def compute_clock(session: Session, calendar: Calendar, clock: Clock, today: date) -> Clock:
     """Write down what follows from a clock's facts on a day: due days, light, and when the light changes next."""
-    reading = read_clock(calendar, clock.course(), today)
-    stopped = clock.stopped_on is not None
-    clock.due_on = None if reading.moving else reading.due_on
-    clock.legal_due_on = None if reading.moving else reading.legal_due_on
-    clock.yellow_on = None if reading.moving else reading.yellow_on
-    clock.light = reading.light
-    clock.calendar_stamp = None if stopped else calendar.stamp
-    clock.counted_days = reading.counted if stopped else None
-    upcoming = {Light.GREEN: reading.yellow_on, Light.YELLOW: reading.due_on + timedelta(days=1), Light.RED: None}
-    clock.next_change_on = None if stopped or reading.moving else upcoming[reading.light]
+    for name, value in computed(calendar, clock.course(), today).items():
+        setattr(clock, name, value)
     return clock
+
+
+def computed(calendar: Calendar, course: Course, today: date) -> dict[str, Any]:
+    """What follows from a clock's facts on a day, by the names of the columns that keep it."""
+    reading = read_clock(calendar, course, today)
+    stopped = course.stopped_on is not None
+    upcoming = {Light.GREEN: reading.yellow_on, Light.YELLOW: reading.due_on + timedelta(days=1), Light.RED: None}
+    return {
+        "due_on": None if reading.moving else reading.due_on,
+        "legal_due_on": None if reading.moving else reading.legal_due_on,
+        "yellow_on": None if reading.moving else reading.yellow_on,
+        "light": reading.light.value,
+        "calendar_stamp": None if stopped else calendar.stamp,
+        "counted_days": reading.counted if stopped else None,
+        "next_change_on": None if stopped or reading.moving else upcoming[reading.light],
+    }
 
 
 def _turn(session: Session, calendar: Calendar, clock: Clock, segment: ClockSegment, today: date) -> Clock:

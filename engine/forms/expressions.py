@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine import feel
 from engine.feel.template import Escape, Template, compile_template
@@ -17,6 +18,8 @@ from engine.forms.kinds.computed import show_value
 from engine.ports import Value
 
 Env = Mapping[str, Any]
+#: whose today is meant.
+_HERE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Formula:
     def value(self, env: Env, now: datetime) -> Value:
         """Its value over ``env``; null when it is too much work."""
         try:
-            return self.expression.evaluate(env, now=now)
+            return self.expression.evaluate(env, now=now.astimezone(_HERE))
         except feel.FeelLimit:
             return None
 

@@ -101,7 +101,7 @@ def _open_task(work: Work, token: Token) -> None:
     role = work.release.role_of(token.lane)
     subject = ""
     if bound.subject is not None:
-        told = bound.subject.evaluate(work.scope(token.scope_path), now=work.now)
+        told = bound.subject.evaluate(work.scope(token.scope_path), now=work.here)
         subject = str(told or "")[:SUBJECT_LENGTH]
     task = Task(
         id=new_id(),

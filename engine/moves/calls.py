@@ -56,7 +56,7 @@ def _form_facts(work: Work, key: str, scope_path: str) -> dict[str, Any] | None:
 def _decide(work: Work, call: Call) -> dict[str, Any]:
     bound = work.release.decisions[call.key]
     inputs = {**work.scope(call.scope_path), **work.evaluate(bound.inputs, call.scope_path)}
-    result = bound.decision.evaluate(inputs, now=work.now)
+    result = bound.decision.evaluate(inputs, now=work.here)
     if result is None:
         raise Stuck(call.key, f"决策“{bound.decision.name}”没有结果", f"no answer from {bound.decision.name}")
     return {name: to_json(value) for name, value in result.items()} if isinstance(result, dict) else {
@@ -109,11 +109,11 @@ def send_delivery(
 def _payload(work: Work, bound: Delivered, scope_path: str) -> dict[str, Any] | None:
     """What the message says; None when there is nobody to say it to."""
     scope = work.scope(scope_path)
-    told = {name: to_message(expression.evaluate(scope, now=work.now)) for name, expression in bound.payload.items()}
+    told = {name: to_message(expression.evaluate(scope, now=work.here)) for name, expression in bound.payload.items()}
     if bound.notice is not None:
-        told["text"] = bound.notice.render(scope, now=work.now)
+        told["text"] = bound.notice.render(scope, now=work.here)
     if bound.channel == "sms":
-        phone = bound.to.evaluate(scope, now=work.now) if bound.to else None
+        phone = bound.to.evaluate(scope, now=work.here) if bound.to else None
         return {**told, "phone": str(phone)} if phone else None
     if bound.channel == "archive":
         return facts_of(work, told)

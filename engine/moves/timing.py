@@ -88,7 +88,7 @@ def settle_clock(work: Work) -> None:
 
 def _start(work: Work, rule: ClockRule) -> Clock:
     today = local_date(work.now)
-    told = rule.starts_on.evaluate(work.scope(""), now=work.now) if rule.starts_on is not None else None
+    told = rule.starts_on.evaluate(work.scope(""), now=work.here) if rule.starts_on is not None else None
     clock = open_clock(
         work.session,
         work.days.calendar,
@@ -126,8 +126,8 @@ def _turn(work: Work, clock: Clock, pause: PauseRule | None) -> None:
 
 def _pause(work: Work, case_id: UUID, pause: PauseRule) -> None:
     scope = work.scope("")
-    days = pause.planned_days.evaluate(scope, now=work.now) if pause.planned_days is not None else None
-    notice = pause.notice.evaluate(scope, now=work.now) if pause.notice is not None else None
+    days = pause.planned_days.evaluate(scope, now=work.here) if pause.planned_days is not None else None
+    notice = pause.notice.evaluate(scope, now=work.here) if pause.notice is not None else None
     planned = int(days) if isinstance(days, Decimal) and days >= 1 else None
     pause_clock(
         work.session,

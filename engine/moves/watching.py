@@ -33,7 +33,7 @@ def follow_watch(work: Work, move: Move, passed: Collection[str]) -> None:
     _answered(work, watch, passed)
     _decided(work, watch, passed)
     for stated in watch.rules:
-        if not stated.after.isdisjoint(passed) and stated.when.evaluate(work.scope(""), now=work.now) is True:
+        if not stated.after.isdisjoint(passed) and stated.when.evaluate(work.scope(""), now=work.here) is True:
             _raise(work, stated.rule, str(work.case.revision), stated.about)
     if move.state is None:
         drop_limits(work.session, work.case.id)

@@ -9,8 +9,10 @@ from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import log, sections
-from engine.calendar.days import local_date
+from engine.calendar.days import BEIJING, local_date
 from engine.catalog import CountedDays, Means, Release, case_file
+from engine.clock.facts import clock_facts
+from engine.clock.tables import Clock
 from engine.errors import NotFound
 from engine.feel import Expression
 from engine.log import Who
@@ -79,6 +81,11 @@ class Work:
         return self._key
 
     @property
+    def here(self) -> datetime:
+        """The present moment in Beijing: formulas ask it for today."""
+        return self.now.astimezone(BEIJING)
+
+    @property
     def today(self) -> date:
         """The day in Beijing."""
         return local_date(self.now)
@@ -97,11 +104,20 @@ class Work:
         )
         for section in found:
             self.file.put(section)
+        self._know_clock()
 
     def load_all(self) -> None:
         """Load every current section."""
+        self._know_clock()
         for section in sections.load(self.session, self.case.id, self.key, self.release.readers):
             self.file.put(section)
+
+    def _know_clock(self) -> None:
+        """Let formulas read how the clock stands now, where some formula does."""
+        if self.release.reads_clock:
+            with self.session.no_autoflush:
+                clock = None if self.is_new else self.session.get(Clock, self.case.id)
+            self.file.know("clock", clock and clock_facts(self.days.calendar, clock, self.today))
 
     def scope(self, scope_path: str) -> Mapping[str, Value]:
         """What expressions at ``scope_path`` may name."""
@@ -110,7 +126,7 @@ class Work:
     def evaluate(self, inputs: Mapping[str, Expression], scope_path: str) -> dict[str, Value]:
         """Evaluate named expressions at ``scope_path``."""
         scope = self.scope(scope_path)
-        return {name: expression.evaluate(scope, now=self.now) for name, expression in inputs.items()}
+        return {name: expression.evaluate(scope, now=self.here) for name, expression in inputs.items()}
 
     def write(
         self,

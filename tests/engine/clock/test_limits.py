@@ -132,6 +132,16 @@ def test_a_refusal_without_a_reason_raises_a_slip(office, reason, expected):
     assert rules(office, office.case_id) == expected
 
 
+@pytest.mark.parametrize(("on", "expected"), [("2026-03-30", []), ("2026-03-31", ["R4"])])
+def test_formulas_read_how_the_clock_stands(office, on, expected):
+    stated = WATCH.replace('rule = "R2"', 'rule = "R4"').partition("when = ")[0] + "when = 'clock.overdue'\n"
+    office, case_id = accepted(office, CLOCK + stated)
+    for step in ("check", "expert", "decide"):
+        office.do(case_id, step, on)
+
+    assert [rule for rule in rules(office, case_id) if rule == "R4"] == expected
+
+
 def test_a_decision_not_delivered_in_ten_working_days_raises_a_slip(office):
     """R6."""
     office, office.case_id = accepted(office, CLOCK + WATCH)
