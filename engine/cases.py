@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workflow
-from engine.db import APART, new_id
+from engine.db import new_id
 from engine.drafts import (
     check_seen,
     find_draft,
@@ -25,12 +25,12 @@ from engine.drafts import (
 )
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
 from engine.lookups import lookups
-from engine.model.case import Case, CaseState, Task, Wait
+from engine.model.case import Case, Task
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
 from engine.moves import Means, Work, lock_case
 from engine.moves.calls import tell_event
-from engine.moves.timing import stop_with_case
+from engine.moves.ending import end_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
@@ -269,22 +269,3 @@ def may_still_withdraw(session: Session, work: Work) -> bool:
         return True
     reached = select(Submission.id).where(Submission.case_id == work.case.id, Submission.pattern.in_(until)).limit(1)
     return session.scalar(reached) is None
-
-
-def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
-    """Close a case without the drawing: tasks and waits end, the state goes, the event is told."""
-    case, session = work.case, work.session
-    session.execute(
-        update(Task)
-        .where(Task.case_id == case.id, Task.done_at.is_(None))
-        .values(done_at=work.now, ended_as=ended_as)
-        .execution_options(**APART)
-    )
-    session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(**APART))
-    session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
-    stop_with_case(work)
-    case.closed_at, case.outcome, case.status = work.now, outcome, outcome
-    case.revision += 1
-    work.record(event, {"outcome": outcome})
-    work.load_all()
-    tell_event(work, event)

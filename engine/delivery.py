@@ -105,6 +105,8 @@ def replay(session: Session, actor: Actor, message_id: UUID, *, now: datetime) -
     session.refresh(message, with_for_update=True)
     if message.verdict not in {outbox.DEAD, Verdict.REFUSED.value}:
         raise Conflict("这条消息正在发送或已经送达，无需重发", "the message is on its way or has arrived")
+    if not message.sealed:
+        raise Conflict("这条消息的内容已随办件档案销毁", "what the message said was destroyed with its case")
     outbox.revive(message, now=now)
     if case is not None:
         told = {"message": str(message.id), "channel": message.channel}
@@ -202,6 +204,7 @@ def _carry(
     payload = outbox.read_payload(means.ring, message)
     if message.channel == ARCHIVE and "log_length" in payload:
         files = compose(session, means, store, payload, case_id=message.case_id)
+        reach("package-composed")
     else:
         files = _contents(session, means, store, payload)
     return adapter.deliver(Message(str(message.id), message.channel, message.topic, payload, files))

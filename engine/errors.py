@@ -6,6 +6,7 @@ the thing and the way out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 
 class EngineError(Exception):
@@ -32,9 +33,13 @@ class NotPermitted(EngineError):
 
 
 class Conflict(EngineError):
-    """Somebody was faster, or the case changed since it was read."""
+    """Somebody was faster, or the case changed since it was read; ``case_id`` says which, where that is known."""
 
     code = "conflict"
+
+    def __init__(self, zh: str, en: str = "", *, case_id: UUID | None = None) -> None:
+        super().__init__(zh, en)
+        self.case_id = case_id
 
 
 @dataclass(frozen=True, slots=True)

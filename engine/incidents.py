@@ -16,13 +16,13 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from engine import outbox
-from engine.cases import end_case
 from engine.db import new_id
 from engine.errors import Conflict, EngineError, NotFound
 from engine.log import ENGINE, Who, record
 from engine.model.case import Case
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.moves import Means, lock_case
+from engine.moves.ending import end_case
 from engine.policy import Actor, may_administer
 from engine.workflow import Stuck
 
@@ -169,22 +169,7 @@ def terminate_case(session: Session, means: Means, actor: Actor, incident_id: UU
     if work.case.closed_at is not None:
         raise Conflict("办件已经办结", "the case is closed")
     end_case(work, TERMINATED, "terminated", ended_as="terminated")
-    close_all(session, work.case.id, actor, now=now)
     return work.case
-
-
-def close_all(session: Session, case_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Close every incident of a case that has ended, and the renders nobody waits for any more."""
-    session.execute(
-        update(RenderJob)
-        .where(RenderJob.case_id == case_id, RenderJob.settled_at.is_(None))
-        .values(settled_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    for incident in session.scalars(
-        select(Incident).where(Incident.case_id == case_id, Incident.resolved_at.is_(None))
-    ).all():
-        close_incident(session, incident, _who(actor), "terminated", now=now)
 
 
 def _open_one(kind: str, case_id: UUID | None, subject: UUID | None) -> Select[Incident]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engine.accounts.actor import Actor, Kind
 from engine.accounts.roles import ROLES
-from engine.errors import NotFound, NotPermitted
+from engine.errors import Conflict, NotFound, NotPermitted
 from engine.model.case import Case, Task
 
 #: the role of everything that the applicant does.
@@ -24,6 +24,7 @@ __all__ = [
     "may_audit",
     "may_do",
     "may_grant_roles",
+    "may_move",
     "may_publish",
     "may_see_case",
     "may_see_party",
@@ -104,8 +105,16 @@ def may_do(actor: Actor, task: Task, case: Case) -> None:
             raise NotFound("没有这项待办，或您无权查看", "no such task")
         return
     may_work(actor, task.role, task.unit_id)
-    if task.assignee is not None and task.assignee != actor.account_id:
+    if task.assignee is not None and task.assignee not in actor.seats:
         raise NotPermitted("这项待办已由他人签收", "somebody else has claimed this task")
+
+
+def may_move(case: Case) -> None:
+    """Whether people may work on the case now. Raises Conflict."""
+    if case.closed_at is not None:
+        raise Conflict("办件已经办结，不能再办理", "the case is closed")
+    if case.suspended_at is not None:
+        raise Conflict("办件已挂起，恢复后才能办理", "the case is suspended; resume it first")
 
 
 def is_theirs(actor: Actor, case: Case) -> bool:
@@ -115,6 +124,8 @@ def is_theirs(actor: Actor, case: Case) -> bool:
 
 def may_see_case(actor: Actor, case: Case) -> None:
     """Whether the actor may look at a case: its applicant, and staff of the unit that handles it."""
+    if not case.data_key:
+        raise NotFound("该办件的档案已依规销毁，内容无法恢复", "the case has been destroyed")
     if is_theirs(actor, case):
         return
     if not actor.is_staff or (case.unit_id is not None and case.unit_id not in actor.unit_ids):

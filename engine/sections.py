@@ -41,6 +41,10 @@ class Section:
     by: UUID | None
     by_name: str
     at: datetime | None
+    #: whose place ``by`` took, as a substitute.
+    done_for: UUID | None = None
+    #: sent back or not yet signed: shown, but no expression reads it.
+    is_lapsed: bool = False
 
 
 def pattern_of(address: str) -> str:
@@ -108,7 +112,8 @@ class CaseFile:
         if self._tree is None:
             root = _Node(self.facts)
             for section in self.sections.values():
-                _plant(root, section)
+                if not section.is_lapsed:
+                    _plant(root, section)
             self._tree = _grown(root)
         return self._tree
 
@@ -160,6 +165,7 @@ def write(
     *,
     task_id: UUID | None = None,
     once: str | None = None,
+    done_for: UUID | None = None,
     replaces: bool = True,
     now: datetime,
 ) -> Submission:
@@ -186,6 +192,7 @@ def write(
         sealed=sealed,
         digest=hashlib.sha256(sealed).hexdigest(),
         key=once,
+        done_for=done_for,
     )
     session.add(row)
     return row
@@ -194,7 +201,17 @@ def write(
 def open_row(row: Submission, key: DataKey, reader: Reader) -> Section:
     """Decrypt and type one row."""
     stored = orjson.loads(key.unseal(row.sealed, bound=f"submission:{row.id}"))
-    return Section(row.address, row.scope_path, reader(stored), stored, row.by, row.by_name, row.at)
+    return Section(
+        row.address,
+        row.scope_path,
+        reader(stored),
+        stored,
+        row.by,
+        row.by_name,
+        row.at,
+        row.done_for,
+        row.lapsed_at is not None,
+    )
 
 
 def load(
@@ -210,7 +227,7 @@ def load(
     """Load current sections in one statement.
 
     Args:
-        wanted: patterns to load; None loads all.
+        wanted: patterns to load, of sections in force; None loads all, lapsed ones too.
         here: scope path of whoever asks. Patterns in ``repeated`` load only the rows of scopes around ``here``.
     """
     conditions = [Submission.case_id == case_id, Submission.superseded_at.is_(None)]
@@ -218,6 +235,7 @@ def load(
         near = set(repeated)
         everywhere = [pattern for pattern in wanted if pattern not in near]
         own = [pattern for pattern in wanted if pattern in near]
+        conditions.append(Submission.lapsed_at.is_(None))
         conditions.append(
             or_(
                 Submission.pattern.in_(everywhere),

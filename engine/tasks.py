@@ -1,4 +1,4 @@
-"""Commands on tasks: claim, release, reassign, save a draft, complete.
+"""Commands on tasks: complete one, and let it move on once it is signed.
 
 Every command takes the session of the open transaction and ``now``; none of them commits.
 """
@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workflow
 from engine.drafts import drop_drafts
-from engine.errors import Conflict, NotFound, NotPermitted
+from engine.errors import Conflict, NotPermitted
 from engine.files import attach_files
 from engine.forms import Form
 from engine.log import Who
@@ -25,11 +25,11 @@ from engine.model.submission import Submission
 from engine.moves import Means, Work, lock_task
 from engine.moves.advance import advance
 from engine.moves.calls import run_operation
-from engine.moves.work import NO_SUCH_TASK
 from engine.parties import party_context, read_party
-from engine.policy import APPLICANT, Actor, may_do, may_supervise, may_work
+from engine.policy import Actor, may_do, may_move
 from engine.ports import Asking, Value
 from engine.sections import pattern_of
+from engine.signatures import must_hold
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -72,11 +72,13 @@ def complete_task(
         Conflict: somebody else did it first; the sentence says who and when.
     """
     task, work = lock_task(session, means, task_id, who_is(actor), now=now)
-    if task.done_at is not None:
+    if task.done_at is not None or task.held_at is not None:
         return _done_before(session, task, work.case, actor, key)
     may_do(actor, task, work.case)
+    may_move(work.case)
+    holds = bool(work.is_unsigned and must_hold(session, task))
     bound = work.release.tasks[task.step]
-    work.load(task.scope_path, also=_rivals(task, bound.differs_from))
+    work.load(task.scope_path, also=rival_patterns(task, bound.differs_from))
     check_four_eyes(work, task, actor)
     form = bound.form_for(work.scope(task.scope_path), now)
     if form is None:
@@ -84,26 +86,46 @@ def complete_task(
     asking = Asking(now, actor.account_id, work.case.party_id, work.case.item)
     around = lookups(session, means.catalog, asking)
     answers = form.check(raw, with_party(work, form, task.scope_path), now=now, around=around)
-    finish_task(work, task, actor, bound.stamped(form, answers), key=key)
+    finish_task(work, task, actor, bound.stamped(form, answers), key=key, holds=holds)
     return Done(work.case.id, task.id, work.case.number)
 
 
-def finish_task(work: Work, task: Task, actor: Actor, answers: Mapping[str, Any], *, key: str) -> None:
-    """Write the accepted answers, mark the task done and move the case on."""
-    row = work.write(task.address, task.scope_path, answers, task_id=task.id, once=key, fresh=not work.is_answered)
+def finish_task(
+    work: Work, task: Task, actor: Actor, answers: Mapping[str, Any], *, key: str, holds: bool = False
+) -> None:
+    """Write the accepted answers, mark the task done and move the case on; or hold it until it is signed."""
+    stand = actor.stand_for(task.role, task.unit_id, task.assignee) if actor.stands_for else None
+    task.done_for = stand.account_id if stand else None
+    row = work.write(
+        task.address, task.scope_path, answers,
+        task_id=task.id, once=key, fresh=not work.is_answered, done_for=task.done_for,
+    )  # fmt: skip
     attach_files(
         work.session, work.case.id, answers,
         owner=actor.account_id, party_id=work.case.party_id, task_id=task.id, address=task.address,
     )  # fmt: skip
-    task.done_at, task.done_by, task.done_by_name = work.now, actor.account_id, actor.name
-    work.record("task-completed", {"address": task.address, "digest": row.digest}, step=task.step)
+    told = {"address": task.address, "digest": row.digest, **({"for": stand.name} if stand else {})}
+    work.record("task-completed", told, step=task.step)
+    task.done_by, task.done_by_name = actor.account_id, actor.name
     if work.has_draft:
         drop_drafts(work.session, task_id=task.id)
+    if holds:
+        row.lapsed_at = task.held_at = work.now
+        task.assignee = task.assignee or task.done_for or actor.account_id
+        work.record("held", {"address": task.address}, step=task.step)
+        return
+    move_on(work, task)
+
+
+def move_on(work: Work, task: Task) -> None:
+    """Mark a task done whose answers are written, and move the case on from it."""
+    task.done_at, task.held_at = work.now, None
     state, token = work.state, task.token
     if state is None:
         raise Conflict("办件已经办结", "the case is closed")
     for check in work.release.tasks[task.step].checks:
         run_operation(work, check, task.scope_path)
+    work.doing = task.id
     advance(
         work,
         lambda: workflow.resume(work.release.definition, state, token, work.scope, now=work.now),
@@ -120,17 +142,39 @@ def with_party(work: Work, form: Form, scope_path: str) -> Mapping[str, Value]:
 
 
 def check_four_eyes(work: Work, task: Task, actor: Actor) -> None:
-    """Refuse whoever did a step that this one must check. Raises NotPermitted."""
+    """Refuse whoever did a step that this one must check: in person, through a substitute, or as one.
+
+    Raises:
+        NotPermitted: the actor, or the person the actor stands for, did such a step or was stood for there.
+    """
+    stand = actor.stand_for(task.role, task.unit_id, task.assignee) if actor.stands_for else None
+    people = {actor.account_id: ("您", "you")}
+    if stand is not None:
+        people[stand.account_id] = (f"您代办的{stand.name}", stand.name)
     for step in work.release.tasks[task.step].differs_from:
         section = work.file.sections.get(_beside(task, step))
-        if section is not None and section.by == actor.account_id:
+        if section is None or section.is_lapsed:
+            continue
+        same = next((people[who] for who in (section.by, section.done_for) if who in people), None)
+        if same is not None:
             name = next((one.name for one in work.release.definition.steps.values() if one.id == step), step)
             raise NotPermitted(
-                f"您办理了“{name}”，与本环节不能由同一人办理", f"you did {name}; somebody else must do this step"
+                f"{same[0]}办理了“{name}”，与本环节不能由同一人办理；代为办理也不例外",
+                f"{same[1]} did {name}; somebody else must do this step, and no substitute of theirs",
             )
 
 
-def _rivals(task: Task, steps: tuple[str, ...]) -> list[str]:
+def rivals_of(work: Work, task: Task) -> frozenset[UUID]:
+    """The accounts that may not do a task, because they did or answer for a step that it must check."""
+    steps = work.release.tasks[task.step].differs_from
+    found = [work.file.sections.get(_beside(task, step)) for step in steps]
+    return frozenset(
+        who for one in found if one is not None and not one.is_lapsed for who in (one.by, one.done_for) if who
+    )
+
+
+def rival_patterns(task: Task, steps: tuple[str, ...]) -> list[str]:
+    """The sections to load before ``rivals_of`` can tell."""
     return [pattern_of(_beside(task, step)) for step in steps]
 
 
@@ -148,54 +192,11 @@ def _done_before(session: Session, task: Task, case: Case, actor: Actor, key: st
 def already_done(task: Task) -> Conflict:
     """The Conflict that says who did it and when."""
     at = f"{task.done_at.astimezone(LOCAL):%H:%M}" if task.done_at else ""
+    case_id = task.case_id
+    if task.held_at is not None:
+        zh = f"{task.done_by_name} 已办理，正在等待签署意见"
+        return Conflict(zh, f"{task.done_by_name} did this; it waits for signatures", case_id=case_id)
     if task.ended_as is not None:
-        return Conflict(f"该待办已于 {at} 结束，无需办理", f"this task ended at {at}")
-    return Conflict(f"{task.done_by_name} 于 {at} 已办理", f"{task.done_by_name} did this at {at}")
-
-
-def claim_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -> Task:
-    """Take a task for oneself; taking it again changes nothing.
-
-    Raises:
-        Conflict: somebody else took it; the sentence says that it is gone.
-    """
-    task = _open_task(session, task_id)
-    if task.role == APPLICANT:
-        raise NotFound(*NO_SUCH_TASK)
-    may_work(actor, task.role, task.unit_id)
-    taken = session.execute(
-        update(Task)
-        .where(Task.id == task_id, Task.done_at.is_(None), Task.assignee.is_(None))
-        .values(assignee=actor.account_id)
-        .execution_options(synchronize_session=False)
-    )
-    if taken.rowcount == 0 and task.assignee != actor.account_id:  # type: ignore[attr-defined]
-        raise Conflict("这项待办已由他人签收", "somebody else has claimed this task")
-    session.expire(task)
-    return task
-
-
-def release_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -> Task:
-    """Give a claimed task back to everybody with the role."""
-    task = _open_task(session, task_id)
-    if task.assignee not in (None, actor.account_id):
-        may_supervise(actor, task.unit_id)
-    task.assignee = None
-    return task
-
-
-def reassign_task(session: Session, actor: Actor, task_id: UUID, to: UUID, *, now: datetime) -> Task:
-    """Give a task to one person; for those who supervise the work."""
-    task = _open_task(session, task_id)
-    may_supervise(actor, task.unit_id)
-    task.assignee = to
-    return task
-
-
-def _open_task(session: Session, task_id: UUID) -> Task:
-    task = session.get(Task, task_id)
-    if task is None:
-        raise NotFound(*NO_SUCH_TASK)
-    if task.done_at is not None:
-        raise already_done(task)
-    return task
+        return Conflict(f"该待办已于 {at} 结束，无需办理", f"this task ended at {at}", case_id=case_id)
+    done = f"{task.done_by_name} 于 {at} 已办理", f"{task.done_by_name} did this at {at}"
+    return Conflict(*done, case_id=case_id)

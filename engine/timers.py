@@ -43,7 +43,8 @@ def _due_cases(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
     with reading(session):
         return session.scalars(
             select(Wait.case_id)
-            .where(Wait.due_at <= now, ~ahead.exists())
+            .join(Case, Case.id == Wait.case_id)
+            .where(Wait.due_at <= now, Case.suspended_at.is_(None), ~ahead.exists())
             .group_by(Wait.case_id)
             .order_by(func.min(Wait.due_at))
             .limit(limit)
@@ -52,7 +53,9 @@ def _due_cases(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
 
 def _fire(session: Session, means: Means, case_id: UUID, now: datetime) -> bool:
     with transaction(session):
-        ours = session.scalar(select(Case.id).where(Case.id == case_id).with_for_update(skip_locked=True))
+        ours = session.scalar(
+            select(Case.id).where(Case.id == case_id, Case.suspended_at.is_(None)).with_for_update(skip_locked=True)
+        )
         due = select(Wait.id).where(Wait.case_id == case_id, Wait.due_at <= now).limit(1)
         if ours is None or session.scalar(due) is None:
             return False

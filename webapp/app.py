@@ -15,11 +15,13 @@ from engine.db import keep_promises
 from webapp import (
     admin,
     api,
+    archive,
     auth,
     desk,
     errors,
     files,
     forms,
+    gallery,
     guide,
     licences,
     my,
@@ -28,12 +30,15 @@ from webapp import (
     people,
     phone,
     portal,
+    purposes,
     receipts,
     register,
+    registers,
     screen,
     seals,
     security,
     session,
+    throttle,
     verify,
 )
 from webapp.demo import routes as demo
@@ -59,12 +64,17 @@ FACES = (
     files,
     verify,
     phone,
+    throttle,
     admin,
+    archive,
     people,
     seals,
+    registers,
     receipts,
     api,
+    gallery,
     demo,
+    purposes,
 )
 
 
@@ -95,6 +105,7 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
+    throttle.register(app)
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)

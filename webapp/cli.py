@@ -28,6 +28,7 @@ from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
 from engine.metrology.seals import SealKind
 from engine.migrations import upgrade
+from engine.queries.purposes import asked_fields
 from engine.vault import rotate
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
@@ -180,6 +181,13 @@ def work() -> None:
         click.echo(f"{make_worker(wiring).run_once()} done")
 
 
+@liangheng.command()
+def reconcile() -> None:
+    """Ask every receiver what became of our messages; differences stand on the administrator's page."""
+    with _wired() as wiring:
+        click.echo(f"{make_worker(wiring).reconcile()} asked about")
+
+
 @liangheng.group()
 def items() -> None:
     """Service items: check, publish, begin a new one."""
@@ -216,6 +224,16 @@ def publish_items(codes: tuple[str, ...]) -> None:
                     session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=datetime.now(UTC)
                 )
             click.echo(f"{release.code}: {'published' if fresh else 'unchanged'}, version {release.version}")
+
+
+@items.command()
+@click.argument("codes", nargs=-1)
+def purposes(codes: tuple[str, ...]) -> None:
+    """List every question of the published items: why it is asked, whether it is personal, how long it is kept."""
+    with _wired() as wiring, wiring.session() as session, reading(session):
+        for one in asked_fields(session, wiring.means):
+            if not codes or one.item in codes:
+                click.echo("\t".join((one.item, one.step, one.name, one.purpose, one.sensitivity, one.retention)))
 
 
 @items.command()

@@ -91,7 +91,7 @@ def show_engine_error(error: errors.EngineError) -> ResponseReturnValue:
     if _wants_problem():
         listed = [{"field": problem.field, "zh": problem.zh, "en": problem.en} for problem in problems]
         return _problem(look, error.zh, error.en, code=error.code, **({"problems": listed} if listed else {}))
-    return _page(look, error.zh, error.en, problems=problems, link=getattr(error, "link", None))
+    return _page(look, error.zh, error.en, problems=problems, link=_link(error))
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -146,6 +146,17 @@ def show_expired_form(error: CSRFError) -> ResponseReturnValue:
         return _problem(look, "请求缺少有效的校验码。", str(error.description))
     kept = keep_answers()
     return _page(look, "请重新打开页面后再提交。", "Please open the page again.", kept=kept)
+
+
+def _link(error: errors.EngineError) -> str | None:
+    """The case that the error is about, or the task it came from, for whoever wants to see how things stand."""
+    face, where = request.blueprint, request.view_args or {}
+    if face not in ("desk", "my") or request.method != "POST":
+        return None
+    case_id = getattr(error, "case_id", None) or where.get("case_id")
+    if case_id is not None:
+        return url_for(f"{face}.show_case", case_id=case_id)
+    return url_for(f"{face}.show_task", task_id=where["task_id"]) if "task_id" in where else None
 
 
 def _wants_problem() -> bool:

@@ -21,6 +21,9 @@ from engine.db import connect
 from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.form_sheet import FormSheet, compose_form
+from engine.metrology.documents.seal_image import draw_seal_image
+from engine.metrology.documents.seal_picture import arc_words
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
@@ -78,14 +81,20 @@ class Wiring:
         return authenticity.find_certificate
 
     @property
-    def check_pdf(self) -> Callable[[Session, bytes], Mapping[str, Any] | None]:
-        """What a certificate file says of itself, and the register of it."""
-        return partial(authenticity.check_pdf, _roots(self.settings))
+    def check_file(self) -> Callable[..., Mapping[str, Any] | None]:
+        """What a certificate file is: as issued, changed and where, or nothing of ours."""
+        return partial(authenticity.check_file, _roots(self.settings), self.means.ring, self.store)
 
     @property
     def verify_log(self) -> Callable[[Session], Iterable[str]]:
         """Every line of the case log that does not fit."""
         return partial(_broken, self.means)
+
+    @property
+    def print_form(self) -> Callable[[FormSheet], bytes]:
+        """Draws a form on paper; takes its time, so no transaction is open meanwhile."""
+        demo_line = DEMO_LINE if self.settings.demo else ""
+        return lambda sheet: compose_form(sheet, fonts=make_fonts(self.settings.var / "fonts"), demo_line=demo_line)
 
     def session(self) -> Session:
         """A session for a worker or the command line."""
@@ -111,15 +120,16 @@ class Wiring:
 
 def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[], None] | None = None) -> Wiring:
     """Join the parts for ``settings``. Raises ValueError when an adapter lacks a setting."""
-    ring = KeyRing.load_or_make(settings.key_ring_path)
+    ring, scanner = KeyRing.load_or_make(settings.key_ring_path), load_scanner(settings)
+    judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=partial(authenticity.judge, _roots(settings))),
+        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
         nudge=nudge or (lambda: None),
-        scanner=load_scanner(settings),
+        scanner=scanner,
     )
 
 
@@ -168,7 +178,14 @@ def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[st
 
 def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
     """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
-    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
+    fonts = make_fonts(settings.var / "fonts")
+    make_demo_seals(
+        settings.var / "seal",
+        seals,
+        picture=lambda name: draw_seal_image(fonts.bold, arc_words(settings.institution), name),
+        institution=settings.institution,
+        now=datetime.now(UTC),
+    )
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Accounts, units and granted roles: who may log in, and who acts now."""
 
-from engine.accounts.actor import Actor, Kind, load_actor
+from engine.accounts.actor import Actor, Kind, Stand, load_actor
 from engine.accounts.changes import (
     accept_password,
     add_account,
@@ -25,7 +25,9 @@ from engine.accounts.records import (
     find_accounts,
     grants_of,
     list_units,
+    recent_anomalies,
     recent_events,
+    record_anomaly,
     staff_named,
 )
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
@@ -42,6 +44,7 @@ __all__ = [
     "OldPassword",
     "Opened",
     "RoleName",
+    "Stand",
     "Unit",
     "about_account",
     "accept_password",
@@ -64,7 +67,9 @@ __all__ = [
     "list_units",
     "load_actor",
     "password_history",
+    "recent_anomalies",
     "recent_events",
+    "record_anomaly",
     "record_login",
     "reset_password",
     "revoke_role",

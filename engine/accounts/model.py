@@ -58,6 +58,31 @@ class Grant(Base):
     until: Mapped[datetime | None]
 
 
+class Substitution(Base):
+    """One person does the work of another for a time; both stay answerable (four eyes hold through it)."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        CheckConstraint("account_id != substitute_id", name="two_people"),
+        Index(None, "substitute_id", "until"),
+        Index(None, "account_id", "until"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: whose work it is.
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    substitute_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    since: Mapped[datetime]
+    #: first moment after the period.
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    set_by: Mapped[UUID]
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    #: random key of the posted form.
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+
+
 class OldPassword(Base):
     """The hash of a password that was used before; the last five may not come back."""
 

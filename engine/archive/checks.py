@@ -72,7 +72,7 @@ def inspect(gathered: Gathered, papers: Sequence[Paper], facts: Mapping[str, Any
         _found(USABLE, "格式适合长期保存", _odd_formats(papers), "均为可长期保存的格式，内容与格式相符"),
         _found(USABLE, "内容可读", _unreadable(papers), "XML、JSON 和文本均可解析"),
         _found(SAFE, "不含活动内容", _active(papers), "PDF 和网页中没有脚本和外部程序"),
-        Finding(SAFE, "病毒检测", UNCHECKED, "本系统未接入病毒检测，接收时请另行检测"),
+        _viruses(papers, means),
     ]
 
 
@@ -149,6 +149,14 @@ def _unreadable(papers: Sequence[Paper]) -> Iterator[str]:
 def _active(papers: Sequence[Paper]) -> Iterator[str]:
     kinds = ("application/pdf", "text/html", "image/svg+xml")
     yield from (paper.path for paper in papers if paper.media_type in kinds and _ACTIVE.search(paper.content))
+
+
+def _viruses(papers: Sequence[Paper], means: Means) -> Finding:
+    title = "病毒检测"
+    if means.scanner is None:
+        return Finding(SAFE, title, UNCHECKED, "本系统未接入病毒检测，接收时请另行检测")
+    found = [f"{paper.path}：{name}" for paper in papers if (name := means.scanner.scan(paper.content))]
+    return _found(SAFE, title, iter(found), f"{len(papers)}个文件均未发现病毒")
 
 
 def compare(content: Mapping[str, bytes]) -> list[str]:

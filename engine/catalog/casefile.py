@@ -1,6 +1,7 @@
 """The case file of a release: empty, but it knows repeats, parts, the calendar and the facts of the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 from engine.calendar.commands import load_calendar
 from engine.calendar.days import Calendar, local_date
 from engine.catalog.release import Release
+from engine.errors import EngineError
 from engine.feel import WORKDAYS, Expression
+from engine.feel.errors import Fault
 from engine.model.case import Case
 from engine.ports import Value
 from engine.sections import CaseFile
@@ -31,11 +34,22 @@ class CountedDays:
 
     def add_workdays(self, day: date, count: int) -> date:
         """See ``Calendar.add_workdays``."""
-        return self.calendar.add_workdays(day, count)
+        with _as_fault():
+            return self.calendar.add_workdays(day, count)
 
     def workdays_between(self, after: date, until: date) -> int:
         """See ``Calendar.workdays_between``."""
-        return self.calendar.workdays_between(after, until)
+        with _as_fault():
+            return self.calendar.workdays_between(after, until)
+
+
+@contextmanager
+def _as_fault() -> Iterator[None]:
+    """What the calendar refuses makes a value null with a warning, as any other fault of an expression does."""
+    try:
+        yield
+    except EngineError as refused:
+        raise Fault(refused.zh, refused.en) from refused
 
 
 def case_file(release: Release, case: Case, now: datetime, days: CountedDays) -> CaseFile:

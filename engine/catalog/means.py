@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.catalog.shelf import Catalog
-from engine.ports import FileJudge
+from engine.ports import FileJudge, Scanner
 from engine.vault import KeyRing
 
 
@@ -17,3 +17,5 @@ class Means:
     institution_code: str = "LIANGHENG"
     #: says of a file whose seal it bears, for the archive; None where nothing can say it.
     judge: FileJudge | None = None
+    #: looks for malicious software, for the archive; None where no scanner is set.
+    scanner: Scanner | None = None

@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-from engine.errors import EngineError
 from engine.feel.coding import Run, Workdays
 from engine.feel.errors import Fault
 from engine.feel.functions import feel
@@ -18,19 +17,13 @@ def _add_working_days(run: Run, start: Value, days: Decimal) -> date:
     """The day so many working days after ``from``, which is not counted; before it for a negative number."""
     if days != int(days):
         raise Fault("工作日数应为整数。", "The number of working days should be whole.")
-    try:
-        return _calendar(run).add_workdays(_day(start), int(days))
-    except EngineError as refused:
-        raise Fault(refused.zh, refused.en) from refused
+    return _calendar(run).add_workdays(_day(start), int(days))
 
 
 @feel(f"working days between(from: {_DAY}, to: {_DAY}) -> number", wants_run=True)
 def _working_days_between(run: Run, start: Value, end: Value) -> Decimal:
     """The working days after ``from`` up to and with ``to``; negative when ``to`` is earlier."""
-    try:
-        return Decimal(_calendar(run).workdays_between(_day(start), _day(end)))
-    except EngineError as refused:
-        raise Fault(refused.zh, refused.en) from refused
+    return Decimal(_calendar(run).workdays_between(_day(start), _day(end)))
 
 
 def _calendar(run: Run) -> Workdays:

@@ -25,7 +25,10 @@ WORKDAYS = "working days"
 
 
 class Workdays(Protocol):
-    """A calendar of working days, as the caller's scope may bring one under the name ``WORKDAYS``."""
+    """A calendar of working days, as the caller's scope may bring one under the name ``WORKDAYS``.
+
+    Both raise ``Fault`` for days that the calendar does not reach.
+    """
 
     def add_workdays(self, day: date, count: int) -> date:
         """The ``count``-th working day after ``day``; before it for a negative count."""

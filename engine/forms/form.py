@@ -133,7 +133,8 @@ class Form:
         rows = next((one for one in self.body.lists if one.name == name), None)
         if rows is None or rows.offers is None:
             return ()
-        return tuple(choices_of(rows.offers, self._worked_out(raw, scope, around, now), now))
+        offered = choices_of(rows.offers, self._worked_out(raw, scope, around, now), now)
+        return tuple(one for one in offered if not one.barred[0])
 
     def read(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Stored answers as typed FEEL values; every key is there, None where nothing is stored."""

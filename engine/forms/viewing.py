@@ -225,6 +225,7 @@ class Viewer:
         return tuple(
             OptionView(row.value, row.en if english and row.en else row.zh, False, row.group, row.hint)
             for row in choices_of(one.offers, working, self.now)
+            if not row.barred[0]
         )
 
     def _row(self, one: Rows, row: Working, index: int, name: str, fields: tuple[Field, ...]) -> RowView:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, new_id
@@ -35,6 +35,10 @@ class Case(Base):
     status: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(80))
     closed_at: Mapped[datetime | None]
+    #: since when nobody works on the case and its timers stand still.
+    suspended_at: Mapped[datetime | None]
+    #: when the applicant last asked to hurry, until a supervisor has answered.
+    urged_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     #: the case's data key, wrapped by the key ring; empty once the case has been destroyed.
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
@@ -60,8 +64,8 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_inbox", "unit_id", "role", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
-        Index("ix_task_mine", "assignee", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_inbox", "unit_id", "role", "priority", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_mine", "assignee", "priority", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_task_case", "case_id"),
         Index("ix_task_done_by", "done_by", "done_at"),
         Index("ix_task_due", "due_at", postgresql_where=OPEN, sqlite_where=OPEN),
@@ -88,6 +92,16 @@ class Task(Base):
     done_by_name: Mapped[str | None] = mapped_column(String(100))
     #: how it ended when nobody did it: "withdrawn", "timed-out", "sent-back".
     ended_as: Mapped[str | None] = mapped_column(String(20))
+    #: whose place the doer took, as a substitute.
+    done_for: Mapped[UUID | None]
+    #: the task whose completion opened this one.
+    after: Mapped[UUID | None]
+    #: 1 most urgent, 2 urgent, 3 ordinary: lower goes first in the inbox.
+    priority: Mapped[int] = mapped_column(SmallInteger, default=3, server_default="3")
+    #: out of the inbox until then; its limit and the clock run on.
+    follow_up_at: Mapped[datetime | None]
+    #: answered, and waiting for signatures before the case moves on.
+    held_at: Mapped[datetime | None]
 
 
 class Wait(Base):

@@ -35,6 +35,10 @@ class Submission(Base):
     #: SHA-256 of the ciphertext; the case log names it.
     digest: Mapped[str] = mapped_column(String(64))
     superseded_at: Mapped[datetime | None]
+    #: sent back, or not yet signed: kept to be read and filled in from, but nothing may build on it.
+    lapsed_at: Mapped[datetime | None]
+    #: whose place ``by`` took, as a substitute.
+    done_for: Mapped[UUID | None]
     #: random key of the posted form: the same form posted twice is one submission.
     key: Mapped[str | None] = mapped_column(String(64), unique=True)
 

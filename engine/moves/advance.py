@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from engine import workflow
 from engine.calendar.days import end_of_day, local_date
@@ -12,7 +12,9 @@ from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
+from engine.model.submission import Draft
 from engine.moves.calls import answer_call, send_delivery, tell_event
+from engine.moves.ending import drop_renders
 from engine.moves.timing import follow_clock, resting_before
 from engine.moves.watching import follow_watch
 from engine.moves.work import Work
@@ -27,6 +29,8 @@ SUBJECT_LENGTH = 200
 
 def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = None) -> None:
     """Make the first move, answer every call it stops at, and write down the rest.
+
+    The tasks it opened are then in ``work.opened``.
 
     Args:
         done_token: token of the step that the caller has just finished; its task row is the caller's.
@@ -78,16 +82,18 @@ def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> Non
 
 
 def _close_rows(work: Work, gone: set[str]) -> None:
-    mine = Task.case_id == work.case.id
-    work.session.execute(
+    """End what waits on tokens that are gone: tasks with their drafts, waits, and renders nobody waits for any more."""
+    case_id, session = work.case.id, work.session
+    tasks = select(Task.id).where(Task.case_id == case_id, Task.token.in_(gone), Task.done_at.is_(None))
+    session.execute(delete(Draft).where(Draft.task_id.in_(tasks)).execution_options(**APART))
+    session.execute(
         update(Task)
-        .where(mine, Task.token.in_(gone), Task.done_at.is_(None))
-        .values(done_at=work.now, ended_as="cancelled")
+        .where(Task.case_id == case_id, Task.token.in_(gone), Task.done_at.is_(None))
+        .values(done_at=work.now, ended_as=work.ends_as)
         .execution_options(**APART)
     )
-    work.session.execute(
-        delete(Wait).where(Wait.case_id == work.case.id, Wait.token.in_(gone)).execution_options(**APART)
-    )
+    session.execute(delete(Wait).where(Wait.case_id == case_id, Wait.token.in_(gone)).execution_options(**APART))
+    drop_renders(work, RenderJob.token.in_(gone))
 
 
 def _open_task(work: Work, token: Token) -> None:
@@ -97,29 +103,30 @@ def _open_task(work: Work, token: Token) -> None:
     if bound.subject is not None:
         told = bound.subject.evaluate(work.scope(token.scope_path), now=work.now)
         subject = str(told or "")[:SUBJECT_LENGTH]
-    work.session.add(
-        Task(
-            id=new_id(),
-            case_id=work.case.id,
-            token=token.id,
-            step=token.key,
-            address=token.address,
-            scope_path=token.scope_path,
-            subject=subject,
-            role=role,
-            unit_id=None if role == APPLICANT else work.case.unit_id,
-            opened_at=work.now,
-            due_at=_due(work, bound.due_days),
-            calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
-        )
+    task = Task(
+        id=new_id(),
+        case_id=work.case.id,
+        token=token.id,
+        step=token.key,
+        address=token.address,
+        scope_path=token.scope_path,
+        subject=subject,
+        role=role,
+        unit_id=None if role == APPLICANT else work.case.unit_id,
+        opened_at=work.now,
+        due_at=_due(work, bound.due_days),
+        calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
+        after=work.doing,
     )
+    work.session.add(task)
+    work.opened.append(task)
 
 
 def _due(work: Work, days: int | None) -> datetime | None:
     """The end of the working day on which a step must be done, start day not counted."""
     if not days:
         return None
-    return end_of_day(work.days.add_workdays(local_date(work.now), days))
+    return end_of_day(work.days.calendar.add_workdays(local_date(work.now), days))
 
 
 def _start_external(work: Work, token: Token) -> None:
@@ -164,6 +171,7 @@ def _write_state(work: Work, move: Move) -> None:
     case.revision += 1
     case.status = _status(work, move)
     if move.state is None:
+        case.suspended_at = None
         case.closed_at, case.outcome = work.now, work.release.definition.outcomes.get(move.outcome or "", move.outcome)
         case.status = case.outcome or "已办结"
         if not work.is_new:
@@ -181,6 +189,8 @@ def _write_state(work: Work, move: Move) -> None:
 
 def _status(work: Work, move: Move) -> str:
     """The case's state in the words of item.toml, by the first step it rests on that names one."""
+    if work.case.suspended_at is not None:
+        return work.case.status
     public = work.release.item.get("public", {})
     for token in move.tokens:
         told = public.get(token.step, {}).get("status")

@@ -19,7 +19,7 @@ def facts_of(work: Work, told: dict[str, Any]) -> dict[str, Any]:
         told: what the drawing says of it; ``retention`` and ``outcome`` stand above item.toml.
     """
     case, kept = work.case, work.release.item.get("archive", {})
-    part = 1 + int(work.session.scalar(select(func.count(PackageRow.id)).where(PackageRow.case_id == case.id)) or 0)
+    part = 1 + _filed(work)
     name = f"{work.means.institution_code}-{case.number}"
     retention = str(told.get("retention") or kept.get("retention") or DEFAULT_RETENTION)
     return {
@@ -59,4 +59,13 @@ def enter(work: Work, message_id: UUID, facts: dict[str, Any]) -> PackageRow:
         filed_at=work.now,
     )
     work.session.add(package)
+    work.packages = _filed(work) + 1
     return package
+
+
+def _filed(work: Work) -> int:
+    """How many packages of the case stand in the books; asked once per move, mostly along with its task."""
+    if work.packages is None:
+        count = select(func.count(PackageRow.id)).where(PackageRow.case_id == work.case.id)
+        work.packages = int(work.session.scalar(count.execution_options(autoflush=False)) or 0)
+    return work.packages

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import log, sections
@@ -14,6 +14,9 @@ from engine.errors import NotFound
 from engine.feel import Expression
 from engine.log import Who
 from engine.model.case import Case, CaseState, Task
+from engine.model.event import Event
+from engine.model.movement import SignRequest
+from engine.model.package import PackageRow
 from engine.model.submission import Draft, Submission
 from engine.ports import CaseView, Value
 from engine.sections import Section
@@ -21,6 +24,10 @@ from engine.vault import DataKey
 
 #: the case as it was when the statement began.
 _SEEN = aliased(Case)
+#: how many packages of the case stand in the archive's books.
+_PACKAGES = select(func.count(PackageRow.id)).where(PackageRow.case_id == Case.id).correlate(Case).scalar_subquery()
+#: whether somebody was asked to sign the task and has not done so.
+_UNSIGNED = exists().where(SignRequest.task_id == Task.id, SignRequest.signed_at.is_(None)).correlate(Task)
 #: whether the address of the task holds a section already, from an earlier turn.
 _ANSWERED = (
     exists()
@@ -53,6 +60,15 @@ class Work:
         self.is_new = False
         #: what ``lock_task`` saw of the task at hand: a draft, and an earlier answer.
         self.has_draft = self.is_answered = False
+        #: whether somebody was asked to sign the task at hand and has not answered.
+        self.is_unsigned = False
+        #: packages of the case in the archive's books, where that is known.
+        self.packages: int | None = None
+        #: the task whose completion is being written down, and the tasks that this move opened.
+        self.doing: UUID | None = None
+        self.opened: list[Task] = []
+        #: how the tasks end whose tokens this move takes away.
+        self.ends_as = "cancelled"
 
     @property
     def key(self) -> DataKey:
@@ -100,6 +116,7 @@ class Work:
         task_id: UUID | None = None,
         once: str | None = None,
         fresh: bool = False,
+        done_for: UUID | None = None,
     ) -> Submission:
         """Write one section and make it the current one of its address; ``fresh`` when there cannot be an earlier."""
         by = who or self.who
@@ -116,19 +133,20 @@ class Work:
             by,
             task_id=task_id,
             once=once,
+            done_for=done_for,
             replaces=not (fresh or self.is_new or earlier is not None),
             now=self.now,
         )
         self._written[address] = row
         reader = self.release.readers.get(row.pattern, sections.untyped)
-        self.file.put(Section(address, scope_path, reader(stored), stored, by.id, by.name, self.now))
+        self.file.put(Section(address, scope_path, reader(stored), stored, by.id, by.name, self.now, done_for))
         return row
 
     def record(
         self, kind: str, data: Mapping[str, Any] | None = None, *, step: str = "", who: Who | None = None
-    ) -> None:
+    ) -> Event:
         """Add one line to the case's log."""
-        log.record(self.session, self.case, who or self.who, kind, data, step=step, now=self.now)
+        return log.record(self.session, self.case, who or self.who, kind, data, step=step, now=self.now)
 
     def view(self, scope_path: str) -> CaseView:
         """The case as operations and renders see it."""
@@ -136,6 +154,7 @@ class Work:
         done = {
             address: {"account_id": section.by, "name": section.by_name, "at": section.at}
             for address, section in self.file.sections.items()
+            if not section.is_lapsed
         }
         return CaseView(
             id=case.id,
@@ -155,7 +174,7 @@ def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: d
     """Lock a task's case and give both. Raises NotFound."""
     found = _locked(
         session,
-        select(Task, Case, CaseState.state, Draft.id, _ANSWERED, _SEEN.revision)
+        select(Task, Case, CaseState.state, Draft.id, _ANSWERED, _UNSIGNED, _PACKAGES, _SEEN.revision)
         .join(Case, Case.id == Task.case_id)
         .join(_SEEN, _SEEN.id == Case.id)
         .outerjoin(CaseState, CaseState.case_id == Case.id)
@@ -164,9 +183,10 @@ def lock_task(session: Session, means: Means, task_id: UUID, who: Who, *, now: d
     )
     if found is None:
         raise NotFound(*NO_SUCH_TASK)
-    task, case, state, draft, answered, _ = found
+    task, case, state, draft, answered, unsigned, packages, _ = found
     work = Work(session, means, case, state, who, now=now)
-    work.has_draft, work.is_answered = draft is not None, answered
+    work.packages = packages
+    work.has_draft, work.is_answered, work.is_unsigned = draft is not None, answered, unsigned
     return task, work
 
 

@@ -14,7 +14,6 @@ from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.files import file_name
 from engine.model.case import Case, Task
-from engine.model.event import Event
 from engine.model.file import StoredFile
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.model.submission import Draft, Submission
@@ -34,28 +33,14 @@ from engine.queries.facts import (
     section_view,
     step_at,
 )
-from engine.queries.inbox import inbox_row
+from engine.queries.history import read_history, timeline
+from engine.queries.rows import inbox_row
 from engine.queries.work import message_facts
 from engine.sections import CaseFile
 from engine.vault import KeyRing
 from engine.workflow import mark_svg, render_svg
 
 LIST_LENGTH = 100
-#: told to staff only.
-STAFF_WORDS = {
-    "incident-opened": "自动处理遇到问题",
-    "incident-retried": "重新尝试",
-    "incident-closed": "问题已处理",
-    "message-replayed": "重发消息",
-    "message-skipped": "消息没有收件人，未发送",
-    "repaired": "改到其他环节",
-    "timer": "到时处理",
-}
-EVENT_WORDS = {
-    "withdrawn": "撤回",
-    "closed": "办结",
-    "terminated": "终止",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +78,12 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     return CasePage(
         case=case_facts(case, release),
         sections=section_views(session, means, case, release, staff=staff, now=now),
-        timeline=timeline(session, case, release, staff=staff),
+        timeline=timeline(read_history(session, means, case), case, release, staff=staff),
         svg=picture(release, tasks),
         files=case_files(session, means.ring, case),
-        tasks=tuple(inbox_row(session, means, task, case, calendar, now) for task in open_tasks) if staff else (),
+        tasks=tuple(inbox_row(session, means, task, case, calendar, now, actor) for task in open_tasks)
+        if staff
+        else (),
         can_withdraw=not staff and case.closed_at is None and _may_withdraw(session, case, release),
         your_turn=None if staff else mine,
         incidents=_incidents(session, case) if staff else (),
@@ -128,35 +115,9 @@ def section_views(
         own = step is None or release.role_of(step.lane) == APPLICANT
         view = section_view(release, section, file.scope(section.scope_path), now)
         shown = view if staff or own else public_part(release, view)
-        if shown is not None:
+        if shown is not None and (staff or not section.is_lapsed):
             views.append(shown)
     return tuple(views)
-
-
-def timeline(session: Session, case: Case, release: Release, *, staff: bool) -> tuple[dict[str, object], ...]:
-    """What happened, newest first, in the words of whoever reads it."""
-    events = session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.seq.desc())).all()
-    lines = [line for event in events if (line := _line(event, release, staff=staff)) is not None]
-    if case.closed_at is None:
-        lines.insert(0, {"label": case.status, "text": "", "at": None, "state": "now"})
-    return tuple(lines)
-
-
-def _line(event: Event, release: Release, *, staff: bool) -> dict[str, object] | None:
-    step = release.definition.steps.get(event.step)
-    if event.kind in ("task-completed", "automatic", "answered"):
-        if step is None:
-            step = step_at(release, str(event.data.get("address", "")))
-        if step is None or not (staff or release.is_public(step.key) or release.role_of(step.lane) == APPLICANT):
-            return None
-        label = step.name if staff else release.label(step.key)
-        who = event.actor_name if staff and event.kind == "task-completed" else ""
-        return {"label": label, "text": who, "at": event.at, "state": "done"}
-    word = EVENT_WORDS.get(event.kind) or (STAFF_WORDS.get(event.kind) if staff else None)
-    if word is None:
-        return None
-    text = str(event.data.get("outcome", "") or event.data.get("sentence", ""))
-    return {"label": word, "text": text, "at": event.at, "state": "done"}
 
 
 def picture(release: Release, tasks: Iterable[Task]) -> str:
@@ -283,5 +244,5 @@ def find_progress(
         "light_text": clock.light_text if clock else "",
         "next": "",
         "clock": clock,
-        "steps": timeline(session, case, release, staff=False),
+        "steps": timeline(read_history(session, means, case), case, release, staff=False),
     }

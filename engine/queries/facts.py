@@ -11,7 +11,7 @@ from engine.catalog import Release
 from engine.catalog.release import pattern_of_step
 from engine.forms import FieldView, FormView, GroupView
 from engine.forms.views import PartView
-from engine.model.case import Case
+from engine.model.case import Case, Task
 from engine.ports import Value
 from engine.sections import Section, pattern_of
 from engine.workflow import Step
@@ -32,7 +32,31 @@ class CaseFacts:
     outcome: str | None
     opened_at: datetime
     closed_at: datetime | None
-    party_id: UUID | None = None
+    party_id: UUID | None
+    unit_id: UUID | None
+    #: since when nobody works on it.
+    suspended_at: datetime | None
+    #: since when the applicant waits for an answer to an urge.
+    urged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What decides which commands are offered on a task."""
+
+    id: UUID
+    case_id: UUID
+    address: str
+    role: str
+    unit_id: UUID | None
+    assignee: UUID | None
+    done_by: UUID | None
+    is_open: bool
+    is_held: bool
+    is_suspended: bool
+    is_closed: bool
+    priority: int
+    follow_up_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,19 @@ class InboxRow:
     opened_at: datetime
     light: str = ""
     light_text: str = ""
+    #: 1 most urgent, 2 urgent, 3 ordinary.
+    priority: int = 3
+    #: out of the inbox until then.
+    follow_up_at: datetime | None = None
+    #: answered, and waiting for signatures.
+    is_held: bool = False
+    is_suspended: bool = False
+    #: the applicant asks to hurry and has no answer yet.
+    is_urged: bool = False
+    #: whose work it is, when the reader is only a substitute.
+    stands_for: str = ""
+    #: the signature asked for, in the list of those to sign.
+    request_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +163,8 @@ class SectionView:
     at: datetime | None
     view: FormView | None = None
     rows: tuple[tuple[str, str], ...] = ()
+    #: sent back or not yet signed: to be done again.
+    is_lapsed: bool = False
 
 
 def case_facts(case: Case, release: Release) -> CaseFacts:
@@ -143,6 +182,28 @@ def case_facts(case: Case, release: Release) -> CaseFacts:
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         party_id=case.party_id,
+        unit_id=case.unit_id,
+        suspended_at=case.suspended_at,
+        urged_at=case.urged_at,
+    )
+
+
+def task_facts(task: Task, case: Case) -> TaskFacts:
+    """The facts of a task row."""
+    return TaskFacts(
+        id=task.id,
+        case_id=case.id,
+        address=task.address,
+        role=task.role,
+        unit_id=task.unit_id,
+        assignee=task.assignee,
+        done_by=task.done_by if task.ended_as is None else None,
+        is_open=task.done_at is None and task.held_at is None,
+        is_held=task.held_at is not None,
+        is_suspended=case.suspended_at is not None,
+        is_closed=case.closed_at is not None,
+        priority=task.priority,
+        follow_up_at=task.follow_up_at,
     )
 
 
@@ -170,9 +231,9 @@ def section_view(release: Release, section: Section, scope: Mapping[str, Value],
     form = bound.form_of(section.stored) if bound is not None else None
     if form is None:
         rows = tuple((name, told(value)) for name, value in section.values.items() if not _is_nested(value))
-        return SectionView(section.address, title, section.by_name, section.at, None, rows)
+        return SectionView(section.address, title, section.by_name, section.at, None, rows, section.is_lapsed)
     view = form.view(section.stored, scope, now=now)
-    return SectionView(section.address, title, section.by_name, section.at, view)
+    return SectionView(section.address, title, section.by_name, section.at, view, (), section.is_lapsed)
 
 
 def public_part(release: Release, view: SectionView) -> SectionView | None:

@@ -48,6 +48,7 @@ def _rows(session: Session, ring: KeyRing, asking: Asking, step: str, path: str)
             Case.item == asking.item,
             Submission.pattern == step,
             Submission.superseded_at.is_(None),
+            Submission.lapsed_at.is_(None),
         )
         .order_by(Case.opened_at.desc())
         .limit(CASES)

@@ -44,6 +44,7 @@ def _last(session: Session, means: Means, release: Release, party_id: UUID) -> M
             Case.item == release.code,
             Submission.pattern == release.apply.id,
             Submission.superseded_at.is_(None),
+            Submission.lapsed_at.is_(None),
         )
         .order_by(Case.opened_at.desc())
         .limit(1)

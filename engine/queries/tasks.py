@@ -16,12 +16,25 @@ from engine.drafts import read_draft
 from engine.errors import EngineError, NotFound
 from engine.forms import Form
 from engine.model.case import Case, Task
+from engine.model.movement import SignRequest
 from engine.model.submission import Draft
-from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_see_case
+from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_move, may_see_case
 from engine.ports import Value
-from engine.queries.cases import case_files, load_file, picture, timeline
+from engine.queries.cases import case_files, load_file, picture
 from engine.queries.clock import ClockView, clock_view
-from engine.queries.facts import CaseFacts, FileFacts, Saved, SectionView, case_facts, section_view, step_at
+from engine.queries.facts import (
+    CaseFacts,
+    FileFacts,
+    Saved,
+    SectionView,
+    TaskFacts,
+    case_facts,
+    section_view,
+    step_at,
+    task_facts,
+)
+from engine.queries.history import SentBack, read_history, sent_back, timeline
+from engine.queries.signatures import SignGroup, sign_groups
 from engine.sections import CaseFile, Section
 
 
@@ -77,6 +90,11 @@ class TaskPage:
     claimed_by: str
     claimed_by_me: bool
     done: DoneFacts | None
+    facts: TaskFacts
+    #: whose work it is, when the reader is only a substitute.
+    stands_for: str
+    sent_back: SentBack | None
+    signatures: tuple[SignGroup, ...]
     #: None where the service item has no clock.
     clock: ClockView | None = None
 
@@ -116,7 +134,14 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     """One task, for whoever may see its case. Raises NotFound for everybody else."""
     asked = task_form(session, means, actor, task_id, now=now)
     task, case, release, file = asked.task, asked.case, asked.release, asked.file
-    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
+    rows = session.execute(
+        select(Task, SignRequest)
+        .outerjoin(SignRequest, SignRequest.task_id == Task.id)
+        .where(Task.case_id == case.id)
+        .order_by(Task.id, SignRequest.id)
+    ).all()
+    history = read_history(session, means, case)
+    stand = actor.stand_for(task.role, task.unit_id, task.assignee)
     staff = actor.is_staff and not is_theirs(actor, case)
     why_not = _why_not(actor, task, case)
     return TaskPage(
@@ -137,14 +162,18 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
             and _near(section.scope_path, task.scope_path)
             and (staff or release.role_of(step.lane) == APPLICANT)
         ),
-        timeline=timeline(session, case, release, staff=staff),
-        svg=picture(release, tasks),
+        timeline=timeline(history, case, release, staff=staff),
+        svg=picture(release, (one for one, _ in rows)),
         files=case_files(session, means.ring, case),
-        can_work=task.done_at is None and not why_not,
+        can_work=task.done_at is None and task.held_at is None and not why_not,
         why_not=why_not,
         claimed_by=asked.holder,
-        claimed_by_me=task.assignee == actor.account_id,
+        claimed_by_me=task.assignee in actor.seats,
         done=DoneFacts(task.done_by_name or "", task.done_at, task.ended_as) if task.done_at else None,
+        facts=task_facts(task, case),
+        stands_for=stand.name if stand is not None else "",
+        sent_back=sent_back(history, task.address) if staff else None,
+        signatures=sign_groups(means, case, [one for _, one in rows if one is not None], actor, task) if staff else (),
         clock=clock_view(session, case.id, release, load_calendar(session), now=now) if release.clock else None,
     )
 
@@ -160,6 +189,8 @@ def _begun(form: Form | None, before: Section | None) -> Mapping[str, Any]:
 def _why_not(actor: Actor, task: Task, case: Case) -> str:
     try:
         may_do(actor, task, case)
+        if task.done_at is None:
+            may_move(case)
     except EngineError as refused:
         return refused.zh
     return ""

@@ -5,6 +5,7 @@ Nothing outside of this package knows SpiffWorkflow. ``build`` judges a drawing 
 state to the next. Data is never kept here: expressions read it through a ``Scope``.
 """
 
+from engine.workflow.back import Back, Beside, go_back
 from engine.workflow.building import build
 from engine.workflow.definition import Definition
 from engine.workflow.errors import Stuck
@@ -31,6 +32,8 @@ from engine.workflow.words import (
 __all__ = [
     "CALLED",
     "Arm",
+    "Back",
+    "Beside",
     "Bindings",
     "Call",
     "Definition",
@@ -45,6 +48,7 @@ __all__ = [
     "Token",
     "TokenKind",
     "build",
+    "go_back",
     "mark_svg",
     "place",
     "positions",

@@ -84,7 +84,9 @@ def _read(definition: Definition, level: str, path: str, tokens: list[RawToken])
                 raced.add(raw["g"])
                 yield Position(path, spec._inputs[0], arms=tuple(arms[raw["g"]]), beside="b" in raw)
         elif is_join(spec):
-            yield Position(path, raw["s"], flow=_flow(definition, level, raw), token=raw["i"], beside="b" in raw)
+            yield Position(
+                path, raw["s"], flow=flow_into(definition, level, raw["s"], raw["v"]), token=raw["i"], beside="b" in raw
+            )
         else:
             yield _position(path, raw, word(spec, "id"), tuple(arms.get(raw["i"], ())))
             for index, inner in raw.get("x", {}).items():
@@ -111,9 +113,8 @@ def _position(path: str, raw: RawToken, step: str, arms: tuple[Arm, ...]) -> Pos
     )
 
 
-def _flow(definition: Definition, level: str, raw: RawToken) -> str:
-    """The drawn flow by which a token came to its join."""
-    source, join = raw["v"], raw["s"]
+def flow_into(definition: Definition, level: str, join: str, source: str) -> str:
+    """The drawn flow by which a token comes to ``join`` from the node ``source``. Raises Conflict when none does."""
     if source.endswith("~between"):
         return source.removesuffix("~between")
     part = word(definition.specs[level].task_specs[join], "part")

@@ -1,11 +1,13 @@
 """Fills the scopes of a fresh run with the positions asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Conflict
+from engine.workflow.definition import Definition
 from engine.workflow.level import word, words
 from engine.workflow.net import Spot, play, together
 from engine.workflow.nodes import OutsideStep, Race, UserStep, Wait
@@ -207,31 +209,38 @@ def _keep(task: Task, position: Position) -> Task:
     return task
 
 
-def _spec_name(scope: Scope, position: Position) -> str:
-    specs = scope.flow.spec.task_specs
-    for name in (position.step, f"{position.step}~each"):
-        if name in specs and (word(specs[name], "id") == position.step):
+def spec_name(specs: Mapping[str, TaskSpec], step: str, path: str) -> str:
+    """The node on which a token rests that is drawn as ``step``. Raises Conflict when the level has none."""
+    for name in (step, f"{step}~each"):
+        if name in specs and (word(specs[name], "id") == step):
             return name
-    raise Conflict(f"流程中没有环节“{position.step}”", f"there is no step {position.step} in the scope {scope.path!r}")
+    raise Conflict(f"流程中没有环节“{step}”", f"there is no step {step} in the scope {path!r}")
 
 
 def _name(scope: Scope, spot: Spot) -> str:
     return scope.flow.spec.task_specs[spot[0]].bpmn_name or spot[0]
 
 
-def _source(scope: Scope, position: Position) -> str:
-    """The node from which the drawn flow enters the join."""
-    join = scope.flow.spec.task_specs[position.step]
-    between = f"{position.flow}~between"
+def source_of(definition: Definition, specs: Mapping[str, TaskSpec], step: str, drawn: str | None) -> str:
+    """The node from which the drawn flow enters the join ``step``. Raises Conflict when it does not."""
+    join = specs[step]
+    between = f"{drawn}~between"
     if between in join._inputs:
         return between
-    definition, part = scope.run.definition, word(join, "part")
-    flow = definition.flows.get(f"{part}/{position.flow}".lstrip("/"))
+    flow = definition.flows.get(f"{word(join, 'part')}/{drawn}".lstrip("/"))
     if flow is not None:
         for source in (flow.source, f"{flow.source}~split"):
             if source in join._inputs:
                 return source
-    raise Conflict(f"连线“{position.flow}”不进入“{position.step}”", f"{position.flow} does not lead to {position.step}")
+    raise Conflict(f"连线“{drawn}”不进入“{step}”", f"{drawn} does not lead to {step}")
+
+
+def _source(scope: Scope, position: Position) -> str:
+    return source_of(scope.run.definition, scope.flow.spec.task_specs, position.step, position.flow)
+
+
+def _spec_name(scope: Scope, position: Position) -> str:
+    return spec_name(scope.flow.spec.task_specs, position.step, scope.path)
 
 
 def _head(path: str, outer: str) -> str | None:

@@ -14,7 +14,7 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LOOK = """() => {
   const text = node => (node.innerText || '').replace(/\\s+/g, ' ').trim();
   const name = field => field.getAttribute('aria-label') || field.getAttribute('aria-labelledby')
-    || [...(field.labels || [])].map(text).join('');
+    || [...(field.labels || [])].map(label => label.textContent.trim()).join('');
   const unscripted = document.createElement('div');
   unscripted.innerHTML = '<noscript><b></b></noscript>';  // parsed as elements only where scripts are off
   const ids = [...document.querySelectorAll('[id]')].map(node => node.id);

@@ -27,9 +27,10 @@ def labels(app, actor):
         (None, ["首页"]),
         (an_actor(kind="applicant"), ["首页", "我的办件"]),
         (an_actor("window"), ["首页", "我的待办", "窗口代办"]),
-        (an_actor("supervisor"), ["首页", "我的待办", "监督统计"]),
-        (an_actor("owner"), ["首页", "我的待办", "流程设计"]),
-        (an_actor("audit_admin"), ["首页", "我的待办", "系统管理"]),
+        (an_actor("supervisor"), ["首页", "我的待办", "监督统计", "档案"]),
+        (an_actor("seal_keeper"), ["首页", "我的待办", "印章管理"]),
+        (an_actor("owner"), ["首页", "我的待办", "流程设计", "表单组件"]),
+        (an_actor("audit_admin"), ["首页", "我的待办", "账号与岗位", "访问异常"]),
     ],
 )
 def test_each_role_sees_its_own_faces(app, actor, seen):
@@ -37,7 +38,7 @@ def test_each_role_sees_its_own_faces(app, actor, seen):
 
 
 def test_a_face_that_is_not_installed_is_not_offered(build):
-    assert labels(build(), an_actor("window", "owner")) == ["首页", "我的待办"]
+    assert labels(build(), an_actor("window")) == ["首页", "我的待办"]
 
 
 def test_people_begin_where_their_work_is(app):

@@ -1,7 +1,12 @@
 """A site with one real service item, an applicant and the people who answer."""
 
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -52,6 +57,22 @@ class Town:
                 now=self.now,
             )  # fmt: skip
             add_member(session, account.id, found.id, relation="owner", may_submit=True)
+
+    def republish(self, folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+        """Publish the service item anew, with its application form changed."""
+        copytree(ROOT / "processes/complaint-ticket", folder / "processes/complaint-ticket")
+        copytree(ROOT / "forms", folder / "forms")
+        path = folder / "forms/complaint-ticket/apply.form"
+        form = json.loads(path.read_text(encoding="utf-8"))
+        change(form)
+        path.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+        told = folder / "processes/complaint-ticket/item.toml"
+        told.write_text(
+            re.sub(r"(?m)^version = \d+", "version = 99", told.read_text(encoding="utf-8")), encoding="utf-8"
+        )
+        bundle = read_bundle(folder / "processes/complaint-ticket", folder / "forms")
+        with transaction(self.session) as session:
+            publish(session, self.means.catalog, bundle, unit_id=None, by=None, now=self.now)
 
     def colleague(self, login: str, other: str) -> None:
         """Let ``other`` act for the party of ``login`` too."""

@@ -12,6 +12,7 @@ from engine import cases, queries, tasks
 from engine.db import reading
 from engine.policy import Actor
 from engine.queries.tasks import TaskForm, TaskPage
+from webapp.desk.menu import task_menu
 from webapp.extensions import db, means, now
 from webapp.filling import Later, Paper, Place, around, asked
 from webapp.session import current_actor
@@ -21,7 +22,7 @@ def task_paper(session: Session, task_id: UUID) -> Paper:
     """The task as the actor may see it. Raises NotFound and NotPermitted."""
     actor = current_actor(session)
     task = queries.task_page(session, means(), actor, task_id, now=now())
-    return _paper(task, task_id, actor, _facts(task))
+    return _paper(task, task_id, actor, _facts(task, actor))
 
 
 def posted_paper(session: Session, task_id: UUID) -> Paper:
@@ -33,12 +34,13 @@ def posted_paper(session: Session, task_id: UUID) -> Paper:
 
 def _reread(actor: Actor, task_id: UUID) -> dict[str, Any]:
     with reading(db.session()) as session:
-        return _facts(queries.task_page(session, means(), actor, task_id, now=now()))
+        return _facts(queries.task_page(session, means(), actor, task_id, now=now()), actor)
 
 
-def _facts(task: TaskPage) -> dict[str, Any]:
+def _facts(task: TaskPage, actor: Actor) -> dict[str, Any]:
     return {
         "task": task,
+        "menu": task_menu(actor, task.facts),
         "back_text": gettext("我的待办"),
         "lead": f"{task.case.number} · {task.case.item_title}",
         "declaration": gettext("请核对后提交；提交后由系统转到下一环节。"),

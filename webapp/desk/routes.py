@@ -2,21 +2,23 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine import queries, tasks
+from engine import movement, queries
 from engine.db import reading, transaction
 from webapp.desk import papers
+from webapp.desk.face import blueprint
+from webapp.desk.menu import case_menu
 from webapp.extensions import db, means, now
-from webapp.filling import finish, sending, show_check, show_page, turn
-from webapp.screen import soon_again
+from webapp.filling import finish, prints, sending, show_check, show_page, turn
+from webapp.filling.turning import posted_key
+from webapp.screen import is_english, soon_again
 from webapp.security import staff
 from webapp.session import current_actor
 
-blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-VIEWS = ("todo", "mine", "waiting", "done")
+VIEWS = ("todo", "mine", "waiting", "sign", "later", "done")
 
 
 @blueprint.get("/")
@@ -28,7 +30,7 @@ def inbox() -> ResponseReturnValue:
     with reading(db.session()) as session:
         actor = current_actor(session)
         found = queries.inbox(session, means(), actor, view=view, after=request.args.get("after"), now=now())
-        return render_template("desk/inbox.html", found=found, view=view, me=actor.account_id)
+        return render_template("desk/inbox.html", found=found, view=view, actor=actor)
 
 
 @blueprint.get("/tasks/<uuid:task_id>")
@@ -90,7 +92,8 @@ def submit_task(task_id: UUID) -> ResponseReturnValue:
 def claim_task(task_id: UUID) -> ResponseReturnValue:
     """Take a task; whoever was faster is named."""
     with transaction(db.session()) as session:
-        tasks.claim_task(session, current_actor(session), task_id, now=now())
+        actor = current_actor(session)
+        movement.claim_task(session, means(), actor, task_id, key=posted_key(), now=now())
     flash(gettext("已签收，其他人不能再办理"))
     return redirect(url_for("desk.show_task", task_id=task_id), 303)
 
@@ -100,7 +103,8 @@ def claim_task(task_id: UUID) -> ResponseReturnValue:
 def release_task(task_id: UUID) -> ResponseReturnValue:
     """Give a task back to everybody who may work on it; what was filled in stays with it."""
     with transaction(db.session()) as session:
-        tasks.release_task(session, current_actor(session), task_id, now=now())
+        actor = current_actor(session)
+        movement.release_task(session, means(), actor, task_id, key=posted_key(), now=now())
     flash(gettext("已退回待办池，已填内容保留"))
     return redirect(url_for("desk.inbox"), 303)
 
@@ -110,8 +114,30 @@ def release_task(task_id: UUID) -> ResponseReturnValue:
 def show_case(case_id: UUID) -> ResponseReturnValue:
     """A case with everything in it."""
     with reading(db.session()) as session:
+        actor = current_actor(session)
+        found = queries.case_page(session, means(), actor, case_id, now=now())
+        page = render_template("desk/case.html", found=found, menu=case_menu(actor, found.case))
+        return make_response(page, soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/sheets/<path:address>")
+@staff
+def show_sheet(case_id: UUID, address: str) -> ResponseReturnValue:
+    """What was handed in at one step, with every correction struck through; to be read and printed."""
+    lang = "en" if is_english() else "zh"
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        sheet = queries.sheet(session, means(), actor, case_id, address, now=now(), lang=lang)
+        return render_template("desk/sheet.html", sheet=sheet)
+
+
+@blueprint.get("/cases/<uuid:case_id>/print/<address>.<any(pdf, xlsx):ending>")
+@staff
+def print_section(case_id: UUID, address: str, ending: str) -> ResponseReturnValue:
+    """What was filled in at one step of a case, on paper or as a spreadsheet."""
+    with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        return make_response(render_template("desk/case.html", found=found), soon_again(making=found.making))
+    return prints.section(found, address, ending)
 
 
 @blueprint.get("/search")

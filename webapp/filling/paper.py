@@ -58,6 +58,10 @@ class Paper:
     uploads_url: str = ""
     #: address at which files are picked for a field of a page from those uploaded before; None where there are none.
     pick_url: Callable[[str, int], str] | None = None
+    #: address of the page that lists the parts of a long form; "" where the pages follow each other.
+    tasks_url: str = ""
+    #: address of the form on paper ("pdf") or as a spreadsheet ("xlsx"); None where it is not given out.
+    print_url: Callable[[str], str] | None = None
     #: when and by whom it was saved last.
     saved: Saved | None = None
 
@@ -71,6 +75,7 @@ class Paper:
             "import": sheet,
             "template": None if sheet is None else lambda name: f"{sheet(name)}/template",
             "uploads": (lambda _name: uploads) if uploads else None,
+            "export": None if sheet is None else lambda name: f"{sheet(name)}/rows",
             "pick": (lambda name: f"pick:{name}") if self.pick_url is not None else None,
         }
 

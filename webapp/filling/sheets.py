@@ -1,24 +1,23 @@
 """Filling a list of a form from a spreadsheet: the template to download, and the import with every bad row told."""
 
 from collections.abc import Iterable, Mapping
-from io import BytesIO
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, send_file
+from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.db import transaction
 from engine.forms.sheet_cells import Unreadable
+from engine.forms.sheet_writing import export_rows
 from engine.forms.spec import Rows
 from engine.forms.spreadsheet import Import, import_rows, list_of_form, template
 from engine.forms.viewing import anchor_of
+from webapp.downloads import XLSX, give
 from webapp.extensions import db, now
 from webapp.filling.paper import Paper
 from webapp.forms import merged
 from webapp.screen import is_english, said
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_sheet(paper: Paper, name: str, found: Import | None = None, unreadable: str = "") -> ResponseReturnValue:
@@ -32,7 +31,17 @@ def show_sheet(paper: Paper, name: str, found: Import | None = None, unreadable:
 def give_template(paper: Paper, name: str) -> ResponseReturnValue:
     """The spreadsheet to fill in."""
     content = template(paper.form, name, lang="en" if is_english() else "zh")
-    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=f"{name}.xlsx", max_age=0)
+    return give(content, f"{_label(paper, name)}.xlsx", XLSX)
+
+
+def give_rows(paper: Paper, name: str) -> ResponseReturnValue:
+    """The rows of the list as a spreadsheet that can be imported again."""
+    content = export_rows(paper.form, name, paper.raw, lang="en" if is_english() else "zh")
+    return give(content, f"{_label(paper, name)}.xlsx", XLSX)
+
+
+def _label(paper: Paper, name: str) -> str:
+    return list_of_form(paper.form, name).label.fixed("en" if is_english() else "zh", name)
 
 
 def take_sheet(paper: Paper, name: str) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from webapp.filling.paper import Paper
 from webapp.filling.saved import saved_words, source_notes
 from webapp.filling.shelf import Shelf
 from webapp.filling.shelving import shelf_of
+from webapp.filling.windows import read_windows, windows_after
 from webapp.forms import act_on, merged, raw_answers, read_action
 from webapp.forms.actions import Action, listed_name
 
@@ -177,7 +178,8 @@ def _keep_quietly(paper: Paper, raw: Mapping[str, Any], page: int, shelf: Shelf)
 def _same_page(paper: Paper, page: int, action: Action, opened: Iterable[str]) -> str:
     """The same page again, where the button was pressed."""
     origin = [("from", "check")] if request.args.get("from") == "check" else []
-    asked = urlencode([*origin, *[("open", row) for row in sorted(opened)[:_OPEN_LIMIT]]])
+    windows = windows_after(read_windows(request.args.getlist("rows")), action)
+    asked = urlencode([*origin, *windows, *[("open", row) for row in sorted(opened)[:_OPEN_LIMIT]]])
     anchor = f"#{quote(anchor_of(action.target))}" if action.target else ""
     return f"{paper.page_url(page)}{'?' if asked else ''}{asked}{anchor}"
 
@@ -187,14 +189,24 @@ def _go_on(
 ) -> ResponseReturnValue:
     """Back, or on when nothing is wrong on this page."""
     view = paper.view(now(), page, raw)
+    if action.verb == "back" and paper.tasks_url:
+        return redirect(paper.tasks_url, 303)
     if action.verb == "back":
         return redirect(paper.page_url(page if view.previous is None else view.previous), 303)
     problems = paper.problems_on(page, raw, now())
     if problems:
         return make_response(_page(paper, page, raw, problems, opened), 422)
+    if paper.tasks_url and request.args.get("from") != "check":
+        return redirect(paper.tasks_url, 303)
     if view.next is None or action.verb == "check" or request.args.get("from") == "check":
         return redirect(paper.check_url, 303)
     return redirect(paper.page_url(view.next), 303)
+
+
+def _address(paper: Paper, page: int) -> str:
+    """Where the page posts to: itself, with the rows it shows and the way it was come by."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name in ("from", "rows")]
+    return f"{paper.page_url(page)}?{urlencode(kept)}" if kept else paper.page_url(page)
 
 
 def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Problem], opened: Iterable[str]) -> str:
@@ -203,7 +215,9 @@ def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Pr
         view = paper.view(now(), view.pages[0].index, raw)
     return render_template(
         paper.template, paper=paper, view=view, problems=tuple(problems), opened=sorted(opened),
-        hidden=hidden_fields(paper), urls=paper.urls, saved_words=saved_words(paper.saved, paper.actor, now()),
+        address=_address(paper, view.page.index if view.page else page), hidden=hidden_fields(paper),
+        urls=paper.urls, saved_words=saved_words(paper.saved, paper.actor, now()),
         notes=source_notes(view.page.parts, paper.scope) if view.page is not None else [],
-        returning=request.args.get("from") == "check", **paper.facts,
+        windows=read_windows(request.args.getlist("rows")), returning=request.args.get("from") == "check",
+        **paper.facts,
     )  # fmt: skip

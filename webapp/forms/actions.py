@@ -12,7 +12,7 @@ from webapp.forms.posted import known_answers
 from webapp.forms.uploads import NoUploads
 
 VERBS = frozenset(
-    "next back save check submit update add take remove open close import keep pick".split()  # noqa: SIM905 -- words
+    "next back save check submit update add take remove open close import keep pick page".split()  # noqa: SIM905 -- words
 )
 _ACTION = re.compile(r"(?P<verb>[a-z]+)(?::(?P<target>[^:]{1,400}))?(?::(?P<index>\d{1,4}))?")
 _INDEX = re.compile(r"\[\d+\]")
@@ -35,7 +35,7 @@ class Action:
     @property
     def stays(self) -> bool:
         """Whether the same page is shown again, nothing checked."""
-        return self.verb in ("update", "add", "take", "remove", "open", "close", "import", "pick")
+        return self.verb in ("update", "add", "take", "remove", "open", "close", "import", "pick", "page")
 
 
 def listed_name(name: str) -> str:

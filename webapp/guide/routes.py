@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from engine import queries
 from engine.db import reading, transaction
 from engine.errors import Problem
+from engine.queries.items import Guide
 from webapp.extensions import db, means
-from webapp.guide.parties import chosen_party, read_visit, start_draft
+from webapp.guide import papers
+from webapp.guide.parties import Visit, chosen_party, read_visit, start_draft
 from webapp.security import applicant, public
 from webapp.session import current_actor, optional_actor
 
@@ -22,7 +24,25 @@ def show_item(code: str) -> ResponseReturnValue:
     with reading(db.session()) as session:
         guide = queries.guide(session, means(), code)
         visit = read_visit(session, optional_actor(session), guide)
-        return render_template("guide/item.html", guide=guide, visit=visit, problems=())
+        return _page(guide, visit)
+
+
+@blueprint.get("/<code>/form.pdf")
+@public
+def give_blank_form(code: str) -> ResponseReturnValue:
+    """The application form on paper, for whoever fills in with a pen."""
+    with reading(db.session()) as session:
+        guide = queries.guide(session, means(), code)
+    return papers.blank_pdf(guide)
+
+
+@blueprint.get("/<code>/form.xlsx")
+@public
+def give_blank_sheet(code: str) -> ResponseReturnValue:
+    """The application form as a spreadsheet."""
+    with reading(db.session()) as session:
+        guide = queries.guide(session, means(), code)
+    return papers.blank_sheet(guide)
 
 
 @blueprint.get("/<code>/start")
@@ -51,4 +71,13 @@ def _ask_party(code: str) -> ResponseReturnValue:
     with reading(db.session()) as session:
         guide = queries.guide(session, means(), code)
         visit = read_visit(session, current_actor(session), guide)
-        return make_response(render_template("guide/item.html", guide=guide, visit=visit, problems=(NO_PARTY,)), 422)
+        return make_response(
+            render_template(
+                "guide/item.html", guide=guide, visit=visit, problems=(NO_PARTY,), can_print=papers.can_print()
+            ),
+            422,
+        )
+
+
+def _page(guide: Guide, visit: Visit, *problems: Problem) -> str:
+    return render_template("guide/item.html", guide=guide, visit=visit, problems=problems, can_print=papers.can_print())

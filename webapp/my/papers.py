@@ -8,9 +8,17 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from engine import cases, queries, tasks
+from engine.forms import Form
 from webapp.extensions import means, now
 from webapp.filling import Paper, Place, around, asked, finish
 from webapp.session import current_actor
+
+PRINTS = {"pdf": "my.print_draft", "xlsx": "my.export_draft"}
+
+
+def is_listed(form: Form) -> bool:
+    """Whether the parts of a form are filled in from a list, in any order."""
+    return form.properties.get("steps") == "list"
 
 
 def draft_paper(session: Session, draft_id: UUID) -> Paper:
@@ -41,6 +49,8 @@ def draft_paper(session: Session, draft_id: UUID) -> Paper:
         place=Place(actor.account_id, party_id=draft.party_id),
         uploads_url=url_for("my.begin_draft_upload", draft_id=draft_id),
         pick_url=lambda field, page: url_for("my.pick_for_draft", draft_id=draft_id, field=field, page=page),
+        tasks_url=url_for("my.show_draft_tasks", draft_id=draft_id) if is_listed(draft.form) else "",
+        print_url=lambda ending: url_for(PRINTS[ending], draft_id=draft_id),
         resume=draft.page,
         saved=draft.saved,
     )

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from webapp.errors import show_engine_error
 from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
+from webapp.filling.tasklist import show_tasks
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.my import papers
 from webapp.screen import soon_again
@@ -51,7 +52,18 @@ def resume_draft(draft_id: UUID) -> ResponseReturnValue:
     """Go on where the draft was left."""
     with reading(db.session()) as session:
         draft = queries.draft_page(session, means(), current_actor(session), draft_id, now=now())
+    if papers.is_listed(draft.form):
+        return redirect(url_for("my.show_draft_tasks", draft_id=draft_id), 303)
     return redirect(url_for("my.show_draft_page", draft_id=draft_id, page=draft.page), 303)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/parts")
+@applicant
+def show_draft_tasks(draft_id: UUID) -> ResponseReturnValue:
+    """The parts of a long application, with how far each is."""
+    with reading(db.session()) as session:
+        paper = papers.draft_paper(session, draft_id)
+    return show_tasks(paper)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/<int:page>")

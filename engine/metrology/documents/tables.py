@@ -71,7 +71,7 @@ def draw_table(sheets: Sheets, grid: Grid, *, continued: str = "") -> None:
     """
     heights = [_height(sheets.face, grid, row, bold=False) for row in grid.rows]
     header = _height(sheets.face, grid, grid.header, bold=True)
-    if header + max(heights) + _CAPTION > BOTTOM - TOP:
+    if header + max(heights, default=0.0) + _CAPTION > BOTTOM - TOP:
         raise InvalidCertificate(
             f"结果表“{'、'.join(grid.header)}”有一行高过一页。", "A row of a result table is taller than a page."
         )

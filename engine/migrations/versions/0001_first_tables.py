@@ -80,7 +80,10 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("pdf_digest", sa.String(length=64), nullable=False),
+        sa.Column("dcc_digest", sa.String(length=64), nullable=False),
+        sa.Column("ofd_digest", sa.String(length=64), nullable=False),
         sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("replaces", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("registered_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
@@ -89,6 +92,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_case", ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_dcc_digest"), ["dcc_digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_ofd_digest"), ["ofd_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificate_pdf_digest"), ["pdf_digest"], unique=False)
 
     op.create_table(
@@ -158,6 +163,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_examiner_number")),
     )
     op.create_table(
+        "ledger_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("once", sa.String(length=120), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("booked_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+        sa.UniqueConstraint("once", name=op.f("uq_ledger_entry_once")),
+    )
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_entry_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_day"), ["day"], unique=False)
+
+    op.create_table(
         "log_seal",
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("root", sa.String(length=64), nullable=False),
@@ -177,6 +198,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("quality", sa.String(length=200), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement_standard")),
         sa.UniqueConstraint("number", name=op.f("uq_measurement_standard_number")),
     )
@@ -205,6 +227,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
 
     op.create_table(
+        "payment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("provider_no", sa.String(length=64), nullable=False),
+        sa.Column("order_number", sa.String(length=64), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("found", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("channel", "provider_no", name=op.f("uq_payment_channel_provider_no")),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_channel_day"), ["channel", "day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_found"), ["found"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_number"), ["order_number"], unique=False)
+
+    op.create_table(
+        "payment_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_order_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_payment_order_number")),
+    )
+    with op.batch_alter_table("payment_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_payment_order_standing_expires_at"), ["standing", "expires_at"], unique=False
+        )
+
+    op.create_table(
         "phone_code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
@@ -227,9 +291,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
         sa.UniqueConstraint("number", name=op.f("uq_qualification_number")),
     )
@@ -247,6 +314,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index("ix_receipt_open", ["read_at", "received_at"], unique=False)
+
+    op.create_table(
+        "register_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("register", sa.String(length=20), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
+        sa.UniqueConstraint("key", name=op.f("uq_register_change_key")),
+    )
+    with op.batch_alter_table("register_change", schema=None) as batch_op:
+        batch_op.create_index("ix_register_change_row", ["row_id"], unique=False)
 
     op.create_table(
         "release",
@@ -308,6 +392,23 @@ def upgrade() -> None:
     with op.batch_alter_table("standard_licence", schema=None) as batch_op:
         batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
+        "trace_back",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("begin", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_back")),
+        sa.UniqueConstraint("key", name=op.f("uq_trace_back_key")),
+    )
+    with op.batch_alter_table("trace_back", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trace_back_standard"), ["standard"], unique=False)
 
     op.create_table(
         "unit",
@@ -390,6 +491,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=80), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(), nullable=True),
+        sa.Column("urged_at", sa.DateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("data_key", sa.LargeBinary(), nullable=False),
         sa.Column("log_length", sa.Integer(), nullable=False),
@@ -411,6 +514,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_party_opened", ["party_id", "opened_at"], unique=False)
 
     op.create_table(
+        "certificate_standard",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_standard_certificate_id_certificate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_standard")),
+    )
+    with op.batch_alter_table("certificate_standard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_standard_certificate_id"), ["certificate_id"], unique=False)
+        batch_op.create_index("ix_certificate_standard_used", ["standard", "done_on"], unique=False)
+
+    op.create_table(
         "clock_segment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -427,6 +545,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_segment")),
         sa.UniqueConstraint("case_id", "position", name=op.f("uq_clock_segment_case_id_position")),
     )
+    op.create_table(
+        "ledger_leg",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_fen <> 0", name=op.f("ck_ledger_leg_amount")),
+        sa.ForeignKeyConstraint(["entry_id"], ["ledger_entry.id"], name=op.f("fk_ledger_leg_entry_id_ledger_entry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_leg")),
+    )
+    with op.batch_alter_table("ledger_leg", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_leg_account"), ["account"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_leg_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_refund_amount")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("number", name=op.f("uq_refund_number")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_standing"), ["standing"], unique=False)
+
     op.create_table(
         "seal_application",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -490,6 +645,23 @@ def upgrade() -> None:
         sa.Column("open_for_new", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["digest"], ["release.digest"], name=op.f("fk_service_item_digest_release")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_service_item")),
+    )
+    op.create_table(
+        "trace_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("trace_id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("notified", sa.Boolean(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_trace_item_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace_back.id"], name=op.f("fk_trace_item_trace_id_trace_back")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_item")),
+        sa.UniqueConstraint("trace_id", "certificate_id", name=op.f("uq_trace_item_trace_id_certificate_id")),
     )
     op.create_table(
         "account_event",
@@ -585,6 +757,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=12), nullable=True),
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("once", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
@@ -754,6 +927,8 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("superseded_at", sa.DateTime(), nullable=True),
+        sa.Column("lapsed_at", sa.DateTime(), nullable=True),
+        sa.Column("done_for", sa.Uuid(), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_submission_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
@@ -767,6 +942,30 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("superseded_at IS NULL"),
             sqlite_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "substitution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("substitute_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("account_id != substitute_id", name=op.f("ck_substitution_two_people")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_substitution_account_id_account")),
+        sa.ForeignKeyConstraint(["substitute_id"], ["account.id"], name=op.f("fk_substitution_substitute_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+        sa.UniqueConstraint("key", name=op.f("uq_substitution_key")),
+    )
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitution_account_id_until"), ["account_id", "until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_substitution_substitute_id_until"), ["substitute_id", "until"], unique=False
         )
 
     op.create_table(
@@ -788,6 +987,11 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Uuid(), nullable=True),
         sa.Column("done_by_name", sa.String(length=100), nullable=True),
         sa.Column("ended_as", sa.String(length=20), nullable=True),
+        sa.Column("done_for", sa.Uuid(), nullable=True),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("priority", sa.SmallInteger(), server_default="3", nullable=False),
+        sa.Column("follow_up_at", sa.DateTime(), nullable=True),
+        sa.Column("held_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
@@ -810,17 +1014,44 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_task_inbox",
-            ["unit_id", "role", "due_at", "id"],
+            ["unit_id", "role", "priority", "due_at", "id"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
         )
         batch_op.create_index(
             "ix_task_mine",
-            ["assignee", "due_at", "id"],
+            ["assignee", "priority", "due_at", "id"],
             unique=False,
             postgresql_where=sa.text("done_at IS NULL"),
             sqlite_where=sa.text("done_at IS NULL"),
+        )
+
+    op.create_table(
+        "urge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("answered_by_name", sa.String(length=100), nullable=False),
+        sa.Column("sealed_words", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_answer", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_urge_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urge")),
+        sa.UniqueConstraint("case_id", "day", name=op.f("uq_urge_case_id_day")),
+    )
+    with op.batch_alter_table("urge", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_urge_open",
+            ["unit_id", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("answered_at IS NULL"),
+            sqlite_where=sa.text("answered_at IS NULL"),
         )
 
     op.create_table(
@@ -902,6 +1133,80 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)
+
+    op.create_table(
+        "difference",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("found_at", sa.DateTime(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("ours", sa.String(length=12), nullable=False),
+        sa.Column("theirs", sa.String(length=12), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=True),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_by_name", sa.String(length=100), nullable=False),
+        sa.Column("settlement", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name=op.f("fk_difference_message_id_outbox_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+    )
+    with op.batch_alter_table("difference", schema=None) as batch_op:
+        batch_op.create_index("ix_difference_message", ["message_id"], unique=False)
+        batch_op.create_index("ix_difference_open", ["settled_at", "found_at"], unique=False)
+
+    op.create_table(
+        "movement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("content_tag", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_movement_case_id_case")),
+        sa.ForeignKeyConstraint(["id"], ["event.id"], name=op.f("fk_movement_id_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
+        sa.UniqueConstraint("key", name=op.f("uq_movement_key")),
+    )
+    with op.batch_alter_table("movement", schema=None) as batch_op:
+        batch_op.create_index("ix_movement_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "sign_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("rule", sa.String(length=8), nullable=False),
+        sa.Column("share", sa.SmallInteger(), nullable=False),
+        sa.Column("signer", sa.Uuid(), nullable=False),
+        sa.Column("signer_name", sa.String(length=100), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=100), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(), nullable=True),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("signed_by_name", sa.String(length=100), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("sealed_question", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_opinion", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_sign_request_case_id_case")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_sign_request_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_request")),
+        sa.UniqueConstraint("group_id", "signer", name=op.f("uq_sign_request_group_id_signer")),
+    )
+    with op.batch_alter_table("sign_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_sign_request_signer",
+            ["signer"],
+            unique=False,
+            postgresql_where=sa.text("signed_at IS NULL"),
+            sqlite_where=sa.text("signed_at IS NULL"),
+        )
+        batch_op.create_index("ix_sign_request_task", ["task_id"], unique=False)
 
     op.create_table(
         "archive_destruction_line",

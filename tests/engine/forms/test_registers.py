@@ -51,7 +51,12 @@ def test_a_register_may_advise_or_refuse(must, problems):
 
 def test_a_list_offers_rows_to_take_over():
     form = a_form(a_list(a_field(key="serial_no"), properties={"offers": "former"}))
-    around = Surroundings(choices=(Choice("1", "压力表 1", fills={"serial_no": "1"}),))
+    around = Surroundings(
+        choices=(
+            Choice("1", "压力表 1", fills={"serial_no": "1"}),
+            Choice("2", "压力表 2", barred=("已报废", "scrapped")),
+        )
+    )
 
     assert form.registers == {"former"}
     assert [row.fills for row in form.offered("items", {}, {}, now=NOW, around=around)] == [{"serial_no": "1"}]

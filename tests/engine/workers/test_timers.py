@@ -113,7 +113,7 @@ def test_a_case_that_nobody_can_mend_is_terminated_and_waits_for_nothing(scene):
         terminate_case(scene.session, scene.means, a_person("admin"), incident_id, now=NOW)
     assert scene.case(case_id).outcome == "已终止"
     assert scene.rows(Wait) == []
-    assert scene.one(Incident).resolution == "terminated"
+    assert scene.one(Incident).resolution == "case-ended"
     assert fire(scene, NOW + minutes(500)) == 0
     assert scene.log_flaws() == []
 

@@ -57,6 +57,7 @@ def test_somebody_slower_reads_who_did_it_and_when(chenfang, qianhao):
 
     assert conflict.status == 409
     assert "钱昊 于" in conflict.text
+    assert conflict.tree.xpath("//a[starts-with(@href, '/desk/cases/')]")
     assert "已办理" in qianhao.open(address).text
 
 
@@ -64,9 +65,9 @@ def test_claiming_and_giving_back(chenfang, qianhao):
     apply(chenfang)
     task = task_of(qianhao)
 
-    claimed = qianhao.send(f"{task}/claim", {}, seen_on=task)
+    claimed = qianhao.send(f"{task}/claim", {"_key": "c" * 24}, seen_on=task)
     mine = qianhao.open("/desk/?view=mine")
-    qianhao.send(f"{task}/release", {}, seen_on=task)
+    qianhao.send(f"{task}/release", {"_key": "r" * 24}, seen_on=task)
 
     assert claimed.goes_to == task
     assert mine.tree.xpath("//tbody//a[starts-with(., 'TS-2026-')]")

@@ -1,0 +1,63 @@
+"""Ends a case without its drawing, and whatever still waited for it: tasks, drafts, waits, renders, incidents.
+
+The material stays, and so do messages already in the outbox: what was to be said is still said.
+"""
+
+from sqlalchemy import ColumnElement, delete, select, true, update
+
+from engine.db import APART
+from engine.model.case import CaseState, Task, Wait
+from engine.model.outbox import Incident, RenderJob
+from engine.model.submission import Draft
+from engine.moves.calls import tell_event
+from engine.moves.timing import stop_with_case
+from engine.moves.work import Work
+
+ENDED = "case-ended"
+
+
+def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
+    """Close a case without the drawing; the state goes, and the event is told to whom item.toml names."""
+    case, session = work.case, work.session
+    tasks = select(Task.id).where(Task.case_id == case.id)
+    session.execute(delete(Draft).where(Draft.task_id.in_(tasks)).execution_options(**APART))
+    session.execute(
+        update(Task)
+        .where(Task.case_id == case.id, Task.done_at.is_(None))
+        .values(done_at=work.now, ended_as=ended_as)
+        .execution_options(**APART)
+    )
+    session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(**APART))
+    session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
+    stop_with_case(work)
+    case.closed_at, case.outcome, case.status = work.now, outcome, outcome
+    case.suspended_at = None
+    case.revision += 1
+    work.state = None
+    work.record(event, {"outcome": outcome})
+    drop_renders(work, RenderJob.case_id == case.id)
+    close_incidents(work)
+    work.load_all()
+    tell_event(work, event)
+
+
+def drop_renders(work: Work, which: ColumnElement[bool]) -> None:
+    """Settle the renders that nobody waits for any more, and close the incidents they left."""
+    mine = (RenderJob.case_id == work.case.id, RenderJob.settled_at.is_(None), which)
+    dropped = work.session.scalars(select(RenderJob.id).where(*mine).execution_options(autoflush=False)).all()
+    if not dropped:
+        return
+    work.session.execute(
+        update(RenderJob).where(RenderJob.id.in_(dropped)).values(settled_at=work.now).execution_options(**APART)
+    )
+    close_incidents(work, Incident.subject.in_(dropped))
+
+
+def close_incidents(work: Work, which: ColumnElement[bool] | None = None) -> None:
+    """Close the open incidents of a case, or those named: the step is gone, and so is what stopped it."""
+    wanted = true() if which is None else which
+    open_ones = select(Incident).where(Incident.case_id == work.case.id, Incident.resolved_at.is_(None), wanted)
+    for incident in work.session.scalars(open_ones.execution_options(autoflush=False)).all():
+        incident.resolved_at, incident.resolved_by, incident.resolution = work.now, work.who.id, ENDED
+        told = {"incident": str(incident.id), "of": incident.kind, "resolution": ENDED}
+        work.record("incident-closed", told, step=incident.step)
