@@ -177,7 +177,9 @@ def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: 
         content_digest=digest_of(content),
         registered_at=now,
     )
-    register_certificate(session, entry)
+    register_certificate(
+        session, entry, standards=[one["number"] for one in words["standards"]], on=date.fromisoformat(words["done_on"])
+    )
 
 
 def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_sha256: str) -> Mapping[str, Value]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound
-from engine.metrology.registers.model import Certificate, CertificateSeries, Status
+from engine.metrology.registers.model import Certificate, CertificateSeries, CertificateStandard, Status
 
 #: No 0/O, 1/I/L: a code is read from paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -56,9 +56,16 @@ def new_query_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
-def register_certificate(session: Session, entry: Certificate) -> Certificate:
-    """Enter a certificate; it counts as genuine once it is issued."""
+def register_certificate(
+    session: Session, entry: Certificate, *, standards: Sequence[str] = (), on: date | None = None
+) -> Certificate:
+    """Enter a certificate with the standards used ``on`` a day; it counts as genuine once it is issued."""
     session.add(entry)
+    session.flush()
+    used = [
+        CertificateStandard(certificate_id=entry.id, standard=one, done_on=on or entry.issued_on) for one in standards
+    ]
+    session.add_all(used)
     session.flush()
     return entry
 

@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("pdf_digest", sa.String(length=64), nullable=False),
         sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("replaces", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("registered_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
@@ -193,6 +194,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("quality", sa.String(length=200), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement_standard")),
         sa.UniqueConstraint("number", name=op.f("uq_measurement_standard_number")),
     )
@@ -285,9 +287,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
         sa.UniqueConstraint("number", name=op.f("uq_qualification_number")),
     )
@@ -305,6 +310,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index("ix_receipt_open", ["read_at", "received_at"], unique=False)
+
+    op.create_table(
+        "register_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("register", sa.String(length=20), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
+        sa.UniqueConstraint("key", name=op.f("uq_register_change_key")),
+    )
+    with op.batch_alter_table("register_change", schema=None) as batch_op:
+        batch_op.create_index("ix_register_change_row", ["row_id"], unique=False)
 
     op.create_table(
         "release",
@@ -366,6 +388,23 @@ def upgrade() -> None:
     with op.batch_alter_table("standard_licence", schema=None) as batch_op:
         batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
+        "trace_back",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("begin", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_back")),
+        sa.UniqueConstraint("key", name=op.f("uq_trace_back_key")),
+    )
+    with op.batch_alter_table("trace_back", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trace_back_standard"), ["standard"], unique=False)
 
     op.create_table(
         "unit",
@@ -469,6 +508,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index("ix_case_party_opened", ["party_id", "opened_at"], unique=False)
+
+    op.create_table(
+        "certificate_standard",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_standard_certificate_id_certificate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_standard")),
+    )
+    with op.batch_alter_table("certificate_standard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_standard_certificate_id"), ["certificate_id"], unique=False)
+        batch_op.create_index("ix_certificate_standard_used", ["standard", "done_on"], unique=False)
 
     op.create_table(
         "clock_segment",
@@ -589,6 +643,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_service_item")),
     )
     op.create_table(
+        "trace_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("trace_id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("notified", sa.Boolean(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_trace_item_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace_back.id"], name=op.f("fk_trace_item_trace_id_trace_back")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_item")),
+        sa.UniqueConstraint("trace_id", "certificate_id", name=op.f("uq_trace_item_trace_id_certificate_id")),
+    )
+    op.create_table(
         "account_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
@@ -682,6 +753,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=12), nullable=True),
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("once", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
@@ -1057,6 +1129,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)
+
+    op.create_table(
+        "difference",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("found_at", sa.DateTime(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("ours", sa.String(length=12), nullable=False),
+        sa.Column("theirs", sa.String(length=12), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=True),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_by_name", sa.String(length=100), nullable=False),
+        sa.Column("settlement", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name=op.f("fk_difference_message_id_outbox_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+    )
+    with op.batch_alter_table("difference", schema=None) as batch_op:
+        batch_op.create_index("ix_difference_message", ["message_id"], unique=False)
+        batch_op.create_index("ix_difference_open", ["settled_at", "found_at"], unique=False)
 
     op.create_table(
         "movement",
