@@ -27,6 +27,8 @@ class Who:
 
     id: UUID | None
     name: str
+    #: the absent person whose work it is, when a substitute does it.
+    stands_for: str = ""
 
 
 ENGINE = Who(None, "系统")
@@ -52,7 +54,7 @@ def record(
         step=step,
         actor=who.id,
         actor_name=who.name,
-        data=dict(data or {}),
+        data={**(data or {}), "for": who.stands_for} if who.stands_for else dict(data or {}),
         previous=case.log_head,
     )
     event.digest = digest_of(event)

@@ -44,9 +44,10 @@ class Done:
     repeated: bool = False
 
 
-def who_is(actor: Actor) -> Who:
-    """The actor as the log names them."""
-    return Who(actor.account_id, actor.name)
+def who_is(actor: Actor, task: Task | None = None) -> Who:
+    """The actor as the log names them, with the absent person whose work the task is."""
+    stand = actor.stand_for(task.role, task.unit_id, task.assignee) if task is not None else None
+    return Who(actor.account_id, actor.name, stand.name if stand is not None else "")
 
 
 def complete_task(
@@ -76,6 +77,7 @@ def complete_task(
         return _done_before(session, task, work.case, actor, key)
     may_do(actor, task, work.case)
     may_move(work.case)
+    work.who = who_is(actor, task)
     holds = bool(work.is_unsigned and must_hold(session, task))
     bound = work.release.tasks[task.step]
     work.load(task.scope_path, also=rival_patterns(task, bound.differs_from))
@@ -104,8 +106,7 @@ def finish_task(
         work.session, work.case.id, answers,
         owner=actor.account_id, party_id=work.case.party_id, task_id=task.id, address=task.address,
     )  # fmt: skip
-    told = {"address": task.address, "digest": row.digest, **({"for": stand.name} if stand else {})}
-    work.record("task-completed", told, step=task.step)
+    work.record("task-completed", {"address": task.address, "digest": row.digest}, step=task.step)
     task.done_by, task.done_by_name = actor.account_id, actor.name
     if work.has_draft:
         drop_drafts(work.session, task_id=task.id)

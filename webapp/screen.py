@@ -1,7 +1,7 @@
 """How values look on the screen: dates, money and sentences, in the reader's language."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,11 @@ def day(value: date | datetime | None) -> str:
         return ""
     local = value.astimezone(SHANGHAI) if isinstance(value, datetime) else value
     return f"{local:%-d %B %Y}" if is_english() else f"{local.year}年{local.month}月{local.day}日"
+
+
+def last_day(value: datetime | None) -> str:
+    """The last day of a period that ends before ``value``."""
+    return day(value - timedelta(seconds=1)) if value is not None else ""
 
 
 def moment(value: datetime | None) -> str:
@@ -79,6 +84,7 @@ def register(app: Flask) -> None:
     app.extensions["static_digests"] = {}
     filters: dict[str, Callable[..., Any]] = {
         "day": day,
+        "last_day": last_day,
         "moment": moment,
         "machine_time": machine_time,
         "yuan": yuan,

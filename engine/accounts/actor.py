@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Uuid, and_, bindparam, or_, select, true, union_all
+from sqlalchemy import BindParameter, Uuid, and_, bindparam, null, or_, select, true, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
 from engine.accounts.model import Account, Grant, Substitution
@@ -31,6 +31,8 @@ class Stand:
     account_id: UUID
     name: str
     roles: frozenset[tuple[UUID, str]]
+    #: first moment after the period.
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ _ME: BindParameter[UUID] = bindparam("account_id", type_=Uuid())
 _NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 #: the actor, and those the actor stands for at this moment.
 _PEOPLE = union_all(
-    select(_ME.label("id")),
-    select(Substitution.account_id).where(
+    select(_ME.label("id"), null().label("until")),
+    select(Substitution.account_id, Substitution.until).where(
         Substitution.substitute_id == _ME,
         Substitution.since <= _NOW,
         Substitution.until > _NOW,
@@ -113,6 +115,7 @@ _ACTOR = (
         Account.language,
         _PERSON.id.label("person"),
         _PERSON.display_name.label("person_name"),
+        type_coerce(_PEOPLE.c.until, UtcDateTime()).label("stands_until"),
         Grant.unit_id,
         Grant.role,
         PartyMember.party_id.label("member_of"),
@@ -164,5 +167,6 @@ def _stands(rows: Sequence[Any], me: UUID) -> tuple[Stand, ...]:
     for row in rows:
         if row.person != me and row.role is not None and row.role not in PERSONAL:
             lent[row.person].add((row.unit_id, row.role))
+    until = {row.person: row.stands_until for row in rows}
     ordered = sorted(names, key=lambda person: (names[person], person))
-    return tuple(Stand(person, names[person], frozenset(lent[person])) for person in ordered)
+    return tuple(Stand(person, names[person], frozenset(lent[person]), until[person]) for person in ordered)

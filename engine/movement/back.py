@@ -17,8 +17,8 @@ from engine.model.event import Event
 from engine.model.movement import SignRequest
 from engine.model.submission import Draft
 from engine.movement.ending import done_steps
-from engine.movement.holding import colleagues
 from engine.movement.lapsing import check_not_final, lapse_after, open_addresses
+from engine.movement.people import colleagues
 from engine.movement.written import open_task, was_done, words, write_down
 from engine.moves import Work, lock_task
 from engine.moves.advance import advance

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.accounts import Account, Grant, Kind
 from engine.catalog import Means, Release
 from engine.errors import NotFound
 from engine.model.case import Case, CaseState, Task
 from engine.movement.back import earlier_steps
 from engine.movement.ending import done_steps
-from engine.movement.holding import colleagues
+from engine.movement.people import colleagues, staff_of
 from engine.moves import Work
 from engine.moves.work import NO_SUCH_CASE, NO_SUCH_TASK
 from engine.policy import Actor, may_see_case
@@ -61,23 +60,6 @@ def people_to_sign(session: Session, means: Means, actor: Actor, task_id: UUID, 
     task, work = _look(session, means, actor, task_id, now)
     people = staff_of(session, work.case.unit_id, now=now)
     return tuple(Choice(str(one), name) for one, name in people if one not in (actor.account_id, task.assignee))
-
-
-def staff_of(session: Session, unit_id: UUID | None, *, now: datetime) -> list[tuple[UUID, str]]:
-    """Everybody who holds a role in a unit (in any, where none is named), by name."""
-    rows = session.execute(
-        select(Account.id, Account.display_name)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(
-            Grant.unit_id == unit_id if unit_id is not None else Grant.unit_id.is_not(None),
-            or_(Grant.until.is_(None), Grant.until > now),
-            Account.kind == Kind.STAFF,
-            Account.disabled_at.is_(None),
-        )
-        .order_by(Account.display_name, Account.id)
-        .distinct()
-    )
-    return [(row.id, row.display_name) for row in rows]
 
 
 def _look(session: Session, means: Means, actor: Actor, task_id: UUID, now: datetime) -> tuple[Task, Work]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.accounts import Account, Grant, Kind
+from engine.accounts import Account
 from engine.catalog import Means
 from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
 from engine.model.case import Task
+from engine.movement.people import colleagues
 from engine.movement.written import open_task, was_done, words, write_down
 from engine.moves import Work
 from engine.moves.work import NO_SUCH_TASK
@@ -36,7 +37,7 @@ def claim_task(session: Session, means: Means, actor: Actor, task_id: UUID, *, k
         raise Conflict(f"这项待办已由{_name_of(session, task.assignee)}签收", "somebody else has claimed this task")
     stand = actor.stand_for(task.role, task.unit_id, None)
     task.assignee = stand.account_id if stand is not None else actor.account_id
-    write_down(work, actor, "claimed", key, {}, task=task, facts={"for": stand.name} if stand else {})
+    write_down(work, actor, "claimed", key, {}, task=task)
     return task
 
 
@@ -116,24 +117,6 @@ def _able(work: Work, task: Task, to: UUID) -> str:
         zh = f"{found}办理过须由他人核对的环节，不能办理本环节，请另选一人"
         raise InvalidAnswers([Problem("to", zh, "this person did a step that this one must check")])
     return found
-
-
-def colleagues(session: Session, task: Task, *, now: datetime) -> list[tuple[UUID, str]]:
-    """Everybody who may be given a task: staff with its role in its unit, by name."""
-    rows = session.execute(
-        select(Account.id, Account.display_name)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(
-            Grant.role == task.role,
-            Grant.unit_id == task.unit_id if task.unit_id is not None else Grant.unit_id.is_not(None),
-            or_(Grant.until.is_(None), Grant.until > now),
-            Account.kind == Kind.STAFF,
-            Account.disabled_at.is_(None),
-        )
-        .order_by(Account.display_name, Account.id)
-        .distinct()
-    )
-    return [(row.id, row.display_name) for row in rows]
 
 
 def _name_of(session: Session, account_id: UUID) -> str:

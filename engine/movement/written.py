@@ -80,6 +80,7 @@ def open_task(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     task, work = lock_task(session, means, task_id, who_is(actor), now=now)
     if task.done_at is not None or task.held_at is not None:
         raise already_done(task)
+    work.who = who_is(actor, task)
     return task, work
 
 

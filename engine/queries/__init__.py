@@ -3,7 +3,7 @@
 from engine.queries.cases import case_of_draft, case_page, find_case, find_progress, my_cases, my_drafts
 from engine.queries.corrections import Correction, Sheet, Version, sheet
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
-from engine.queries.inbox import inbox
+from engine.queries.inbox import inbox, listed_tasks
 from engine.queries.items import draft_page, guide, public_items
 from engine.queries.materials import Material, my_materials
 from engine.queries.tasks import task_form, task_page
@@ -31,6 +31,7 @@ __all__ = [
     "find_progress",
     "guide",
     "inbox",
+    "listed_tasks",
     "my_cases",
     "my_drafts",
     "my_materials",

@@ -1,6 +1,6 @@
 """Cases as their applicants, the clerks and the public may see them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import sections
 from engine.calendar.commands import load_calendar
+from engine.calendar.days import local_date
 from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.files import file_name
@@ -36,6 +37,7 @@ from engine.queries.facts import (
 )
 from engine.queries.history import read_history, timeline
 from engine.queries.rows import inbox_row
+from engine.queries.urges import UrgeFacts, urges_of
 from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
 from engine.sections import CaseFile
@@ -61,6 +63,9 @@ class CasePage:
     messages: tuple[MessageFacts, ...]
     #: a document is being made, so that the page may soon say more.
     making: bool
+    #: newest first, with their answers.
+    urges: tuple[UrgeFacts, ...]
+    can_urge: bool
     #: None where the service item has no clock.
     clock: ClockView | None = None
     #: slips of supervision; for staff only.
@@ -79,6 +84,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
     calendar = load_calendar(session)
     open_tasks = [task for task in tasks if task.done_at is None]
+    urges = urges_of(session, means, case)
     mine = next((task.id for task in open_tasks if task.role == APPLICANT), None)
     clock = clock_view(session, case.id, release, calendar, now=now)
     return CasePage(
@@ -95,6 +101,8 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         incidents=_incidents(session, case) if staff else (),
         messages=_messages(session, case) if staff else (),
         making=case.closed_at is None and _is_making(session, case),
+        urges=urges,
+        can_urge=not staff and case.closed_at is None and _may_urge(open_tasks, urges, now),
         clock=clock,
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
@@ -163,6 +171,12 @@ def _may_withdraw(session: Session, case: Case, release: Release) -> bool:
         return True
     reached = select(Submission.id).where(Submission.case_id == case.id, Submission.pattern.in_(release.withdraw_until))
     return session.scalar(reached.limit(1)) is None
+
+
+def _may_urge(open_tasks: Sequence[Task], urges: Sequence[UrgeFacts], now: datetime) -> bool:
+    """Whether the applicant may urge now: not in their own turn, and once a day."""
+    own_turn = bool(open_tasks) and all(task.role == APPLICANT for task in open_tasks)
+    return not own_turn and not (urges and local_date(urges[0].at) == local_date(now))
 
 
 def _is_making(session: Session, case: Case) -> bool:

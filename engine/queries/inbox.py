@@ -1,5 +1,6 @@
 """The clerk's inbox: open tasks of one's roles by priority and limit, flat in the number of closed ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +91,19 @@ def inbox(
         for task, one, light, due_on, stopped_on in found[:PAGE]
     )
     return InboxPage(view, rows, counts, _cursor(found[PAGE - 1][0]) if len(found) > PAGE else None)
+
+
+def listed_tasks(
+    session: Session, means: Means, actor: Actor, ids: Sequence[UUID], *, now: datetime
+) -> dict[UUID, InboxRow]:
+    """The chosen tasks as rows by their ids, those that the actor may see."""
+    calendar = load_calendar(session)
+    found = session.execute(select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id.in_(ids))).all()
+    return {
+        task.id: inbox_row(session, means, task, one, calendar, now, actor)
+        for task, one in found
+        if one.unit_id is None or one.unit_id in actor.unit_ids
+    }
 
 
 def _first(actor: Actor, view: str, limit: int, now: datetime, cursor: Cursor | None = None) -> Subquery:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from engine.catalog import Means
+from engine.errors import NotFound
 from engine.model.case import Case, Task
 from engine.model.movement import SignRequest
 from engine.policy import Actor
@@ -44,6 +48,43 @@ class SignGroup:
     #: the request that the reader may sign now, and whether the reader may take the group back.
     mine: UUID | None
     can_drop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignPage:
+    """What the form to sign says."""
+
+    task_id: UUID
+    number: str
+    about: str
+    question: str
+    asked_by: str
+    #: for whom one would sign, as a substitute.
+    stands_for: str
+
+
+def sign_page(session: Session, means: Means, actor: Actor, request_id: UUID) -> SignPage:
+    """What one is asked to sign. Raises NotFound for everybody who was not asked."""
+    found = session.execute(
+        select(SignRequest, Task, Case)
+        .join(Task, Task.id == SignRequest.task_id)
+        .join(Case, Case.id == SignRequest.case_id)
+        .where(SignRequest.id == request_id)
+    ).one_or_none()
+    if found is None or found[0].signer not in actor.seats:
+        raise NotFound("没有这项签署请求，或不是发给您的", "no such request, or not to you")
+    request, task, case = found
+    key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
+    release = means.catalog.release(session, case.release)
+    parts = (release.title, release.definition.steps[task.step].name, task.subject)
+    return SignPage(
+        task_id=task.id,
+        number=case.number,
+        about=" · ".join(part for part in parts if part),
+        question=key.unseal(request.sealed_question, bound=f"sign_question:{request.group_id}").decode(),
+        asked_by=request.asked_by_name,
+        stands_for=request.signer_name if request.signer != actor.account_id else "",
+    )
 
 
 def sign_groups(

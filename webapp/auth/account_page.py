@@ -29,6 +29,8 @@ EVENTS = {
     "role-revoked": lazy_gettext("取消岗位"),
     "disabled": lazy_gettext("停用账号"),
     "enabled": lazy_gettext("启用账号"),
+    "substitute-set": lazy_gettext("设置代办人"),
+    "substitute-ended": lazy_gettext("结束委托"),
 }
 
 

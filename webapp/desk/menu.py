@@ -9,7 +9,8 @@ from flask import url_for
 from engine.movement import case_offers, task_offers
 from engine.policy import Actor
 from engine.queries.facts import CaseFacts, TaskFacts
-from webapp.desk.sheets import CASE_SHEETS, TASK_SHEETS, Sheet
+from webapp.desk.sheet import Sheet
+from webapp.desk.sheets import CASE_SHEETS, TASK_SHEETS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,23 @@
 """Routes of the commands on tasks and cases: one small form each, asked and then done."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import abort, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from engine import movement, queries
 from engine.db import reading, transaction
 from engine.errors import NotPermitted
+from engine.queries.signatures import sign_page
 from webapp.desk.face import blueprint
-from webapp.desk.sheets import CASE_SHEETS, TASK_SHEETS, Sheet
+from webapp.desk.sheet import Sheet
+from webapp.desk.sheets import CASE_SHEETS, SIGN, TASK_SHEETS
 from webapp.extensions import db, means, now
 from webapp.filling.turning import leave, posted_key, refused
-from webapp.security import staff
+from webapp.security import role, staff
 from webapp.session import current_actor
 
 
@@ -59,6 +63,59 @@ def do_case(case_id: UUID, name: str) -> ResponseReturnValue:
             return make_response(_case_page(session, case_id, name, problems), 422)
     flash(str(sheet.done))
     return leave(url_for("desk.show_case", case_id=case_id))
+
+
+@blueprint.get("/signatures/<uuid:request_id>")
+@staff
+def ask_sign(request_id: UUID) -> ResponseReturnValue:
+    """The form to sign: what is asked, and by whom."""
+    with reading(db.session()) as session:
+        return _sign_page(session, request_id)
+
+
+@blueprint.post("/signatures/<uuid:request_id>")
+@staff
+def do_sign(request_id: UUID) -> ResponseReturnValue:
+    """Sign; the last signature that a task waited for lets the case move on."""
+    key = posted_key()
+    with refused() as problems, transaction(db.session()) as session:
+        SIGN.act(session, current_actor(session), request_id, request.form, key)
+    if problems:
+        with reading(db.session()) as session:
+            return make_response(_sign_page(session, request_id, problems), 422)
+    flash(str(SIGN.done))
+    return leave(url_for("desk.inbox", view="sign"))
+
+
+@blueprint.post("/tasks/<uuid:task_id>/signatures/<uuid:group_id>/drop")
+@staff
+def drop_requests(task_id: UUID, group_id: UUID) -> ResponseReturnValue:
+    """Take back what was asked and nobody has answered."""
+    key = posted_key()
+    with transaction(db.session()) as session:
+        movement.drop_requests(session, means(), current_actor(session), task_id, group_id, key=key, now=now())
+    flash(gettext("已撤销未签署的请求"))
+    return leave(url_for("desk.show_task", task_id=task_id))
+
+
+@blueprint.get("/urges")
+@role("supervisor", "dispatcher")
+def urges() -> ResponseReturnValue:
+    """The urges that wait for an answer."""
+    with reading(db.session()) as session:
+        rows = movement.open_urges(session, current_actor(session), now=now())
+        return render_template("desk/urges.html", rows=rows)
+
+
+def _sign_page(session: Session, request_id: UUID, problems: object = ()) -> str:
+    actor = current_actor(session)
+    shown = sign_page(session, means(), actor, request_id)
+    asked = gettext("%(who)s 请您签署意见：%(question)s", who=shown.asked_by, question=shown.question)
+    told = gettext("您正在代 %(name)s 办理；办理记录会写明。", name=shown.stands_for) if shown.stands_for else ""
+    sheet = replace(SIGN, lead=f"{asked} {told}".strip())
+    action = url_for("desk.do_sign", request_id=request_id)
+    back = url_for("desk.show_task", task_id=shown.task_id)
+    return _page(session, sheet, request_id, action, back, {"number": shown.number, "about": shown.about}, problems)
 
 
 def _task_page(session: Session, task_id: UUID, name: str, problems: object = ()) -> str:

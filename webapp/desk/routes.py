@@ -18,6 +18,8 @@ from webapp.screen import is_english, soon_again
 from webapp.security import staff
 from webapp.session import current_actor
 
+#: who answers urges and gives tasks to others.
+SUPERVISING = frozenset({"supervisor", "dispatcher"})
 VIEWS = ("todo", "mine", "waiting", "sign", "later", "done")
 
 
@@ -30,7 +32,13 @@ def inbox() -> ResponseReturnValue:
     with reading(db.session()) as session:
         actor = current_actor(session)
         found = queries.inbox(session, means(), actor, view=view, after=request.args.get("after"), now=now())
-        return render_template("desk/inbox.html", found=found, view=view, actor=actor)
+        return render_template(
+            "desk/inbox.html",
+            found=found,
+            view=view,
+            actor=actor,
+            supervises=not SUPERVISING.isdisjoint(actor.role_names),
+        )
 
 
 @blueprint.get("/tasks/<uuid:task_id>")

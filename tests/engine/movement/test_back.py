@@ -11,6 +11,7 @@ from engine.errors import Conflict, InvalidAnswers, NotPermitted
 from engine.model.case import Task
 from engine.model.submission import Draft
 from engine.movement.choices import steps_back
+from tests.engine.core.scenes import play, steps_of
 from tests.engine.movement.scenes import INSIDE
 
 KEY = "k" * 24
@@ -196,3 +197,13 @@ def test_only_ones_own_step_is_taken_back_and_never_an_application(world):
         retract(world, case_id, "apply", world.applicant)
     with pytest.raises(Conflict):
         retract(world, case_id, "law")
+
+
+def test_what_was_told_outside_is_not_taken_back(world):
+    """B9"""
+    world.publish("calibration-order")
+    apply, accept, *_ = steps_of("calibration-order", "correction-and-sent-back")
+    case_id = play(world, "calibration-order", [apply, accept])
+    with pytest.raises(Conflict) as refused:
+        retract(world, case_id, "accept", world.staff["acceptor"])
+    assert "消息" in refused.value.zh

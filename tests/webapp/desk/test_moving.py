@@ -26,7 +26,7 @@ def supervisor(town, qianhao):
 def test_the_menu_offers_what_this_person_may_do_with_this_task(chenfang, qianhao, town):
     apply(chenfang)
     task = task_of(qianhao)
-    assert set(menu(qianhao.open(task))) == {"退回", "转办", "设置跟进日期", "调整优先级", "写备注"}
+    assert set(menu(qianhao.open(task))) == {"退回", "转办", "加签", "会签", "设置跟进日期", "调整优先级", "写备注"}
 
     town.also("qianhao", "supervisor")
     assert "改派" in menu(qianhao.open(task))
