@@ -204,6 +204,7 @@ def _carry(
     payload = outbox.read_payload(means.ring, message)
     if message.channel == ARCHIVE and "log_length" in payload:
         files = compose(session, means, store, payload, case_id=message.case_id)
+        reach("package-composed")
     else:
         files = _contents(session, means, store, payload)
     return adapter.deliver(Message(str(message.id), message.channel, message.topic, payload, files))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 #: A FEEL value: None, bool, str, Decimal, date, time, datetime, duration, list or context (dict).
@@ -70,6 +70,15 @@ class Adapter(Protocol):
 
     def status_of(self, message_id: str) -> Delivery | None:
         """What the receiver says became of a message; None when it does not know it."""
+        ...
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """An adapter whose receiver keeps receipts until they are fetched, instead of posting them."""
+
+    def fetch_receipts(self, keep: Callable[[bytes], None]) -> int:
+        """Take what is there; each receipt is let go after ``keep`` has stored it. Raises OSError when unreachable."""
         ...
 
 
@@ -259,6 +268,12 @@ class Signer(Protocol):
             EngineError: there is no seal for this document, or it may not be used; the sentence says why.
             ValueError: the bytes cannot be sealed.
         """
+        ...
+
+    def sign_ofd(
+        self, files: Mapping[str, bytes], *, box: tuple[float, float, float, float], wish: SealWish, now: datetime
+    ) -> bytes:
+        """Give the packed OFD file of these files, sealed; ``box`` is where, in points. Raises as ``sign_pdf``."""
         ...
 
 

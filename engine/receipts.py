@@ -24,7 +24,7 @@ from engine.delivery import bring_answer, hold_up
 from engine.incidents import DELIVERY, RECEIPT, Failure, attempt, lock_row, open_incident, settle_incident
 from engine.model.outbox import Incident, OutboxMessage, ReceiptRow
 from engine.moves import Means
-from engine.ports import Adapter, Delivery, Receipt, Verdict
+from engine.ports import Adapter, Delivery, Fetching, Receipt, Verdict
 from engine.vault import KeyRing
 
 #: how long a receipt waits for the message it is about, and one that cannot be read for a second look.
@@ -76,6 +76,27 @@ def keep_receipt(
     )
     session.add(row)
     return row
+
+
+def fetch_receipts(session: Session, ring: KeyRing, adapters: Mapping[str, Adapter], *, now: datetime) -> int:
+    """Take the receipts that receivers hold for us; each is kept by its own transaction before it is let go of.
+
+    Gives how many there were. A receiver that cannot be reached is passed over.
+    """
+    count = 0
+    for channel, adapter in adapters.items():
+        if not isinstance(adapter, Fetching):
+            continue
+        try:
+            count += adapter.fetch_receipts(partial(_keep_alone, session, ring, channel, now))
+        except OSError:
+            continue
+    return count
+
+
+def _keep_alone(session: Session, ring: KeyRing, channel: str, now: datetime, raw: bytes) -> None:
+    with transaction(session):
+        keep_receipt(session, ring, channel, raw, now=now)
 
 
 def read_next(session: Session, means: Means, adapters: Mapping[str, Adapter], *, now: datetime) -> bool:

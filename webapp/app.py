@@ -32,10 +32,12 @@ from webapp import (
     purposes,
     receipts,
     register,
+    registers,
     screen,
     seals,
     security,
     session,
+    throttle,
     verify,
 )
 from webapp.demo import routes as demo
@@ -60,10 +62,12 @@ FACES = (
     files,
     verify,
     phone,
+    throttle,
     admin,
     archive,
     people,
     seals,
+    registers,
     receipts,
     api,
     gallery,
@@ -99,6 +103,7 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
+    throttle.register(app)
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)

@@ -181,6 +181,13 @@ def work() -> None:
         click.echo(f"{make_worker(wiring).run_once()} done")
 
 
+@liangheng.command()
+def reconcile() -> None:
+    """Ask every receiver what became of our messages; differences stand on the administrator's page."""
+    with _wired() as wiring:
+        click.echo(f"{make_worker(wiring).reconcile()} asked about")
+
+
 @liangheng.group()
 def items() -> None:
     """Service items: check, publish, begin a new one."""

@@ -53,6 +53,7 @@ NAV = (
     NavItem(
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
+    NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),
     NavItem("archive.index", lazy_gettext("档案"), _holds("archivist", "approver", "decider", "supervisor")),
@@ -60,6 +61,7 @@ NAV = (
     NavItem("gallery.index", lazy_gettext("表单组件"), _holds("owner")),
     NavItem("admin.index", lazy_gettext("系统管理"), _holds("admin")),
     NavItem("people.index", lazy_gettext("账号与岗位"), _holds("security_admin", "audit_admin")),
+    NavItem("access.anomalies", lazy_gettext("访问异常"), _holds("security_admin", "audit_admin")),
 )
 
 #: where each kind of account begins; the first endpoint that exists.

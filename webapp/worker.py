@@ -17,6 +17,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
+from engine.calendar.days import BEIJING
 from engine.db import transaction
 from engine.delivery import Breaker, deliver_next, wake_next
 from engine.incidents import place_of
@@ -24,7 +25,8 @@ from engine.limits import Keeper
 from engine.log import seal_day
 from engine.moves import Means
 from engine.ports import Adapter, FileStore, RenderTools
-from engine.receipts import read_next
+from engine.receipts import fetch_receipts, read_next
+from engine.reconciling import reconcile
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
 from engine.uploads import forget_unfinished
@@ -32,6 +34,10 @@ from engine.uploads import forget_unfinished
 #: seconds between looks at the database; a nudge looks at once.
 TICK_SECONDS = 2
 SWEEP_HOURS = 6
+#: seconds between looks for receipts that a receiver holds for us.
+FETCH_SECONDS = 60
+#: the hour in Beijing at which receivers are asked what became of our messages.
+RECONCILE_HOUR = 2
 #: pieces of work in one drain, so that a log line comes even from an endless queue.
 MOST = 1000
 
@@ -90,6 +96,8 @@ class Worker:
         self._ticks = BackgroundScheduler(timezone=UTC)
         self._ticks.add_job(self.nudge, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.tidy, "interval", hours=SWEEP_HOURS, next_run_time=datetime.now(UTC))
+        self._ticks.add_job(self.fetch, "interval", seconds=FETCH_SECONDS)
+        self._ticks.add_job(self.reconcile, "cron", hour=RECONCILE_HOUR, minute=30, timezone=BEIJING)
         self._ticks.start()
 
     def stop(self) -> None:
@@ -125,6 +133,23 @@ class Worker:
                 seal = seal_day(session, self.means.ring, now=self.clock())
                 sealed = seal.day
         _log.info("tidied", removed=removed, forgotten=forgotten, sealed=sealed)
+
+    def fetch(self) -> None:
+        """Take the receipts that receivers hold for us."""
+        with self.make_session() as session:
+            count = fetch_receipts(session, self.means.ring, self.adapters, now=self.clock())
+        if count:
+            _log.info("fetched", receipts=count)
+            self.nudge()
+
+    def reconcile(self) -> int:
+        """Ask every receiver what became of the messages of the last days; gives how many were asked about."""
+        total = 0
+        with self.make_session() as session:
+            while count := reconcile(session, self.adapters, now=self.clock()):
+                total += count
+        _log.info("reconciled", messages=total)
+        return total
 
     def _kinds(self) -> Mapping[str, Callable[[Session], int]]:
         """What may be due → the function that does one piece of it and tells how much it did."""

@@ -32,6 +32,7 @@ ROLES: Mapping[str, RoleName] = MappingProxyType(
         "decider": RoleName("审批人", "Decider"),
         "certificate_clerk": RoleName("制证员", "Certificate clerk"),
         "seal_keeper": RoleName("印章保管人", "Keeper of seals"),
+        "register_keeper": RoleName("台账管理员", "Keeper of registers"),
         "service_desk": RoleName("客服", "Service desk"),
         "archivist": RoleName("归档员", "Archivist"),
         "supervisor": RoleName("监察员", "Supervisor"),

@@ -16,7 +16,7 @@ from engine import outbox
 from engine.archive.books import PackageFacts, packages_of, targets_of
 from engine.calendar.days import local_date
 from engine.catalog import Means
-from engine.db import APART, new_id, reach
+from engine.db import APART, new_id
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
 from engine.log import Who, record
 from engine.model.case import Case, Task
@@ -111,7 +111,6 @@ def approve_destruction(
         _destroy_case(session, case_id, who, row.number, now)
     for one in targets:
         _destroy_package(session, means, one, row, now)
-    reach("archive-destroyed")
     return row
 
 

@@ -38,6 +38,8 @@ class OutboxMessage(Base):
     verdict: Mapped[str | None] = mapped_column(String(12))
     reference: Mapped[str | None] = mapped_column(String(100))
     detail: Mapped[str] = mapped_column(String(500), default="")
+    #: when the receiver was asked last what became of it.
+    asked_at: Mapped[datetime | None]
     #: the same message asked for twice is one message.
     once: Mapped[str] = mapped_column(String(200), unique=True)
 

@@ -1,6 +1,7 @@
 """Questions that pages ask. Each answers with frozen values ready for a template, in a few statements."""
 
 from engine.queries.cases import case_of_draft, case_page, find_case, find_progress, my_cases, my_drafts
+from engine.queries.corrections import Correction, Sheet, Version, sheet
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
 from engine.queries.inbox import inbox
 from engine.queries.items import draft_page, guide, public_items
@@ -11,6 +12,7 @@ from engine.queries.work import dead_letters, file_for, outbox_overview
 __all__ = [
     "CaseFacts",
     "CaseRow",
+    "Correction",
     "DraftRow",
     "FileFacts",
     "InboxRow",
@@ -18,6 +20,8 @@ __all__ = [
     "MessageFacts",
     "Saved",
     "SectionView",
+    "Sheet",
+    "Version",
     "case_of_draft",
     "case_page",
     "dead_letters",
@@ -32,6 +36,7 @@ __all__ = [
     "my_materials",
     "outbox_overview",
     "public_items",
+    "sheet",
     "task_form",
     "task_page",
 ]

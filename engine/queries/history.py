@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.catalog import Means, Release
-from engine.model.case import Case
+from engine.model.case import Case, Task
 from engine.model.event import Event
 from engine.model.movement import Movement
 from engine.policy import APPLICANT
@@ -60,6 +60,8 @@ class Happened:
 
     event: Event
     words: Mapping[str, Any]
+    #: what the item of a repeated scope is called: an instrument by name and number.
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,30 @@ def read_history(session: Session, means: Means, case: Case) -> tuple[Happened, 
         .where(Event.case_id == case.id)
         .order_by(Event.seq.desc())
     ).all()
+    items = _items(session, case, [event for event, _ in rows])
     if not any(sealed for _, sealed in rows):
-        return tuple(Happened(event, {}) for event, _ in rows)
+        return tuple(Happened(event, {}, _item(event, items)) for event, _ in rows)
     key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
     return tuple(
-        Happened(event, orjson.loads(key.unseal(sealed, bound=f"movement:{event.id}")) if sealed else {})
+        Happened(
+            event,
+            orjson.loads(key.unseal(sealed, bound=f"movement:{event.id}")) if sealed else {},
+            _item(event, items),
+        )
         for event, sealed in rows
     )
+
+
+def _items(session: Session, case: Case, events: Sequence[Event]) -> Mapping[str, str]:
+    """What each item of a repeated scope is called, by scope path; no statement where nothing is repeated."""
+    if not any("[" in str(event.data.get("address", "")) for event in events):
+        return {}
+    named = select(Task.scope_path, Task.subject).where(Task.case_id == case.id, Task.scope_path.like("%[%"))
+    return {path: subject for path, subject in session.execute(named.order_by(Task.id)) if subject}
+
+
+def _item(event: Event, items: Mapping[str, str]) -> str:
+    return items.get(str(event.data.get("address", "")).rpartition(".")[0], "")
 
 
 def timeline(
@@ -112,7 +131,7 @@ def sent_back(history: Sequence[Happened], address: str) -> SentBack | None:
 def _line(one: Happened, release: Release, *, staff: bool) -> dict[str, object] | None:
     event = one.event
     if event.kind in ("task-completed", "automatic", "answered"):
-        return _step_line(event, release, staff=staff)
+        return _step_line(one, release, staff=staff)
     word = EVENT_WORDS.get(event.kind) or (STAFF_WORDS.get(event.kind) if staff else None)
     if word is None:
         return None
@@ -120,13 +139,15 @@ def _line(one: Happened, release: Release, *, staff: bool) -> dict[str, object] 
     return {"label": word, "text": text, "at": event.at, "state": "done"}
 
 
-def _step_line(event: Event, release: Release, *, staff: bool) -> dict[str, object] | None:
+def _step_line(one: Happened, release: Release, *, staff: bool) -> dict[str, object] | None:
+    event = one.event
     step = release.definition.steps.get(event.step) or step_at(release, str(event.data.get("address", "")))
     if step is None or not (staff or release.is_public(step.key) or release.role_of(step.lane) == APPLICANT):
         return None
     label = step.name if staff else release.label(step.key)
     who = _doer(event) if staff and event.kind == "task-completed" else ""
-    return {"label": label, "text": who, "at": event.at, "state": "done"}
+    text = " · ".join(part for part in (one.item, who) if part)
+    return {"label": label, "text": text, "at": event.at, "state": "done"}
 
 
 def _told(one: Happened, release: Release) -> str:

@@ -37,16 +37,15 @@ def test_an_expired_standard_cannot_be_assigned_and_the_case_stays_where_it_was(
     assert [token.address for token in walk.move.tokens] == ["assign"]
 
 
-def test_a_service_that_is_not_held_for_the_instrument_is_refused(walk):
+def test_who_is_not_qualified_for_the_instrument_cannot_record_it(walk):
     gauge, *others = APPLY["answers"]["items"]
     walk.act(changed(APPLY, items=[{**gauge, "service_type": "检测"}, *others]))
     for step in (ACCEPT, RECEIVE, ASSIGN):
         walk.act(step)
-
     points = [{**one, "uncertainty": "0.005"} for one in RECORD["answers"]["points"]]
 
     assert refused(walk.act, changed(RECORD, conformity="否", k="2", points=points)) == [
-        ("method", "本机构没有按 JJG 52-2013 对压力表开展检测的能力")
+        ("", "徐健没有登记检测员资格，不能办理")
     ]
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from adapters.archive_bagit import BagArchive
 from engine.accounts.actor import Actor, Kind
 from engine.cases import save_draft, start_draft, submit_draft
 from engine.db import connect, transaction
@@ -29,7 +30,19 @@ from webapp.worker import Worker
 STEPS = "apply tell work_out book seal pause look"
 EXTRA = '[on.opened]\nsms = "told.txt"\nto = "apply.mobile"\n[on.closed]\narchive = true'
 #: when a point may be armed.
-MOMENTS = ("apply", "work", "in sms", "in finance", "in render", "receipt", "pause", "look", "close", "in archive")
+MOMENTS = (
+    "apply",
+    "work",
+    "in sms",
+    "in finance",
+    "in render",
+    "receipt",
+    "pause",
+    "look",
+    "close",
+    "in archive",
+    "ask",
+)
 APPLICANT = UUID("00000000-0000-7000-8000-000000000001")
 CLERK = Actor(UUID(int=2), "陆婷", Kind.STAFF, roles=frozenset({(UUID(int=3), "acceptor")}))
 
@@ -50,7 +63,21 @@ class Journal:
         return Receipt(raw.decode(), Verdict.DELIVERED)
 
     def status_of(self, message_id):
-        return None
+        known = self._path.exists() and message_id in self._path.read_text("utf-8")
+        return Delivery(Verdict.DELIVERED) if known else None
+
+
+class Archive(Journal):
+    """The archive: keeps a journal too, and files packages in a folder."""
+
+    def __init__(self, channel, folder, arm):
+        super().__init__(channel, folder, arm)
+        self._bags = BagArchive.from_settings({"ARCHIVE_FOLDER": str(folder / "archive")})
+
+    def deliver(self, message):
+        super().deliver(message)
+        filed = self._bags.deliver(message)
+        return Delivery(filed.verdict, f"R-{message.topic}", filed.detail)
 
 
 class Play:
@@ -63,7 +90,8 @@ class Play:
         self.scene = Scene(lambda: Session(self.engine), folder, STEPS.split(), extra=EXTRA)
         paper = self.scene.means.catalog.renders
         paper["paper"] = Render("paper", {"name": "string"}, {"title": "string"}, self._paper)
-        adapters = {name: Journal(name, folder, self.arm) for name in ("sms", "finance", "archive")}
+        adapters = {name: Journal(name, folder, self.arm) for name in ("sms", "finance")}
+        adapters["archive"] = Archive("archive", folder, self.arm)
         self.worker = Worker(
             self.scene.make_session, self.scene.means, adapters, TOOLS, self.scene.store, lambda: self.now
         )
@@ -81,6 +109,7 @@ class Play:
             "pause": self.wait_an_hour,
             "look": self.look,
             "close": self.worker.run_once,
+            "ask": self.ask,
         }
         for moment, stage in stages.items():
             self.arm(moment)
@@ -120,6 +149,10 @@ class Play:
     def wait_an_hour(self):
         self.now += timedelta(hours=1)
         self.worker.run_once()
+
+    def ask(self):
+        self.now += timedelta(hours=1)
+        self.worker.reconcile()
 
     def look(self):
         with transaction(self.scene.session) as session:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from adapters.archive_bagit import verify_store
 from engine import workflow
 from engine.db import connect
 from engine.files import open_file
@@ -16,6 +17,7 @@ from engine.log import broken_lines
 from engine.model.case import Case, CaseState, Task, Wait
 from engine.model.file import StoredFile
 from engine.model.outbox import DeliveryRow, Incident, OutboxMessage, ReceiptRow, RenderJob
+from engine.model.reconciliation import Difference
 from engine.model.submission import Draft, Submission
 from engine.renders import Sweeper
 from tests.databases import ROOT, load_tables, make_schema
@@ -130,6 +132,13 @@ def everything_happened_once(session, scene, folder):
     assert {row.message_id for row in session.scalars(select(DeliveryRow))} == {message.id for message in messages}
     the_outside_saw_each_message_under_one_id(messages, folder)
     the_file_is_there_alone(session, scene)
+    the_package_is_whole(folder)
+    assert session.scalars(select(Difference)).all() == []
+
+
+def the_package_is_whole(folder):
+    (report,) = verify_store({"ARCHIVE_FOLDER": str(folder / "archive")}, workers=1)
+    assert report.flaws == ()
 
 
 def the_outside_saw_each_message_under_one_id(messages, folder):

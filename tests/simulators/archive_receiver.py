@@ -116,7 +116,9 @@ class Desk(BaseHTTPRequestHandler):
             self.answer(503, {"detail": "系统维护"})
             return
         if self.path == "/destructions":
-            self.answer(200, {"reference": json.loads(body)["package"], "verdict": "accepted"})
+            told = {"reference": json.loads(body)["package"], "verdict": "accepted", "detail": "已销毁"}
+            (office.folder / f"{self.headers['X-Message']}.json").write_text(json.dumps(told), "utf-8")
+            self.answer(200, told)
             return
         if office.mood == "slow":
             threading.Event().wait(SLOW_SECONDS)

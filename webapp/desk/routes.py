@@ -14,7 +14,7 @@ from webapp.desk.menu import case_menu
 from webapp.extensions import db, means, now
 from webapp.filling import finish, prints, sending, show_check, show_page, turn
 from webapp.filling.turning import posted_key
-from webapp.screen import soon_again
+from webapp.screen import is_english, soon_again
 from webapp.security import staff
 from webapp.session import current_actor
 
@@ -118,6 +118,17 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
         found = queries.case_page(session, means(), actor, case_id, now=now())
         page = render_template("desk/case.html", found=found, menu=case_menu(actor, found.case))
         return make_response(page, soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/sheets/<path:address>")
+@staff
+def show_sheet(case_id: UUID, address: str) -> ResponseReturnValue:
+    """What was handed in at one step, with every correction struck through; to be read and printed."""
+    lang = "en" if is_english() else "zh"
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        sheet = queries.sheet(session, means(), actor, case_id, address, now=now(), lang=lang)
+        return render_template("desk/sheet.html", sheet=sheet)
 
 
 @blueprint.get("/cases/<uuid:case_id>/print/<address>.<any(pdf, xlsx):ending>")

@@ -14,13 +14,25 @@ from engine.metrology.operations.fees import TOTAL
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
 from engine.metrology.operations.sealing import SEAL
+from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
 from engine.ports import Operation, Render
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         operation.name: operation
-        for operation in (CHECK, EVALUATE, REGISTER, ISSUE, TOTAL, CHECK_TEAM, CHECK_LICENCE, GRANT, CHANGE)
+        for operation in (
+            CHECK,
+            CHECK_STAFF,
+            EVALUATE,
+            REGISTER,
+            ISSUE,
+            TOTAL,
+            CHECK_TEAM,
+            CHECK_LICENCE,
+            GRANT,
+            CHANGE,
+        )
     }
 )
 RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL, LETTER.name: LETTER})

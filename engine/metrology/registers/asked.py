@@ -22,12 +22,13 @@ from engine.ports import Asking, Choice, Finding, Inquiry, Source, Value
 _LOCAL = ZoneInfo("Asia/Shanghai")
 Asked = Mapping[str, Value]
 #: what a certificate of qualification is called for each service.
-_KINDS = {"检定": "检定员", "校准": "校准员"}
+_KINDS = {"检定": "检定员", "校准": "校准员", "检测": "检测员"}
 
 
 def usable_standards(session: Session, asking: Asking) -> Callable[[Asked], Sequence[Choice]]:
     """The measurement standards, those past their validity barred. Asked with ``on`` (date), ``categories``."""
-    rows = session.scalars(select(MeasurementStandard).order_by(MeasurementStandard.number)).all()
+    listed = select(MeasurementStandard).where(MeasurementStandard.suspended.is_(False))
+    rows = session.scalars(listed.order_by(MeasurementStandard.number)).all()
     today = _day(asking.now)
     return lambda asked: tuple(_standard(row, _on(asked, today), _words(asked.get("categories"))) for row in rows)
 
@@ -50,7 +51,8 @@ def qualified_staff(session: Session, asking: Asking) -> Callable[[Asked], Seque
 
     Asked with ``service_types`` (检定, 校准), ``categories``, and ``on`` (date; today unless given).
     """
-    rows = session.scalars(select(Qualification).order_by(Qualification.person, Qualification.number)).all()
+    listed = select(Qualification).where(Qualification.kind.in_(_KINDS.values()), Qualification.suspended.is_(False))
+    rows = session.scalars(listed.order_by(Qualification.person, Qualification.number)).all()
     today = _day(asking.now)
     return lambda asked: tuple(
         _person(row, _on(asked, today), _words(asked.get("categories")), _words(asked.get("service_types")))

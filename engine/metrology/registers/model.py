@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, new_id
@@ -45,8 +45,13 @@ class Certificate(Base):
     content_digest: Mapped[str] = mapped_column(String(64), default="")
     #: SHA-256 of the sealed PDF, in hexadecimal.
     pdf_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    #: the same of the data file and of the OFD file, "" where there is none.
+    dcc_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    ofd_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     #: number of the certificate that took the place of this one.
     replaced_by: Mapped[str] = mapped_column(String(60), default="")
+    #: number of the certificate whose place this one took.
+    replaces: Mapped[str] = mapped_column(String(60), default="")
     #: why it was replaced or revoked.
     reason: Mapped[str] = mapped_column(String(500), default="")
     registered_at: Mapped[datetime]
@@ -78,6 +83,8 @@ class MeasurementStandard(Base):
     quality: Mapped[str] = mapped_column(String(200))
     #: the categories of instruments it serves.
     categories: Mapped[list[Any]]
+    #: taken out of service by its keeper, whatever its validity.
+    suspended: Mapped[bool] = mapped_column(default=False)
 
 
 class Capability(Base):
@@ -112,9 +119,84 @@ class Qualification(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(60), unique=True)
     person: Mapped[str] = mapped_column(String(60))
-    #: 检定员 or 校准员.
+    #: id of the person's account; where it is empty the name is taken.
+    account: Mapped[str] = mapped_column(String(40), default="")
+    #: 检定员, 校准员, 检测员, 核验员 or 授权签字人.
     kind: Mapped[str] = mapped_column(String(20))
     #: the categories of instruments it covers.
     categories: Mapped[list[Any]]
+    #: the first day on which it counts; None for any day up to the last.
+    valid_from: Mapped[date | None]
     #: the last day on which it counts.
     valid_until: Mapped[date]
+    #: taken back for a time, whatever its validity.
+    suspended: Mapped[bool] = mapped_column(default=False)
+
+
+class RegisterChange(Base):
+    """One change of one row of a register that people keep: who, when, why, what it was and what it became."""
+
+    __tablename__ = "register_change"
+    __table_args__ = (Index("ix_register_change_row", "row_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: "standard" or "qualification".
+    register: Mapped[str] = mapped_column(String(20))
+    row_id: Mapped[UUID]
+    at: Mapped[datetime]
+    by_id: Mapped[str] = mapped_column(String(40))
+    by_name: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    #: field → [before, after], as text.
+    what: Mapped[dict[str, Any]]
+    #: random key of the posted form: the same form posted twice is one change.
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class CertificateStandard(Base):
+    """A standard through which the results of a certificate are traced."""
+
+    __tablename__ = "certificate_standard"
+    __table_args__ = (Index("ix_certificate_standard_used", "standard", "done_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"), index=True)
+    #: number of the standard.
+    standard: Mapped[str] = mapped_column(String(100))
+    #: the day on which it was used.
+    done_on: Mapped[date]
+
+
+class TraceBack(Base):
+    """A standard was found out of tolerance: what was issued with it in a period is looked at again (追溯)."""
+
+    __tablename__ = "trace_back"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: number of the standard.
+    standard: Mapped[str] = mapped_column(String(100), index=True)
+    begin: Mapped[date]
+    end: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(500))
+    opened_at: Mapped[datetime]
+    by_id: Mapped[str] = mapped_column(String(40))
+    by_name: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class TraceItem(Base):
+    """One certificate that a trace-back asks about, and what was decided on it."""
+
+    __tablename__ = "trace_item"
+    __table_args__ = (UniqueConstraint("trace_id", "certificate_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    trace_id: Mapped[UUID] = mapped_column(ForeignKey("trace_back.id"))
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"))
+    #: whether somebody was told when it was opened.
+    notified: Mapped[bool] = mapped_column(default=False)
+    #: "" until decided: 仍然有效, 收回, 重新检定/校准.
+    decision: Mapped[str] = mapped_column(String(20), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")
+    decided_at: Mapped[datetime | None]
+    by_name: Mapped[str] = mapped_column(String(100), default="")

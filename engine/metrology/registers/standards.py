@@ -51,6 +51,12 @@ def require_standards(
 def _problem(found: MeasurementStandard | None, number: str, *, on: date, field: str, category: str) -> Problem | None:
     if found is None:
         return Problem(field, f"没有登记计量标准 {number}", f"measurement standard {number} is not registered")
+    if found.suspended:
+        return Problem(
+            field,
+            f"计量标准“{found.name}”（{number}）已停用，不能使用",
+            f"measurement standard {number} is out of service",
+        )
     if found.valid_until < on:
         day = f"{found.valid_until.year}年{found.valid_until.month}月{found.valid_until.day}日"
         return Problem(

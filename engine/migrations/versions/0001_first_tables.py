@@ -80,7 +80,10 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("pdf_digest", sa.String(length=64), nullable=False),
+        sa.Column("dcc_digest", sa.String(length=64), nullable=False),
+        sa.Column("ofd_digest", sa.String(length=64), nullable=False),
         sa.Column("replaced_by", sa.String(length=60), nullable=False),
+        sa.Column("replaces", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("registered_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
@@ -89,6 +92,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_case", ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_dcc_digest"), ["dcc_digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_ofd_digest"), ["ofd_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificate_pdf_digest"), ["pdf_digest"], unique=False)
 
     op.create_table(
@@ -158,6 +163,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_examiner_number")),
     )
     op.create_table(
+        "ledger_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("once", sa.String(length=120), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("booked_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+        sa.UniqueConstraint("once", name=op.f("uq_ledger_entry_once")),
+    )
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_entry_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_day"), ["day"], unique=False)
+
+    op.create_table(
         "log_seal",
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("root", sa.String(length=64), nullable=False),
@@ -177,6 +198,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("quality", sa.String(length=200), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement_standard")),
         sa.UniqueConstraint("number", name=op.f("uq_measurement_standard_number")),
     )
@@ -205,6 +227,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_phone_blind"), ["phone_blind"], unique=False)
 
     op.create_table(
+        "payment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("provider_no", sa.String(length=64), nullable=False),
+        sa.Column("order_number", sa.String(length=64), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("found", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("channel", "provider_no", name=op.f("uq_payment_channel_provider_no")),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_channel_day"), ["channel", "day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_found"), ["found"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_number"), ["order_number"], unique=False)
+
+    op.create_table(
+        "payment_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_order_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_payment_order_number")),
+    )
+    with op.batch_alter_table("payment_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_payment_order_standing_expires_at"), ["standing", "expires_at"], unique=False
+        )
+
+    op.create_table(
         "phone_code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
@@ -227,9 +291,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
         sa.UniqueConstraint("number", name=op.f("uq_qualification_number")),
     )
@@ -247,6 +314,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index("ix_receipt_open", ["read_at", "received_at"], unique=False)
+
+    op.create_table(
+        "register_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("register", sa.String(length=20), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
+        sa.UniqueConstraint("key", name=op.f("uq_register_change_key")),
+    )
+    with op.batch_alter_table("register_change", schema=None) as batch_op:
+        batch_op.create_index("ix_register_change_row", ["row_id"], unique=False)
 
     op.create_table(
         "release",
@@ -308,6 +392,23 @@ def upgrade() -> None:
     with op.batch_alter_table("standard_licence", schema=None) as batch_op:
         batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
+        "trace_back",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("begin", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_back")),
+        sa.UniqueConstraint("key", name=op.f("uq_trace_back_key")),
+    )
+    with op.batch_alter_table("trace_back", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trace_back_standard"), ["standard"], unique=False)
 
     op.create_table(
         "unit",
@@ -413,6 +514,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_party_opened", ["party_id", "opened_at"], unique=False)
 
     op.create_table(
+        "certificate_standard",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("standard", sa.String(length=100), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_standard_certificate_id_certificate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_standard")),
+    )
+    with op.batch_alter_table("certificate_standard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_standard_certificate_id"), ["certificate_id"], unique=False)
+        batch_op.create_index("ix_certificate_standard_used", ["standard", "done_on"], unique=False)
+
+    op.create_table(
         "clock_segment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -429,6 +545,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_segment")),
         sa.UniqueConstraint("case_id", "position", name=op.f("uq_clock_segment_case_id_position")),
     )
+    op.create_table(
+        "ledger_leg",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_fen <> 0", name=op.f("ck_ledger_leg_amount")),
+        sa.ForeignKeyConstraint(["entry_id"], ["ledger_entry.id"], name=op.f("fk_ledger_leg_entry_id_ledger_entry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_leg")),
+    )
+    with op.batch_alter_table("ledger_leg", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_leg_account"), ["account"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_leg_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_refund_amount")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("number", name=op.f("uq_refund_number")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_standing"), ["standing"], unique=False)
+
     op.create_table(
         "seal_application",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -492,6 +645,23 @@ def upgrade() -> None:
         sa.Column("open_for_new", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["digest"], ["release.digest"], name=op.f("fk_service_item_digest_release")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_service_item")),
+    )
+    op.create_table(
+        "trace_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("trace_id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("notified", sa.Boolean(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_trace_item_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace_back.id"], name=op.f("fk_trace_item_trace_id_trace_back")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_item")),
+        sa.UniqueConstraint("trace_id", "certificate_id", name=op.f("uq_trace_item_trace_id_certificate_id")),
     )
     op.create_table(
         "account_event",
@@ -587,6 +757,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=12), nullable=True),
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("once", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
@@ -962,6 +1133,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_message", ["message_id"], unique=False)
+
+    op.create_table(
+        "difference",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("found_at", sa.DateTime(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("ours", sa.String(length=12), nullable=False),
+        sa.Column("theirs", sa.String(length=12), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=True),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_by_name", sa.String(length=100), nullable=False),
+        sa.Column("settlement", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name=op.f("fk_difference_message_id_outbox_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+    )
+    with op.batch_alter_table("difference", schema=None) as batch_op:
+        batch_op.create_index("ix_difference_message", ["message_id"], unique=False)
+        batch_op.create_index("ix_difference_open", ["settled_at", "found_at"], unique=False)
 
     op.create_table(
         "movement",

@@ -33,7 +33,14 @@ def a_case(*, without=()):
         if step not in without
     }
     return CaseView(
-        UUID(int=7), "WT-2026-000001", "ABCD2345", "calibration-order", "检定/校准委托", "instruments[0]", NOW, done
+        UUID(int=7),
+        "WT-2026-000001",
+        "ABCD2345",
+        "calibration-order",
+        "检定/校准委托",
+        "instruments[0]",
+        NOW,
+        done_by=done,
     )
 
 

@@ -1,0 +1,143 @@
+"""Tables of money. Amounts are whole fen; rows of the ledger are only ever added. No client is named here."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, new_id
+
+
+class Standing(StrEnum):
+    """How a payment order stands, as pages write it."""
+
+    OPEN = "待支付"
+    PAID = "已支付"
+    CLOSED = "已关闭"
+
+
+class Found(StrEnum):
+    """How an incoming payment fits its order."""
+
+    PAID = "已入账"
+    #: the order was closed or paid by another payment meanwhile.
+    LATE = "逾期到款"
+    MISMATCH = "金额不符"
+    UNKNOWN = "无此订单"
+
+
+class RefundStanding(StrEnum):
+    """How a refund stands."""
+
+    ASKED = "待审批"
+    APPROVED = "退款中"
+    DONE = "已退款"
+    REFUSED = "未批准"
+    FAILED = "退款失败"
+
+
+class LedgerEntry(Base):
+    """One entry of the ledger: legs that add up to nothing. ``once`` names its cause, so that it is booked once."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index(None, "day"), Index(None, "case_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    day: Mapped[date]
+    #: number of the case or payment order that it is about.
+    number: Mapped[str] = mapped_column(String(60))
+    memo: Mapped[str] = mapped_column(String(200))
+    once: Mapped[str] = mapped_column(String(120), unique=True)
+    case_id: Mapped[UUID | None]
+    booked_at: Mapped[datetime]
+
+
+class LedgerLeg(Base):
+    """One account of one entry; debits are positive, credits negative."""
+
+    __tablename__ = "ledger_leg"
+    __table_args__ = (
+        CheckConstraint("amount_fen <> 0", name="amount"),
+        Index(None, "account"),
+        Index(None, "entry_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_entry.id"))
+    account: Mapped[str] = mapped_column(String(60))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+
+
+class PaymentOrder(Base):
+    """What somebody is asked to pay."""
+
+    __tablename__ = "payment_order"
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount"),
+        Index(None, "case_id"),
+        Index(None, "standing", "expires_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: what providers know the order by; never used twice.
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    case_id: Mapped[UUID | None]
+    case_number: Mapped[str] = mapped_column(String(60), default="")
+    subject: Mapped[str] = mapped_column(String(120))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    standing: Mapped[str] = mapped_column(String(12), default=Standing.OPEN)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+
+class Payment(Base):
+    """Money that arrived. The channel's own number is unique, so what is told twice is one row."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("channel", "provider_no"),
+        CheckConstraint("amount_fen > 0", name="amount"),
+        Index(None, "order_number"),
+        Index(None, "found"),
+        Index(None, "channel", "day"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(20))
+    provider_no: Mapped[str] = mapped_column(String(64))
+    #: as the provider told it; there may be no such order.
+    order_number: Mapped[str] = mapped_column(String(64))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    found: Mapped[str] = mapped_column(String(12))
+    #: the day on which the provider took the money, in China.
+    day: Mapped[date]
+    recorded_at: Mapped[datetime]
+    refunded_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Refund(Base):
+    """Money to be given back: asked by one person, approved by another, done by the provider."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount"),
+        Index(None, "payment_id"),
+        Index(None, "standing"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: what providers know the refund by; the same number again is the same refund.
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payment.id"))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(200))
+    standing: Mapped[str] = mapped_column(String(12), default=RefundStanding.ASKED)
+    asked_by: Mapped[UUID | None]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    detail: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,283 @@
+"""Keeping the registers of standards and qualifications: look up, add, change, and the history of every row.
+
+A row is never removed: what is no longer used is suspended or runs out. Every change says who made it, when and why.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from engine.db import new_id
+from engine.errors import InvalidAnswers, NotFound, Problem
+from engine.metrology.registers.model import MeasurementStandard, Qualification, RegisterChange
+from engine.metrology.registers.staff import KINDS
+
+PAGE = 50
+_LONGEST = 200
+Row = MeasurementStandard | Qualification
+
+
+class Takes(StrEnum):
+    """What a field of a register takes."""
+
+    TEXT = "text"
+    DATE = "date"
+    WORDS = "words"
+    CHOICE = "choice"
+    ACCOUNT = "account"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of a register as its page asks for it; words in Chinese and English."""
+
+    name: str
+    zh: str
+    en: str
+    takes: Takes = Takes.TEXT
+    needed: bool = True
+    choices: tuple[str, ...] = ()
+    hint_zh: str = ""
+    hint_en: str = ""
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The choices as (value, words)."""
+        return tuple((one, one) for one in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register: its table and what a row is made of, the identifying field first."""
+
+    key: str
+    table: type[MeasurementStandard] | type[Qualification]
+    entries: tuple[Entry, ...]
+    searched: tuple[str, ...]
+
+
+_CATEGORIES = Entry(
+    "categories", "适用的器具类别", "Categories of instruments", Takes.WORDS,
+    hint_zh="多个类别用顿号分开，例如：压力表、血压计", hint_en="Several are parted by commas",
+)  # fmt: skip
+_UNTIL = Entry(
+    "valid_until", "有效期至", "Valid until", Takes.DATE,
+    hint_zh="例如 2027-08-21，当天仍有效", hint_en="Such as 2027-08-21, the last day on which it counts",
+)  # fmt: skip
+STANDARDS = Register(
+    "standards",
+    MeasurementStandard,
+    (
+        Entry("number", "编号", "Number", hint_zh="计量标准考核证书号", hint_en="Of the certificate of examination"),
+        Entry("name", "名称", "Name"),
+        Entry("model", "型号规格", "Model", needed=False),
+        Entry("range", "测量范围", "Range", needed=False),
+        Entry("quality", "准确度等级、最大允许误差或不确定度", "Accuracy class, MPE or uncertainty"),
+        Entry("certificate_no", "检定或校准证书编号", "Number of its certificate"),
+        _UNTIL,
+        _CATEGORIES,
+        Entry(
+            "suspended", "停用", "Out of service", Takes.SWITCH, needed=False,
+            hint_zh="停用期间不能选用", hint_en="It cannot be chosen meanwhile",
+        ),
+    ),
+    ("number", "name", "certificate_no"),
+)  # fmt: skip
+QUALIFICATIONS = Register(
+    "qualifications",
+    Qualification,
+    (
+        Entry("number", "证书编号", "Number of the certificate"),
+        Entry("person", "姓名", "Name"),
+        Entry(
+            "account", "账号", "Account", Takes.ACCOUNT, needed=False,
+            hint_zh="没有选择账号的，按姓名核对", hint_en="Without one, the name is compared",
+        ),
+        Entry("kind", "资格", "Qualification", Takes.CHOICE, choices=KINDS),
+        _CATEGORIES,
+        Entry("valid_from", "有效期起", "Valid from", Takes.DATE, needed=False),
+        _UNTIL,
+        Entry(
+            "suspended", "暂停", "Suspended", Takes.SWITCH, needed=False,
+            hint_zh="暂停期间不能办理", hint_en="It does not count meanwhile",
+        ),
+    ),
+    ("number", "person", "kind"),
+)  # fmt: skip
+REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Whoever keeps a register."""
+
+    id: str
+    name: str
+
+
+def search(session: Session, register: Register, words: str = "", *, after: str = "") -> Sequence[Row]:
+    """Rows in which every word occurs in a searched field, by number; at most one page and one row more."""
+    table = register.table
+    wanted = select(table).order_by(table.number).limit(PAGE + 1)
+    for word in words.split():
+        columns = [getattr(table, name) for name in register.searched]
+        wanted = wanted.where(or_(*(_contains(column, word) for column in columns)))
+    if after:
+        wanted = wanted.where(table.number > after)
+    return cast("Sequence[Row]", session.scalars(wanted).all())
+
+
+def _contains(column: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a mapped column
+    found: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return found
+
+
+def find_row(session: Session, register: Register, row_id: UUID) -> Row:
+    """One row. Raises NotFound."""
+    found = session.get(register.table, row_id)
+    if found is None:
+        raise NotFound("没有这条登记", "no such row")
+    return cast("Row", found)
+
+
+def history(session: Session, row_id: UUID) -> Sequence[RegisterChange]:
+    """The changes of a row, newest first."""
+    wanted = select(RegisterChange).where(RegisterChange.row_id == row_id)
+    return session.scalars(wanted.order_by(RegisterChange.at.desc(), RegisterChange.id.desc())).all()
+
+
+def add_row(
+    session: Session, register: Register, typed: Mapping[str, str], by: Keeper, *, key: str, now: datetime
+) -> Row:
+    """Enter a row; the same ``key`` again gives the row that the first one made.
+
+    Raises:
+        InvalidAnswers: a field is missing or wrong, or the number is taken.
+    """
+    before = session.scalar(select(RegisterChange).where(RegisterChange.key == key))
+    if before is not None:
+        return find_row(session, register, before.row_id)
+    values = read_typed(register, typed)
+    _refuse_taken(session, register, values["number"], None)
+    row = register.table(id=new_id(), **values)
+    session.add(row)
+    what = {name: ["", told(value)] for name, value in values.items() if told(value)}
+    _note(session, register, row, what, by, reason="登记", key=key, now=now)
+    return row
+
+
+def change_row(
+    session: Session,
+    register: Register,
+    row_id: UUID,
+    typed: Mapping[str, str],
+    by: Keeper,
+    *,
+    reason: str,
+    key: str,
+    now: datetime,
+) -> Row:
+    """Change a row; every field that became another is kept with what it was.
+
+    Raises:
+        NotFound: no such row.
+        InvalidAnswers: as ``add_row``, nothing was changed, or the reason is missing.
+    """
+    row = find_row(session, register, row_id)
+    if session.scalar(select(RegisterChange.id).where(RegisterChange.key == key)) is not None:
+        return row
+    values = read_typed(register, typed)
+    _refuse_taken(session, register, values["number"], row.id)
+    what = {
+        name: [told(getattr(row, name)), told(value)] for name, value in values.items() if getattr(row, name) != value
+    }
+    if not what:
+        raise InvalidAnswers([Problem("", "没有改动任何内容", "nothing was changed")])
+    if not reason.strip():
+        raise InvalidAnswers([Problem("reason", "请填写变更原因", "say why it is changed")])
+    for name, value in values.items():
+        setattr(row, name, value)
+    _note(session, register, row, what, by, reason=reason.strip(), key=key, now=now)
+    return row
+
+
+def _note(
+    session: Session,
+    register: Register,
+    row: Row,
+    what: Mapping[str, list[str]],
+    by: Keeper,
+    *,
+    reason: str,
+    key: str,
+    now: datetime,
+) -> None:
+    session.add(
+        RegisterChange(
+            register=register.key,
+            row_id=row.id,
+            at=now,
+            by_id=by.id,
+            by_name=by.name,
+            reason=reason[:500],
+            what=dict(what),
+            key=key,
+        )
+    )
+    session.flush()
+
+
+def _refuse_taken(session: Session, register: Register, number: str, own: UUID | None) -> None:
+    other = session.scalar(select(register.table.id).where(register.table.number == number))
+    if other is not None and other != own:
+        raise InvalidAnswers([Problem("number", f"编号 {number} 已经登记", f"{number} is registered already")])
+
+
+def read_typed(register: Register, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed, as the values of a row. Raises InvalidAnswers with every problem at its field."""
+    problems: list[Problem] = []
+    values = {entry.name: _read(entry, typed.get(entry.name, "").strip(), problems) for entry in register.entries}
+    if problems:
+        raise InvalidAnswers(problems)
+    return values
+
+
+def _read(entry: Entry, text: str, problems: list[Problem]) -> Any:  # noqa: ANN401 -- a value of the row
+    if entry.takes is Takes.SWITCH:
+        return bool(text)
+    words = [word.strip() for word in text.replace("，", "、").replace(",", "、").split("、") if word.strip()]
+    if entry.needed and not (words if entry.takes is Takes.WORDS else text):
+        problems.append(Problem(entry.name, f"请填写{entry.zh}", f"fill in: {entry.en}"))
+    elif len(text) > _LONGEST:
+        problems.append(Problem(entry.name, f"{entry.zh}不能超过{_LONGEST}个字", f"{entry.en} is too long"))
+    elif entry.takes is Takes.CHOICE and text not in entry.choices:
+        problems.append(Problem(entry.name, f"请选择{entry.zh}", f"choose: {entry.en}"))
+    if entry.takes is Takes.WORDS:
+        return words
+    return _day(entry, text, problems) if entry.takes is Takes.DATE else text
+
+
+def _day(entry: Entry, text: str, problems: list[Problem]) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem(entry.name, f"{entry.zh}应为日期，例如 2027-08-21", f"{entry.en} must be a date"))
+        return None
+
+
+def told(value: object) -> str:
+    """A value of a row in words."""
+    if isinstance(value, bool):
+        return "是" if value else ""
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return value.isoformat() if isinstance(value, date) else str(value or "")
