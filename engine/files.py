@@ -135,6 +135,12 @@ def open_file(ring: KeyRing, store: FileStore, row: StoredFile) -> tuple[str, by
     return key.unseal(row.sealed_name, bound=f"name:{row.id}").decode(), content
 
 
+def find_content(session: Session, ring: KeyRing, digest: str, *, case_id: UUID) -> StoredFile | None:
+    """The file of a case whose plain content has this SHA-256 (hexadecimal)."""
+    wanted = (StoredFile.case_id == case_id, StoredFile.content_tag == ring.blind(digest))
+    return session.scalars(select(StoredFile).where(*wanted).order_by(StoredFile.id)).first()
+
+
 def references_in(answers: Any) -> set[UUID]:  # noqa: ANN401 - any JSON value
     """Ids of the files that stored answers refer to."""
     if isinstance(answers, Mapping):

@@ -270,6 +270,12 @@ class Signer(Protocol):
         """
         ...
 
+    def sign_ofd(
+        self, files: Mapping[str, bytes], *, box: tuple[float, float, float, float], wish: SealWish, now: datetime
+    ) -> bytes:
+        """Give the packed OFD file of these files, sealed; ``box`` is where, in points. Raises as ``sign_pdf``."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class RenderTools:

@@ -37,6 +37,7 @@ from webapp import (
     seals,
     security,
     session,
+    throttle,
     verify,
 )
 from webapp.demo import routes as demo
@@ -61,6 +62,7 @@ FACES = (
     files,
     verify,
     phone,
+    throttle,
     admin,
     archive,
     people,
@@ -101,6 +103,7 @@ def create_app(
     security.register(app)
     csrf.init_app(app)
     errors.register(app)
+    throttle.register(app)
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)

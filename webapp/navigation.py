@@ -61,6 +61,7 @@ NAV = (
     NavItem("gallery.index", lazy_gettext("表单组件"), _holds("owner")),
     NavItem("admin.index", lazy_gettext("系统管理"), _holds("admin")),
     NavItem("people.index", lazy_gettext("账号与岗位"), _holds("security_admin", "audit_admin")),
+    NavItem("access.anomalies", lazy_gettext("访问异常"), _holds("security_admin", "audit_admin")),
 )
 
 #: where each kind of account begins; the first endpoint that exists.

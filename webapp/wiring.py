@@ -22,6 +22,8 @@ from engine.files import FolderStore
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
+from engine.metrology.documents.seal_image import draw_seal_image
+from engine.metrology.documents.seal_picture import arc_words
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
@@ -79,9 +81,9 @@ class Wiring:
         return authenticity.find_certificate
 
     @property
-    def check_pdf(self) -> Callable[[Session, bytes], Mapping[str, Any] | None]:
-        """What a certificate file says of itself, and the register of it."""
-        return partial(authenticity.check_pdf, _roots(self.settings))
+    def check_file(self) -> Callable[..., Mapping[str, Any] | None]:
+        """What a certificate file is: as issued, changed and where, or nothing of ours."""
+        return partial(authenticity.check_file, _roots(self.settings), self.means.ring, self.store)
 
     @property
     def verify_log(self) -> Callable[[Session], Iterable[str]]:
@@ -177,7 +179,14 @@ def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[st
 
 def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None:
     """Make the keys of those seals that have none, under a demo authority: code → name, "rsa" or "ecdsa"."""
-    make_demo_seals(settings.var / "seal", seals, institution=settings.institution, now=datetime.now(UTC))
+    fonts = make_fonts(settings.var / "fonts")
+    make_demo_seals(
+        settings.var / "seal",
+        seals,
+        picture=lambda name: draw_seal_image(fonts.bold, arc_words(settings.institution), name),
+        institution=settings.institution,
+        now=datetime.now(UTC),
+    )
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:

@@ -25,7 +25,9 @@ from engine.accounts.records import (
     find_accounts,
     grants_of,
     list_units,
+    recent_anomalies,
     recent_events,
+    record_anomaly,
     staff_named,
 )
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
@@ -65,7 +67,9 @@ __all__ = [
     "list_units",
     "load_actor",
     "password_history",
+    "recent_anomalies",
     "recent_events",
+    "record_anomaly",
     "record_login",
     "reset_password",
     "revoke_role",

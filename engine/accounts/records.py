@@ -140,3 +140,26 @@ def staff_named(session: Session) -> Sequence[tuple[str, str]]:
         .order_by(Account.display_name)
     )
     return [(str(row[0]), row[1]) for row in rows]
+
+
+#: what an anomaly of access is called in the record.
+ANOMALIES = ("asked-too-often", "guessing")
+
+
+def record_anomaly(
+    session: Session, what: str, *, detail: str, address: str, account_id: UUID | None, now: datetime
+) -> None:
+    """Write down that somebody asks more than people do; ``what`` is one of ANOMALIES, ``detail`` the page."""
+    session.add(AccountEvent(account_id=account_id, what=what, detail=detail, address=address, at=now))
+
+
+def recent_anomalies(session: Session, *, limit: int = 200) -> Sequence[tuple[EventLine, str]]:
+    """The latest anomalies with the login that asked, "" for nobody known; newest first."""
+    rows = session.execute(
+        select(AccountEvent.what, AccountEvent.detail, AccountEvent.address, AccountEvent.at, Account.login)
+        .outerjoin(Account, Account.id == AccountEvent.account_id)
+        .where(AccountEvent.what.in_(ANOMALIES))
+        .order_by(AccountEvent.at.desc(), AccountEvent.id.desc())
+        .limit(limit)
+    )
+    return [(EventLine(*row[:4]), row[4] or "") for row in rows]

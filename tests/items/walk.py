@@ -12,6 +12,7 @@ from engine.errors import InvalidAnswers
 from engine.feel.types import parse_type
 from engine.forms import form_facts
 from engine.forms.around import Nowhere
+from engine.metrology.documents.ofd import pack
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.ports import Asking, CaseView, RenderTools
@@ -32,6 +33,9 @@ class PlainSigner:
 
     def sign_pdf(self, content, *, wish, now):
         return content
+
+    def sign_ofd(self, files, *, box, wish, now):
+        return pack(files)
 
 
 TOOLS = RenderTools(PlainSigner(), site_url="https://jl.example.cn", institution="苏州量衡计量测试院（演示）")

@@ -18,6 +18,7 @@ from engine.catalog import Means, publish, read_items
 from engine.db import transaction
 from engine.delivery import deliver_next
 from engine.files import FolderStore, stage_file
+from engine.metrology.documents.ofd import pack
 from engine.metrology.registers import load_demo
 from engine.model.case import Case, Task
 from engine.parties import Particulars, add_party
@@ -59,6 +60,9 @@ class PlainSigner:
 
     def sign_pdf(self, content: bytes, *, wish: SealWish, now: datetime) -> bytes:
         return content
+
+    def sign_ofd(self, files: Mapping[str, bytes], *, box: object, wish: SealWish, now: datetime) -> bytes:
+        return pack(files)
 
 
 class World:

@@ -14,7 +14,7 @@ from webapp.api.items import application_form
 from webapp.extensions import csrf, db, means, now
 from webapp.forms import json_answers
 from webapp.security import public
-from webapp.verify.limits import Window
+from webapp.throttle.window import Window
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 MOST_A_MINUTE = 60

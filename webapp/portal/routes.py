@@ -1,10 +1,13 @@
 """Routes of the public pages. What they show of the engine comes through the wiring."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.db import reading
 from engine.errors import Problem
+from webapp import throttle
 from webapp.extensions import db, now, wiring
 from webapp.portal.items import grouped
 from webapp.security import public
@@ -39,22 +42,37 @@ def show_progress() -> ResponseReturnValue:
     """The page on which anybody asks for the progress of a case."""
     if wiring("find_progress") is None:
         abort(404)
-    return render_template("portal/progress.html", problems=(), number="", progress=None)
+    return _progress_page()
 
 
 @blueprint.post("/progress")
 @public
 def find_progress() -> ResponseReturnValue:
     """Find a case by number and query code; the code travels in the body, never in the address."""
-    find = wiring("find_progress")
-    if find is None:
-        abort(404)
+    find = wiring("find_progress") or abort(404)
     number, code = request.form.get("number", "").strip(), request.form.get("code", "").strip()
+    step = throttle.admit()
+    if step is not None:
+        return _progress_page(number=number, code=code, step=step, status=403)
     with reading(db.session()) as session:
         progress = find(session, number=number, code=code, now=now())
-    problems = () if progress else (NO_SUCH_CASE,)
-    page = render_template("portal/progress.html", problems=problems, number=number, progress=progress)
-    return make_response(page, 200 if progress else 422)
+    if progress is not None:
+        return _progress_page(number=number, progress=progress)
+    throttle.note_miss()
+    return _progress_page(number=number, problems=(NO_SUCH_CASE,), status=422)
+
+
+def _progress_page(
+    *,
+    number: str = "",
+    code: str = "",
+    progress: Mapping[str, object] | None = None,
+    problems: tuple[Problem, ...] = (),
+    step: throttle.Step | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    facts = {"number": number, "code": code, "progress": progress, "problems": problems}
+    return make_response(render_template("portal/progress.html", step=step or throttle.pending(), **facts), status)
 
 
 @blueprint.get("/pages/<name>")

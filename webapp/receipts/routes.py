@@ -9,7 +9,7 @@ from engine.db import transaction
 from engine.receipts import keep_receipt
 from webapp.extensions import csrf, db, means, now, wiring
 from webapp.security import public
-from webapp.verify.limits import Window
+from webapp.throttle.window import Window
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/receipts")
 #: no receipt of a receiver we know comes near it.

@@ -1,31 +1,23 @@
 """Routes of the check of certificates. What is checked comes through the wiring."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, cast
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from engine.calendar.days import local_date
 from engine.db import reading
 from engine.errors import Problem
+from webapp import throttle
 from webapp.extensions import db, now, wiring
 from webapp.security import public
-from webapp.verify.limits import Window
 from webapp.verify.verdicts import Checked, checked
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
-MOST_A_MINUTE = 20
 NOTHING = Problem("number", "请填写证书编号和查询码，或选择证书文件", "Give number and code, or choose the file")
-
-
-@blueprint.before_request
-def admit() -> ResponseReturnValue | None:
-    """Refuse an address that asks too often, so that nobody guesses numbers."""
-    window: Window = current_app.extensions.setdefault("verify_window", Window(MOST_A_MINUTE, timedelta(minutes=1)))
-    if window.admits(request.remote_addr or "", now()):
-        return None
-    return make_response(render_template("verify/too_many.html"), 429, {"Retry-After": "60"})
+TOO_LARGE = Problem("file", "文件超过10MB，请确认选择的是电子证书", "The file is larger than 10 MB")
+MOST_BYTES = 10 * 1024 * 1024
 
 
 @blueprint.get("")
@@ -33,17 +25,21 @@ def admit() -> ResponseReturnValue | None:
 def ask() -> ResponseReturnValue:
     """The page on which anybody checks a certificate."""
     _offered("find_certificate")
-    return render_template("verify/verify.html", problems=(), number="", found=None)
+    return _page()
 
 
 @blueprint.get("/<query_code>")
 @public
 def show(query_code: str) -> ResponseReturnValue:
     """What the QR code on a certificate leads to."""
-    find = _offered("find_certificate")
-    with reading(db.session()) as session:
-        found = checked(find(session, number="", code=query_code))
-    return _answer(found)
+    return _looked_up("", query_code)
+
+
+@blueprint.post("/<query_code>")
+@public
+def show_proved(query_code: str) -> ResponseReturnValue:
+    """The same, when a proof was asked for."""
+    return _looked_up("", query_code)
 
 
 @blueprint.post("")
@@ -52,19 +48,53 @@ def check() -> ResponseReturnValue:
     """Check the file, or else number and code; they travel in the body, never in the address."""
     upload = request.files.get("file")
     if upload is not None and upload.filename:
-        content = upload.read()
-        with reading(db.session()) as session:
-            return _answer(checked(_offered("check_pdf")(session, content)))
+        content = upload.read(MOST_BYTES + 1)
+        upload.close()
+        return _checked_file(content)
     number, code = request.form.get("number", "").strip(), request.form.get("code", "").strip()
     if not number or not code:
-        page = render_template("verify/verify.html", problems=(NOTHING,), number=number, found=None)
-        return make_response(page, 422)
+        return _page(number=number, problems=(NOTHING,), status=422)
+    return _looked_up(number, code)
+
+
+def _looked_up(number: str, code: str) -> ResponseReturnValue:
+    find = _offered("find_certificate")
+    step = throttle.admit()
+    if step is not None:
+        return _page(number=number, code=code, step=step, status=403)
     with reading(db.session()) as session:
-        return _answer(checked(_offered("find_certificate")(session, number=number, code=code)), number)
+        found = checked(find(session, number=number, code=code, on=local_date(now())))
+    return _answer(found, number)
+
+
+def _checked_file(content: bytes) -> ResponseReturnValue:
+    if len(content) > MOST_BYTES:
+        return _page(problems=(TOO_LARGE,), status=422)
+    step = throttle.admit()
+    if step is not None:
+        return _page(step=step, status=403)
+    return _answer(checked(_offered("check_file")(db.session(), content, on=local_date(now()))))
 
 
 def _answer(found: Checked, number: str = "") -> Response:
-    return make_response(render_template("verify/verify.html", problems=(), number=number, found=found))
+    if not found.is_known:
+        throttle.note_miss()
+    return _page(number=number, found=found)
+
+
+def _page(
+    *,
+    number: str = "",
+    code: str = "",
+    found: Checked | None = None,
+    problems: tuple[Problem, ...] = (),
+    step: throttle.Step | None = None,
+    status: int = 200,
+) -> Response:
+    """The page; ``step`` is the proof that this look-up lacked. A code is kept for one that is to be sent again."""
+    facts = {"number": number, "code": code, "found": found, "problems": problems}
+    page = render_template("verify/verify.html", step=step or throttle.pending(), **facts)
+    return make_response(page, status)
 
 
 def _offered(name: str) -> Callable[..., Any]:

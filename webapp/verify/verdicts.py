@@ -1,5 +1,6 @@
 """What a check of a certificate found, in the words of the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ class Judgement(StrEnum):
     ALTERED = "altered"
     REPLACED = "replaced"
     REVOKED = "revoked"
+    EXPIRED = "expired"
     UNKNOWN = "unknown"
 
 
@@ -29,12 +31,17 @@ class Shown:
 SHOWN = {
     Judgement.GENUINE: Shown("green", lazy_gettext("真实有效"), lazy_gettext("该证书由本机构签发，现行有效。")),
     Judgement.ALTERED: Shown(
-        "red", lazy_gettext("内容被改动"), lazy_gettext("该文件与本机构签发的内容不一致，请勿采信。")
+        "red", lazy_gettext("已被改动"), lazy_gettext("该文件与本机构签发的文件不一致，请勿采信。")
     ),
     Judgement.REPLACED: Shown(
         "amber", lazy_gettext("已被替换"), lazy_gettext("该证书由本机构签发，但已由新的证书替换，请以新证书为准。")
     ),
-    Judgement.REVOKED: Shown("red", lazy_gettext("已作废"), lazy_gettext("该证书由本机构签发，但已作废，请勿采信。")),
+    Judgement.REVOKED: Shown(
+        "red", lazy_gettext("已撤销"), lazy_gettext("该证书由本机构签发，但已撤销作废，请勿采信。")
+    ),
+    Judgement.EXPIRED: Shown(
+        "amber", lazy_gettext("已过有效期"), lazy_gettext("该证书由本机构签发，内容真实，但有效期已过。")
+    ),
     Judgement.UNKNOWN: Shown(
         "red",
         lazy_gettext("没有查到"),
@@ -49,6 +56,15 @@ class Checked:
 
     judgement: Judgement
     rows: tuple[tuple[object, str], ...] = ()
+    #: sentences on what was changed.
+    notes: tuple[object, ...] = ()
+    #: places that were changed: ``place``, ``found`` in the file, ``issued``.
+    changes: Sequence[Any] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was found."""
+        return self.judgement is not Judgement.UNKNOWN
 
     @property
     def shown(self) -> Shown:
@@ -57,8 +73,12 @@ class Checked:
 
 
 def checked(found: Any) -> Checked:  # noqa: ANN401 - the register's own answer; None for unknown
-    """The register's answer for the page: ``{"judgement", "rows"}``; unknown and not-yours look the same."""
+    """The register's answer for the page: ``{"judgement", "rows", …}``; unknown and not-yours look the same."""
     if found is None:
         return Checked(Judgement.UNKNOWN)
-    judgement = Judgement(found["judgement"])
-    return Checked(judgement, tuple(found["rows"]) if judgement != Judgement.UNKNOWN else ())
+    return Checked(
+        Judgement(found["judgement"]),
+        tuple(found["rows"]),
+        tuple(found.get("notes", ())),
+        tuple(found.get("changes", ())),
+    )

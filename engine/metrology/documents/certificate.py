@@ -3,7 +3,7 @@
 The same certificate gives the same bytes, so a render may be repeated. Sealing is a later step (``seal``).
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import partial
 
 from reportlab.pdfgen.canvas import Canvas
@@ -12,6 +12,7 @@ from engine.metrology.documents.cover import ENGLISH, SEAL_CENTRE, SEAL_SIDE, dr
 from engine.metrology.documents.dcc import DCC_MEDIA_TYPE, write_dcc
 from engine.metrology.documents.dcc_check import check_dcc
 from engine.metrology.documents.fonts import Fonts
+from engine.metrology.documents.ofd import OfdFacts, write_ofd
 from engine.metrology.documents.page import (
     HAIR,
     HEIGHT,
@@ -20,6 +21,7 @@ from engine.metrology.documents.page import (
     RIGHT,
     WARN,
     WIDTH,
+    Frame,
     Sheets,
     Typeface,
     draw_rule,
@@ -55,19 +57,13 @@ def compose(certificate: Certificate, *, fonts: Fonts, site_url: str, demo_line:
         InvalidCertificate: the values do not make a certificate or a sound data file, do not fit the page,
             or the font lacks a character.
     """
-    certificate.check()
-    face = Typeface(fonts)
-    sheets = Sheets(face)
-    draw_cover(sheets, certificate, authenticity_address(site_url, certificate.query_code))
-    draw_results(sheets, certificate)
-    face.require(demo_line)
-    title = f"{certificate.kind} {certificate.number}"
-    frame = _frame_of(face, certificate, demo_line)
+    sheets, frame = _drawn(certificate, fonts=fonts, site_url=site_url, demo_line=demo_line)
+    title = _title(certificate)
     drawn = sheets.paint(frame, title=title, author=certificate.institution.name)
     facts = Facts(
         title=title,
         author=certificate.institution.name,
-        subject=f"{certificate.instrument.name} {certificate.instrument.serial}".strip(),
+        subject=_subject(certificate),
         made_at=max(signature.at for signature in certificate.signatures),
     )
     data = Attachment(
@@ -77,6 +73,33 @@ def compose(certificate: Certificate, *, fonts: Fonts, site_url: str, demo_line:
         description="数字校准证书（DCC 3.3.0）",
     )
     return make_archival(drawn, facts, [data], seal_box=seal_box())
+
+
+def compose_ofd(certificate: Certificate, *, fonts: Fonts, site_url: str, demo_line: str = "") -> Mapping[str, bytes]:
+    """Give the same certificate as the files of an OFD package, unsealed. Arguments and errors as ``compose``."""
+    sheets, frame = _drawn(certificate, fonts=fonts, site_url=site_url, demo_line=demo_line)
+    facts = OfdFacts(_title(certificate), certificate.institution.name, _subject(certificate), certificate.issued_on)
+    data = (dcc_name(certificate), _sound_dcc(certificate))
+    return write_ofd(sheets, frame, facts, fonts=fonts, attachment=data)
+
+
+def _drawn(certificate: Certificate, *, fonts: Fonts, site_url: str, demo_line: str) -> tuple[Sheets, Frame]:
+    """The pages, and what is drawn on each of them; the same for every format."""
+    certificate.check()
+    face = Typeface(fonts)
+    sheets = Sheets(face)
+    draw_cover(sheets, certificate, authenticity_address(site_url, certificate.query_code))
+    draw_results(sheets, certificate)
+    face.require(demo_line)
+    return sheets, _frame_of(face, certificate, demo_line)
+
+
+def _title(certificate: Certificate) -> str:
+    return f"{certificate.kind} {certificate.number}"
+
+
+def _subject(certificate: Certificate) -> str:
+    return f"{certificate.instrument.name} {certificate.instrument.serial}".strip()
 
 
 def _sound_dcc(certificate: Certificate) -> bytes:
@@ -97,7 +120,7 @@ def seal_box() -> Box:
     return (x - half, y - half, x + half, y + half)
 
 
-def _frame_of(face: Typeface, certificate: Certificate, demo_line: str) -> Callable[[Canvas, int, int], None]:
+def _frame_of(face: Typeface, certificate: Certificate, demo_line: str) -> Frame:
     return partial(_draw_frame, face=face, certificate=certificate, demo_line=demo_line)
 
 

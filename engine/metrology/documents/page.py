@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
@@ -36,6 +37,8 @@ WARN = "#b3261e"
 _LOOSEST = 0.08
 
 Op = Callable[[Canvas], None]
+#: draws what every page carries: (canvas, page, pages).
+Frame = Callable[[Canvas, int, int], None]
 _registering = threading.Lock()
 
 
@@ -159,8 +162,16 @@ class Sheets:
         self.text(LEFT + 15 + self.face.width(text, 12, bold=True), self.y + 11, english, 8, color=MUTED)
         self.y += 20
 
-    def paint(self, frame: Callable[[Canvas, int, int], None], *, title: str, author: str) -> bytes:
-        """The PDF; ``frame(canvas, page, pages)`` draws what every page carries."""
+    def draw_on(self, canvas: Any, frame: Frame) -> None:  # noqa: ANN401 - a PDF canvas, or one that answers like it
+        """Draw every page with its frame on a canvas."""
+        for number, ops in enumerate(self.pages, start=1):
+            frame(canvas, number, len(self.pages))
+            for op in ops:
+                op(canvas)
+            canvas.showPage()
+
+    def paint(self, frame: Frame, *, title: str, author: str) -> bytes:
+        """The PDF."""
         file = BytesIO()
         canvas = Canvas(
             file,
@@ -172,11 +183,7 @@ class Sheets:
         )
         canvas.setTitle(title)
         canvas.setAuthor(author)
-        for number, ops in enumerate(self.pages, start=1):
-            frame(canvas, number, len(self.pages))
-            for op in ops:
-                op(canvas)
-            canvas.showPage()
+        self.draw_on(canvas, frame)
         canvas.save()
         return file.getvalue()
 

@@ -25,7 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from engine.metrology.documents.fonts import Fonts
 from engine.metrology.documents.pdfa import SEAL_FIELD
-from engine.metrology.documents.seal_picture import draw_seal
+from engine.metrology.documents.seal_picture import arc_words, draw_seal
 from engine.ports import SignatureProvider
 
 SIDE = 119.0
@@ -84,7 +84,7 @@ class PdfSeal:
             InvalidCertificate: the font lacks a character of the seal.
         """
         self._signer = _ProviderSigner(provider)
-        drawn = draw_seal(fonts.bold, _short_name(institution), use, SIDE)
+        drawn = draw_seal(fonts.bold, arc_words(institution), use, SIDE)
         picture = RawContent(b"/Ink gs " + drawn, resources=_ink(), box=BoxConstraints(width=SIDE, height=SIDE))
         self._style = StaticStampStyle(border_width=0, background=picture, background_layout=_NO_MARGINS)
         self._institution = institution
@@ -129,8 +129,3 @@ def _ink() -> PdfResources:
         {pdf_name("/Type"): pdf_name("/ExtGState"), pdf_name("/BM"): pdf_name("/Multiply")}
     )
     return resources
-
-
-def _short_name(institution: str) -> str:
-    """What stands on the arc: brackets such as "（演示）" would not be read there."""
-    return institution.replace("（", "").replace("）", "")

@@ -71,6 +71,11 @@ def draw_seal(font: Path, name: str, use: str, side: float) -> bytes:
     return "\n".join(parts).encode("ascii")
 
 
+def arc_words(institution: str) -> str:
+    """What stands on the arc: brackets such as "（演示）" would not be read there."""
+    return institution.replace("（", "").replace("）", "")
+
+
 class _Lettering:
     """Characters of one face as filled outlines."""
 

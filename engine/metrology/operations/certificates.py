@@ -191,13 +191,23 @@ def enter_certificate(
     )
 
 
-def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_sha256: str) -> Mapping[str, Value]:
+def issue(
+    session: Session,
+    case: CaseView,
+    now: datetime,
+    *,
+    number: str,
+    pdf_sha256: str,
+    dcc_sha256: str | None = None,
+    ofd_sha256: str | None = None,
+) -> Mapping[str, Value]:
     """Make a certificate count, now that its PDF is sealed; strangers find it from here on.
 
     The one whose place it takes does not count any more.
 
     Args:
-        pdf_sha256: of the sealed PDF, hexadecimal.
+        pdf_sha256: of the sealed PDF, hexadecimal; by it strangers' files are recognised.
+        dcc_sha256, ofd_sha256: the same of the data file and of the OFD file, where there are such files.
 
     Returns:
         ``number``, ``kind`` and ``issued_on`` as on the certificate.
@@ -206,7 +216,9 @@ def issue(session: Session, case: CaseView, now: datetime, *, number: str, pdf_s
         NotFound: no such certificate.
         Conflict: it was replaced or revoked meanwhile.
     """
-    found = issue_certificate(session, number, pdf_digest=pdf_sha256)
+    found = issue_certificate(
+        session, number, pdf_digest=pdf_sha256, dcc_digest=dcc_sha256 or "", ofd_digest=ofd_sha256 or ""
+    )
     if found.replaces:
         settle_replacement(session, found)
     return {"number": found.number, "kind": found.kind, "issued_on": found.issued_on}
@@ -239,7 +251,7 @@ REGISTER = Operation(
 )
 ISSUE = Operation(
     name="certificate.issue",
-    inputs={"number": "string", "pdf_sha256": "string"},
+    inputs={"number": "string", "pdf_sha256": "string", "dcc_sha256": "string", "ofd_sha256": "string"},
     gives={"number": "string", "kind": "string", "issued_on": "date"},
     run=issue,
 )

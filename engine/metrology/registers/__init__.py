@@ -17,6 +17,7 @@ from engine.metrology.registers.certificates import (
     register_certificate,
     replace_certificate,
     revoke_certificate,
+    standing,
 )
 from engine.metrology.registers.licence_model import Examiner, LicenceStatus, StandardLicence
 from engine.metrology.registers.licences import (
@@ -70,4 +71,5 @@ __all__ = [
     "require_standards",
     "revoke_certificate",
     "standards_on",
+    "standing",
 ]

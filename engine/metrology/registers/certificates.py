@@ -25,6 +25,7 @@ class Genuine(StrEnum):
     TRUE = "true"
     REPLACED = "replaced"
     REVOKED = "revoked"
+    EXPIRED = "expired"
     UNKNOWN = "unknown"
 
 
@@ -77,10 +78,11 @@ def find_certificate(session: Session, *, number: str = "", query_code: str = ""
     return session.scalar(select(Certificate).where(column == wanted)) if wanted else None
 
 
-def find_by_digest(session: Session, pdf_digest: str) -> Certificate | None:
-    """The certificate whose sealed PDF has this SHA-256 (hexadecimal)."""
-    wanted = pdf_digest.strip().lower()
-    return session.scalar(select(Certificate).where(Certificate.pdf_digest == wanted)) if wanted else None
+def find_by_digest(session: Session, digest: str) -> Certificate | None:
+    """The certificate one of whose files, PDF, data or OFD, has this SHA-256 (hexadecimal)."""
+    wanted = digest.strip().lower()
+    columns = (Certificate.pdf_digest, Certificate.dcc_digest, Certificate.ofd_digest)
+    return session.scalar(select(Certificate).where(or_(*(one == wanted for one in columns)))) if wanted else None
 
 
 def certificates_of(session: Session, case_id: UUID) -> Sequence[Certificate]:
@@ -88,14 +90,31 @@ def certificates_of(session: Session, case_id: UUID) -> Sequence[Certificate]:
     return session.scalars(select(Certificate).where(Certificate.case_id == case_id).order_by(Certificate.id)).all()
 
 
-def authenticity(session: Session, code: str) -> Authenticity:
-    """Say of a number or query code whether the certificate is genuine, replaced, revoked or unknown."""
-    found = find_certificate(session, query_code=code) or find_certificate(session, number=code)
+def authenticity(session: Session, code: str, *, on: date | None = None) -> Authenticity:
+    """Say of a number or query code how the certificate stands; by one statement, whatever it finds.
+
+    Args:
+        on: the day it is asked, in local time; None leaves the end of validity out of it.
+    """
+    wanted = "".join(code.split()).upper()
+    found = session.scalar(
+        select(Certificate).where(or_(Certificate.query_code == wanted, Certificate.number == wanted))
+    )
+    return standing(found, on=on)
+
+
+def standing(found: Certificate | None, *, on: date | None = None) -> Authenticity:
+    """How a registered certificate stands; one that is still being made is unknown."""
     verdict = _VERDICTS.get(Status(found.status)) if found is not None else None
-    return Authenticity(Genuine.UNKNOWN) if verdict is None else Authenticity(verdict, found)
+    if found is None or verdict is None:
+        return Authenticity(Genuine.UNKNOWN)
+    expired = on is not None and found.valid_until is not None and found.valid_until < on
+    return Authenticity(Genuine.EXPIRED if expired and verdict is Genuine.TRUE else verdict, found)
 
 
-def issue_certificate(session: Session, number: str, *, pdf_digest: str) -> Certificate:
+def issue_certificate(
+    session: Session, number: str, *, pdf_digest: str, dcc_digest: str = "", ofd_digest: str = ""
+) -> Certificate:
     """Make a registered certificate count, now that its PDF is sealed. A second time changes nothing.
 
     Raises:
@@ -108,6 +127,7 @@ def issue_certificate(session: Session, number: str, *, pdf_digest: str) -> Cert
     if found.status != Status.MAKING:
         raise Conflict(f"证书 {number} {found.status}，不能再签发", f"certificate {number} is {found.status}")
     found.status, found.pdf_digest = Status.ISSUED, pdf_digest
+    found.dcc_digest, found.ofd_digest = dcc_digest, ofd_digest
     return found
 
 

@@ -45,6 +45,9 @@ class Certificate(Base):
     content_digest: Mapped[str] = mapped_column(String(64), default="")
     #: SHA-256 of the sealed PDF, in hexadecimal.
     pdf_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    #: the same of the data file and of the OFD file, "" where there is none.
+    dcc_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    ofd_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     #: number of the certificate that took the place of this one.
     replaced_by: Mapped[str] = mapped_column(String(60), default="")
     #: number of the certificate whose place this one took.

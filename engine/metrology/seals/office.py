@@ -1,7 +1,7 @@
 """The seal office: looks a seal up, puts it on a document, and enters the use; the ``Signer`` of renders."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from engine.db import transaction
 from engine.metrology.documents.fonts import Fonts
+from engine.metrology.documents.ofd_seal import seal_ofd
+from engine.metrology.documents.pdfa import Box
 from engine.metrology.documents.seal import PdfSeal
 from engine.metrology.seals.applications import apply_for_seal, record_use, require_approval
-from engine.metrology.signatures import SealFolder, load_provider
-from engine.ports import SealWish
+from engine.metrology.signatures import SealFolder, Sm2Provider, load_provider
+from engine.ports import SealWish, SignatureProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class SealOffice:
         self._make_session, self._keys, self._make_fonts = make_session, keys, fonts
         self._institution, self._clock = institution, clock
         self._pdf: dict[str, tuple[PdfSeal, str]] = {}
+        self._ofd: dict[str, tuple[bytes, SignatureProvider]] = {}
 
     def sign_pdf(self, content: bytes, *, wish: SealWish, now: datetime) -> bytes:
         """Seal a PDF with the seal registered for its kind.
@@ -57,6 +60,14 @@ class SealOffice:
         seal, algorithm = self._pdf_seal(granted)
         sealed = seal.sign_pdf(content, reason=wish.reason, now=now)
         self._write_down(granted, sealed, "PDF", algorithm)
+        return sealed
+
+    def sign_ofd(self, files: Mapping[str, bytes], *, box: Box, wish: SealWish, now: datetime) -> bytes:
+        """Seal an OFD package on its first page with the seal registered for its kind. Raises as ``sign_pdf``."""
+        granted = self._granted(wish)
+        seal, provider = self._ofd_seal(granted.code)
+        sealed = seal_ofd(files, seal, provider, box, at=now)
+        self._write_down(granted, sealed, "OFD", provider.algorithm)
         return sealed
 
     def _granted(self, wish: SealWish) -> _Granted:
@@ -86,6 +97,12 @@ class SealOffice:
             seal = PdfSeal(provider, fonts=self._fonts, institution=self._institution, use=granted.name)
             self._pdf[granted.code] = (seal, provider.algorithm)
         return self._pdf[granted.code]
+
+    def _ofd_seal(self, code: str) -> tuple[bytes, SignatureProvider]:
+        if code not in self._ofd:
+            provider = Sm2Provider.load(self._keys.ofd(code))
+            self._ofd[code] = (self._keys.electronic_seal(code).read_bytes(), provider)
+        return self._ofd[code]
 
     @cached_property
     def _fonts(self) -> Fonts:

@@ -6,7 +6,7 @@ roots' private keys are forgotten as soon as they have signed, so nothing else c
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +18,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from engine.metrology.signatures import sm2
+from engine.metrology.signatures import ses, sm2
 
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 _KEY_BITS = 3072
 _LIFETIME = timedelta(days=3653)
+#: side of the square that an electronic seal is shown in, millimetres.
+_SEAL_SIDE = 42
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 
@@ -64,9 +66,13 @@ class SealFolder:
         here = self.path / code
         return Authority(self.path / "sm2-root.crt", here / "sm2.crt", here / "sm2.key", here / "seal.passphrase")
 
+    def electronic_seal(self, code: str) -> Path:
+        """Where the electronic seal of GB/T 38540 lies, as its maker made it."""
+        return self.path / code / "seal.esl"
+
     def made(self, code: str) -> bool:
-        """Whether both keys of a seal are there."""
-        return self.pdf(code).complete and self.ofd(code).complete
+        """Whether both keys of a seal and its electronic seal are there."""
+        return self.pdf(code).complete and self.ofd(code).complete and self.electronic_seal(code).is_file()
 
 
 def trusted_roots(folder: Path) -> Sequence[bytes]:
@@ -92,11 +98,19 @@ def make_demo_authority(folder: Path, *, institution: str, now: datetime) -> Aut
     return authority
 
 
-def make_demo_seals(folder: Path, seals: Mapping[str, tuple[str, str]], *, institution: str, now: datetime) -> None:
+def make_demo_seals(
+    folder: Path,
+    seals: Mapping[str, tuple[str, str]],
+    *,
+    picture: Callable[[str], bytes],
+    institution: str,
+    now: datetime,
+) -> None:
     """Make the keys of demo seals that have none, with one RSA and one SM2 root for all made in this call.
 
     Args:
         seals: code → name of the seal, and "rsa" or "ecdsa" for its PDF key.
+        picture: name of a seal → its picture as PNG.
         institution: name that the certificates carry.
         now: aware; everything is valid for ten years from the day before.
     """
@@ -124,6 +138,9 @@ def make_demo_seals(folder: Path, seals: Mapping[str, tuple[str, str]], *, insti
         )
         _write_private(ofd.key, pem.armor("ENCRYPTED PRIVATE KEY", sm2.encrypt_key(pair, passphrase)))
         ofd.certificate.write_bytes(pem.armor("CERTIFICATE", made))
+        maker, end = ses.Maker(sm2_root, sm2_key), start + _LIFETIME
+        seal = ses.make_seal(code, name, made, (picture(name), _SEAL_SIDE), maker, begin=start, end=end)
+        place.electronic_seal(code).write_bytes(seal)
     _free_path(folder, "root").write_bytes(root.public_bytes(serialization.Encoding.PEM))
     _free_path(folder, "sm2-root").write_bytes(pem.armor("CERTIFICATE", sm2_root))
 

@@ -43,6 +43,7 @@ class Engine:
             "state": "检定中",
             "light": "yellow",
             "light_text": "剩1个工作日",
+            "clock": None,
             "next": "下一步：核验",
             "steps": [
                 {"label": "检定", "text": "", "at": now, "state": "now"},

@@ -8,6 +8,7 @@ import pytest
 from engine.errors import InvalidAnswers
 from engine.metrology.documents.dcc_check import check_dcc, read_dcc
 from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.ofd import pack
 from engine.metrology.documents.seal import PdfSeal
 from engine.metrology.documents.verification import verify_pdf
 from engine.metrology.operations import RENDERS
@@ -36,6 +37,10 @@ class OneSeal:
     def sign_pdf(self, content, *, wish, now):
         self.wishes.append(wish)
         return self.seal.sign_pdf(content, reason=wish.reason, now=now)
+
+    def sign_ofd(self, files, *, box, wish, now):
+        self.wishes.append(wish)
+        return pack(files)
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +94,10 @@ def test_dates_out_of_order_are_told_to_the_approver(registers):
 def test_a_sealed_certificate_is_genuine_and_its_data_file_sound(registers, tools, authority):
     made = registered(registers, evaluated(registers))
 
-    pdf, data = sealed(tools, made["content"]).files
+    pdf, ofd, data = sealed(tools, made["content"]).files
 
-    assert (pdf.name, data.name) == (
-        "检定证书 LH-YL-202608-000001.pdf",
-        "检定证书 LH-YL-202608-000001.dcc.xml",
-    )
+    stem = "检定证书 LH-YL-202608-000001"
+    assert (pdf.name, ofd.name, data.name) == (f"{stem}.pdf", f"{stem}.ofd", f"{stem}.dcc.xml")
     assert verify_pdf(pdf.content, [authority.root.read_bytes()]).genuine
     assert check_dcc(data.content) == []
     assert read_dcc(data.content).conclusion == "合格"
@@ -107,7 +110,7 @@ def test_sealing_again_later_says_the_same_and_only_the_signature_differs(regist
 
     differing = {name for name, value in first.values.items() if again.values[name] != value}
     assert differing <= {"pdf_sha256"}
-    assert first.files[1] == again.files[1]
+    assert first.files[1:] == again.files[1:]
 
 
 def test_a_calibration_certificate_has_uncertainties_and_no_end_of_validity(registers, tools):
@@ -118,7 +121,7 @@ def test_a_calibration_certificate_has_uncertainties_and_no_end_of_validity(regi
     )
 
     assert (made["kind"], made["conclusion"], made["valid_until"]) == ("校准证书", "", None)
-    assert b"0.00008" in sealed(tools, made["content"]).files[1].content
+    assert b"0.00008" in sealed(tools, made["content"]).files[2].content
 
 
 def test_an_issued_certificate_is_found_by_strangers(registers):

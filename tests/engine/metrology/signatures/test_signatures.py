@@ -19,7 +19,7 @@ CONTENT = "量衡 证书 LH-YL-202611-000123".encode()
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("seals")
-    make_demo_seals(path, SEALS, institution="量衡（演示）", now=SEALED_AT)
+    make_demo_seals(path, SEALS, picture=lambda name: b"png", institution="量衡（演示）", now=SEALED_AT)
     return SealFolder(path)
 
 
@@ -137,10 +137,18 @@ def test_an_sm2_key_comes_back_as_it_was():
 
 
 def test_seals_added_later_get_a_root_of_their_own_and_the_earlier_root_stays(tmp_path):
-    make_demo_seals(tmp_path, {"A": ("公章", "rsa")}, institution="量衡（演示）", now=SEALED_AT)
+    make_demo_seals(
+        tmp_path, {"A": ("公章", "rsa")}, picture=lambda name: b"png", institution="量衡（演示）", now=SEALED_AT
+    )
     first = trusted_roots(tmp_path)
 
-    make_demo_seals(tmp_path, {"A": ("公章", "rsa"), "B": ("合同章", "rsa")}, institution="量衡", now=SEALED_AT)
+    make_demo_seals(
+        tmp_path,
+        {"A": ("公章", "rsa"), "B": ("合同章", "rsa")},
+        picture=lambda name: b"png",
+        institution="量衡",
+        now=SEALED_AT,
+    )
 
     assert set(first) < set(trusted_roots(tmp_path))
     assert len(trusted_roots(tmp_path)) == 4
