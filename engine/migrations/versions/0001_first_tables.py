@@ -80,6 +80,8 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("pdf_digest", sa.String(length=64), nullable=False),
+        sa.Column("dcc_digest", sa.String(length=64), nullable=False),
+        sa.Column("ofd_digest", sa.String(length=64), nullable=False),
         sa.Column("replaced_by", sa.String(length=60), nullable=False),
         sa.Column("replaces", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
@@ -90,6 +92,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_case", ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_dcc_digest"), ["dcc_digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_ofd_digest"), ["ofd_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificate_pdf_digest"), ["pdf_digest"], unique=False)
 
     op.create_table(
