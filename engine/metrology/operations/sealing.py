@@ -42,8 +42,8 @@ def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, conte
     files = compose_ofd(certificate, fonts=_fonts(fonts_folder()), site_url=tools.site_url, demo_line=tools.demo_line)
     ofd = tools.signer.sign_ofd(files, box=seal_box(), wish=_wish(case, certificate), now=at)
     data = write_dcc(certificate)
-    pdf_name, ofd_name = (f"{certificate.kind} {certificate.number}.{ending}" for ending in ("pdf", "ofd"))
-    data_name = f"{certificate.kind} {dcc_name(certificate)}"
+    stem = f"{certificate.kind} {certificate.number}"
+    pdf_name, ofd_name, data_name = f"{stem}.pdf", f"{stem}.ofd", f"{certificate.kind} {dcc_name(certificate)}"
     return Rendered(
         files=(
             RenderedFile(pdf_name, PDF_MEDIA_TYPE, sealed),
