@@ -123,10 +123,10 @@ def is_theirs(actor: Actor, case: Case) -> bool:
 
 
 def may_see_case(actor: Actor, case: Case) -> None:
-    """Whether the actor may look at a case: its applicant, and staff of the unit that handles it."""
+    """Whether the actor may look at a case: its applicant, staff of the unit that handles it, and supervisors."""
     if not case.data_key:
         raise NotFound("该办件的档案已依规销毁，内容无法恢复", "the case has been destroyed")
-    if is_theirs(actor, case):
+    if is_theirs(actor, case) or actor.has("supervisor"):
         return
     if not actor.is_staff or (case.unit_id is not None and case.unit_id not in actor.unit_ids):
         raise NotFound("没有这个办件，或您无权查看", "no such case")

@@ -288,3 +288,5 @@ class RenderTools:
     institution: str
     #: the demo line printed on every document of a demo installation, or "".
     demo_line: str = ""
+    #: what else documents say of it: name_en, address, phone, postcode, website, authorisation, accreditation, cma.
+    particulars: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.afterwards import hand_in_again
 from engine.catalog import Called
 from engine.catalog.typed import to_json
 from engine.db import reach, reading, transaction
@@ -92,9 +93,11 @@ def _gather(session: Session, means: Means, job: RenderJob) -> _Order | None:
     """Read what the render needs; the case stays unlocked. None when the case has ended."""
     with reading(session):
         found = session.execute(
-            select(Case, CaseState.state).join(CaseState, CaseState.case_id == Case.id).where(Case.id == job.case_id)
+            select(Case, CaseState.state)
+            .outerjoin(CaseState, CaseState.case_id == Case.id)
+            .where(Case.id == job.case_id)
         ).one_or_none()
-        if found is None:
+        if found is None or (found.state is None and not job.then):
             return None
         case, state = found
         work = Work(session, means, case, state, ENGINE, now=job.opened_at)
@@ -150,19 +153,23 @@ def _hand_in(
     now: datetime,
 ) -> None:
     """Wake the case with the result. A case that waits no longer keeps nothing; its job is done with."""
-    section = {name: to_json(value) for name, value in rendered.values.items()}
+    values = {name: to_json(value) for name, value in rendered.values.items()}
+    section, rows = {**values, "files": [told for _, told in files]}, [row for row, _ in files]
     with transaction(session):
-        wake(
-            session,
-            means,
-            job.case_id,
-            job.token,
-            address=job.address,
-            scope_path=job.scope_path,
-            section={**section, "files": [told for _, told in files]},
-            with_work=lambda work: work.session.add_all([row for row, _ in files]),
-            now=now,
-        )
+        if job.then:
+            hand_in_again(session, means, job, section, rows, now=now)
+        else:
+            wake(
+                session,
+                means,
+                job.case_id,
+                job.token,
+                address=job.address,
+                scope_path=job.scope_path,
+                section=section,
+                with_work=lambda work: work.session.add_all(rows),
+                now=now,
+            )
         _update(session, job, settled_at=now, leased_until=None)
         settle_incident(session, kind=RENDER, case_id=job.case_id, subject=job.id, now=now)
 

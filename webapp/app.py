@@ -23,6 +23,7 @@ from webapp import (
     forms,
     gallery,
     guide,
+    instruments,
     licences,
     my,
     navigation,
@@ -40,9 +41,12 @@ from webapp import (
     session,
     throttle,
     verify,
+    watch,
 )
+from webapp.admin import calendar
 from webapp.demo import routes as demo
 from webapp.demo.ahead import clock_of
+from webapp.desk import time as desk_time
 from webapp.extensions import babel, csrf, db
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
@@ -57,6 +61,7 @@ FACES = (
     auth,
     register,
     guide,
+    instruments,
     licences,
     my,
     organisations,
@@ -75,6 +80,9 @@ FACES = (
     gallery,
     demo,
     purposes,
+    watch,
+    calendar,
+    desk_time,
 )
 
 
@@ -109,6 +117,8 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
+    for blueprint in (registers.issued, registers.traces):
+        app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

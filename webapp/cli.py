@@ -188,6 +188,13 @@ def reconcile() -> None:
         click.echo(f"{make_worker(wiring).reconcile()} asked about")
 
 
+@liangheng.command()
+def remind() -> None:
+    """Remind the keepers of instruments that fall due; the worker does it by itself every morning."""
+    with _wired() as wiring:
+        click.echo(f"{make_worker(wiring).remind()} parties")
+
+
 @liangheng.group()
 def items() -> None:
     """Service items: check, publish, begin a new one."""

@@ -42,6 +42,9 @@ def _holds(*roles: str) -> Sees:
 NAV = (
     NavItem("portal.home", lazy_gettext("首页"), lambda actor: True),
     NavItem("my.cases", lazy_gettext("我的办件"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT),
+    NavItem(
+        "instruments.index", lazy_gettext("我的器具"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT
+    ),
     NavItem("desk.inbox", lazy_gettext("我的待办"), lambda actor: actor is not None and actor.is_staff),
     NavItem("counter.start", lazy_gettext("窗口代办"), _holds("window")),
     NavItem(

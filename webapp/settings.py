@@ -56,6 +56,16 @@ class Settings:
     #: absolute public address, for links in messages and QR codes.
     site_url: str = "http://127.0.0.1:8000"
     institution: str = "量衡计量测试院"
+    #: what certificates say of the institution besides its name; empty for what it has not.
+    institution_en: str = ""
+    institution_address: str = ""
+    institution_postcode: str = ""
+    institution_phone: str = ""
+    institution_website: str = ""
+    #: number of the authorisation (计量授权证书), of the CNAS accreditation and of the CMA approval.
+    authorisation_no: str = ""
+    accreditation_no: str = ""
+    cma_no: str = ""
     hotline: str = "12345"
     #: number of trusted proxies in front, whose X-Forwarded-… headers are believed.
     proxies: int = 0
@@ -75,6 +85,20 @@ class Settings:
     adapter_settings: Mapping[str, str] = field(default_factory=dict)
     #: signs session cookies; empty for the one kept in ``var``.
     secret_key: str = field(default="", repr=False)
+
+    @property
+    def particulars(self) -> Mapping[str, str]:
+        """What documents say of the institution besides its name."""
+        return {
+            "name_en": self.institution_en,
+            "address": self.institution_address,
+            "postcode": self.institution_postcode,
+            "phone": self.institution_phone,
+            "website": self.institution_website,
+            "authorisation": self.authorisation_no,
+            "accreditation": self.accreditation_no,
+            "cma": self.cma_no,
+        }
 
     @property
     def database(self) -> str:
@@ -245,6 +269,14 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "broker_url": _broker,
     "site_url": _address,
     "institution": _text,
+    "institution_en": _text,
+    "institution_address": _text,
+    "institution_postcode": _text,
+    "institution_phone": _text,
+    "institution_website": _text,
+    "authorisation_no": _text,
+    "accreditation_no": _text,
+    "cma_no": _text,
     "hotline": _text,
     "proxies": _whole(0, 9),
     "max_upload_mb": _whole(1, 1024),

@@ -28,6 +28,7 @@ from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
 from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
+from engine.metrology.units.asked import INQUIRIES as MEASURES
 from engine.ports import Adapter, FileStore, RenderTools, Scanner
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
@@ -114,6 +115,7 @@ class Wiring:
             signer=signer,
             site_url=settings.site_url,
             institution=settings.institution,
+            particulars=settings.particulars,
             demo_line=DEMO_LINE if settings.demo else "",
         )
 
@@ -136,7 +138,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
 def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
-    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, INQUIRIES)
+    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, {**INQUIRIES, **MEASURES})
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:

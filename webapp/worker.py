@@ -30,19 +30,22 @@ from engine.reconciling import reconcile
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
 from engine.uploads import forget_unfinished
+from webapp.instruments.reminding import remind_next
 
 #: seconds between looks at the database; a nudge looks at once.
 TICK_SECONDS = 2
 SWEEP_HOURS = 6
 #: seconds between looks for receipts that a receiver holds for us.
 FETCH_SECONDS = 60
+#: the hour in Beijing at which keepers of instruments are reminded.
+REMIND_HOUR = 8
 #: the hour in Beijing at which receivers are asked what became of our messages.
 RECONCILE_HOUR = 2
 #: pieces of work in one drain, so that a log line comes even from an endless queue.
 MOST = 1000
 
 #: the kinds of work that may be due.
-KINDS = ("timers", "renders", "deliveries", "receipts", "answers")
+KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "answers")
 
 _log = structlog.get_logger("liangheng.worker")
 
@@ -97,6 +100,7 @@ class Worker:
         self._ticks.add_job(self.nudge, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.tidy, "interval", hours=SWEEP_HOURS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.fetch, "interval", seconds=FETCH_SECONDS)
+        self._ticks.add_job(self.remind, "cron", hour=REMIND_HOUR, minute=30, timezone=BEIJING)
         self._ticks.add_job(self.reconcile, "cron", hour=RECONCILE_HOUR, minute=30, timezone=BEIJING)
         self._ticks.start()
 
@@ -150,6 +154,15 @@ class Worker:
                 total += count
         _log.info("reconciled", messages=total)
         return total
+
+    def remind(self) -> int:
+        """Tell the parties of instruments that fall due; gives how many were told or looked at."""
+        count = 0
+        with self.make_session() as session:
+            while remind_next(session, self.means.ring, self.tools, now=self.clock()):
+                count += 1
+        _log.info("reminded", parties=count)
+        return count
 
     def _kinds(self) -> Mapping[str, Callable[[Session], int]]:
         """What may be due → the function that does one piece of it and tells how much it did."""

@@ -117,7 +117,8 @@ def _readable(view: SectionView, section: Section) -> SectionView:
 
 
 def _superseded(row: Submission, filed_at: datetime) -> bool:
-    return row.superseded_at is not None and row.superseded_at <= filed_at
+    """Whether a later one, or a step sent back, had taken its place by then."""
+    return any(at is not None and at <= filed_at for at in (row.superseded_at, row.lapsed_at))
 
 
 def _is_theirs(release: Release, address: str) -> bool:

@@ -141,6 +141,12 @@ def list_years(session: Session) -> Sequence[CalendarYear]:
     return session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())).all()
 
 
+def read_year(session: Session, year: int) -> tuple[CalendarYear, Sequence[CalendarDay]]:
+    """One year with its special days in order. Raises NotFound."""
+    days = select(CalendarDay).where(CalendarDay.year == year).order_by(CalendarDay.day)
+    return _year_row(session, year), session.scalars(days).all()
+
+
 def _read_years(session: Session) -> list[YearDays]:
     specials: dict[int, list[SpecialDay]] = {}
     for row in session.scalars(select(CalendarDay)):

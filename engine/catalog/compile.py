@@ -19,7 +19,7 @@ from engine.ports import Operation, Render
 from engine.sections import Reader
 from engine.workflow import Definition, StepKind, build
 
-EVENTS = ("opened", "closed", "withdrawn", "terminated")
+EVENTS = ("opened", "extended", "closed", "withdrawn", "terminated", "reissued", "revoked", "questioned")
 KINDS = ("licence", "confirmation", "public-service", "market-service", "other-power", "part")
 
 

@@ -169,6 +169,11 @@ class Release:
         """The role that works in a lane."""
         return self.roles.get(lane, "")
 
+    @property
+    def extender(self) -> str:
+        """The role that may extend limits: whoever decides, or else hands the work out."""
+        return "decider" if "decider" in self.roles.values() else "dispatcher"
+
     def label(self, key: str) -> str:
         """What the public calls a step; the drawing's name where nothing else is said."""
         step = self.definition.steps[key]

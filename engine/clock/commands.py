@@ -114,12 +114,20 @@ def resume_clock(session: Session, calendar: Calendar, case_id: UUID, *, now: da
 
 
 def extend_clock(
-    session: Session, calendar: Calendar, case_id: UUID, *, days: int, reason: str, notice: str, now: datetime
+    session: Session,
+    calendar: Calendar,
+    case_id: UUID,
+    *,
+    days: int,
+    most: int = EXTENSION_DAYS,
+    reason: str,
+    notice: str,
+    now: datetime,
 ) -> Clock:
     """Extend the limits once, not after the due day.
 
     Args:
-        days: working days added to the promised and the legal limit, 1 to 10.
+        days: working days added to the promised and the legal limit, 1 to ``most``.
         reason: told to the applicant; must not be blank.
         notice: number of the letter, or "".
 
@@ -131,8 +139,8 @@ def extend_clock(
     clock, today = _running(session, case_id), local_date(now)
     if clock.extended_days is not None:
         raise Conflict("时限只能延长一次", "the limit can be extended once only")
-    if not 1 <= days <= EXTENSION_DAYS:
-        raise _refused("days", f"延长应为 1 至 {EXTENSION_DAYS} 个工作日", f"1 to {EXTENSION_DAYS} working days")
+    if not 1 <= days <= most:
+        raise _refused("days", f"延长应为 1 至 {most} 个工作日", f"1 to {most} working days")
     if not reason.strip():
         raise _refused("reason", "请写明延长的理由", "an extension needs a reason")
     course = clock.course()

@@ -3,12 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.clock.course import Course, Extension, Kind, Limit, Segment
 from engine.clock.lights import Light
 from engine.db import Base, new_id
+
+_RUNNING = text("stopped_on IS NULL")
 
 
 class Clock(Base):
@@ -21,6 +23,7 @@ class Clock(Base):
         Index(None, "next_change_on"),
         Index(None, "calendar_stamp"),
         Index("ix_clock_item_stopped", "item", "stopped_on"),
+        Index("ix_clock_running", "light", "due_on", postgresql_where=_RUNNING, sqlite_where=_RUNNING),
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)

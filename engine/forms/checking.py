@@ -54,7 +54,7 @@ class Check:
                 continue
             unread = working.wrong.get(number)
             value = working.taken.get(number)
-            if unread is None and value is not None:
+            if unread is None and value is not None and one.bounded:
                 unread = out_of_bounds(one, value, working, self.now)
             if unread is not None:
                 wrong[number] = unread
@@ -69,7 +69,7 @@ class Check:
         return wrong
 
     def _field_problems(self, working: Working, wrong: dict[int, Wrong], prefix: str) -> Iterator[tuple[int, Problem]]:
-        for one in working.body.fields:
+        for one in working.body.fields if wrong else ():
             fault = wrong.get(one.number)
             if fault is not None:
                 part = fault.part or _FIRST_PARTS.get(one.kind.input, "")
@@ -160,10 +160,10 @@ def accepted(working: Working, nodes: tuple[Node, ...]) -> dict[str, Any]:
     numbers = numbers_of(nodes, working.body)
     found: dict[str, Any] = {}
     for one in working.body.fields:
-        if one.number in numbers and one.number not in working.hidden and one.number not in working.disabled:
-            value = working.taken.get(one.number)
-            if value is not None:
-                _put(found, one.path, working.kind(one).store(value))
+        value = working.taken.get(one.number)
+        # What is hidden has no value to begin with.
+        if value is not None and one.number in numbers and one.number not in working.disabled:
+            _put(found, one.path, working.kind(one).store(value))
     for rows in working.body.lists:
         if rows.number in numbers and rows.number not in working.hidden:
             worked = working.rows.get(rows.number, [])

@@ -12,7 +12,7 @@ from engine.forms.expressions import Formula, Said
 from engine.forms.json_values import Json
 from engine.forms.kinds import numbers
 from engine.forms.kinds.computed import computed_kind
-from engine.forms.kinds.kind import Kind
+from engine.forms.kinds.kind import Kind, always_fine
 from engine.forms.kinds.text import LINE_LENGTH, PARAGRAPH_LENGTH
 from engine.forms.regions import region_options
 from engine.forms.spec import Bounds, Field, Look, Option, Options
@@ -76,13 +76,16 @@ def field_of(part: Part, number: int, outer: tuple[str, ...], groups: tuple[int,
         inquiry=query_of(part, "ask"),
         groups=groups,
         purpose=wanted.text("purpose"),
+        personal=wanted.flag("personal"),
         sensitive=wanted.flag("sensitive"),
         anew=wanted.flag("anew"),
         properties=part.own_properties,
     )
     changing = field.kind_choice is not None or (field.options is not None and field.options.changing)
     guarded = changing or field.readonly is not False or field.disabled is not False
-    return replace(field, default=_default(part, field), guarded=guarded)
+    plain = kind.check is always_fine and type_ in ("textfield", "textarea", "checkbox", "filepicker")
+    bounded = changing or field.inquiry is not None or field.options is not None or not plain
+    return replace(field, default=_default(part, field), guarded=guarded, bounded=bounded)
 
 
 def _inferred(part: Part, kind: Kind, compute: Formula | None) -> Kind:
@@ -119,6 +122,7 @@ def _look(part: Part) -> Look:
         row=layout.text("row"),
         searchable=part.flag("searchable"),
         clock_label=part.text("timeLabel"),
+        symbols=part.property().flag("symbols"),
     )
 
 
@@ -198,7 +202,7 @@ def _options(part: Part, kind: Kind) -> Options | None:
     if kind.input not in ("choice", "choices"):
         return None
     if part.property().text("kind") == "region":
-        return Options(fixed=region_options())
+        return _regions(part)
     source = query_of(part, "source")
     if source is not None:
         return Options(source=source)
@@ -209,6 +213,15 @@ def _options(part: Part, kind: Kind) -> Options | None:
     if formula is None:
         part.flaw("没有可选项：请填写选项、valuesKey 或 valuesExpression", "there is nothing to choose from")
     return Options(formula=formula)
+
+
+def _regions(part: Part) -> Options:
+    """All regions, those of one level, or those in the region that another answer names."""
+    wanted = part.property()
+    level, under = wanted.text("region_level"), wanted.formula("region_under")
+    if level not in ("", "city", "district"):
+        part.flaw("region_level 应为 city 或 district", "region_level is city or district")
+    return Options(fixed=region_options("district" if under is not None else level), under=under)
 
 
 def _written_options(part: Part) -> tuple[Option, ...]:

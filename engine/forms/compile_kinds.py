@@ -102,7 +102,11 @@ def file_rules(part: Part) -> FileRules:
         trust, least = "C", "D"
     most = wanted.whole("max_files", DEFAULT_MAX_FILES, least=1, most=200) if part.flag("multiple") else 1
     size = wanted.number("max_mb") or _DEFAULT_FILES_MB
-    return FileRules(endings, max(1, int(size * MEGABYTE)), most, trust, least, wanted.text("strip_metadata") == "true")
+    kinds, needed = wanted.listed("kinds"), wanted.listed("needed_kinds")
+    if not set(needed) <= set(kinds):
+        part.flaw("needed_kinds 中有 kinds 没有列出的种类", "needed_kinds names a kind that kinds does not")
+    strips = wanted.text("strip_metadata") == "true"
+    return FileRules(endings, max(1, int(size * MEGABYTE)), most, trust, least, strips, kinds, needed)
 
 
 def _filepicker(part: Part) -> Kind:

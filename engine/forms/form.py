@@ -84,6 +84,7 @@ class Form:
             lang=lang,
             pages=views,
             live=bool(self.live),
+            symbols=any(field.look.symbols for _, field in self.fields()),
             page=next((one for one in views if current is not None and one.index == current.index), None),
         )
 

@@ -16,9 +16,11 @@ def file_hint(rules: FileRules, lang: str) -> str:
     if lang == "en":
         kinds = f"{types.replace('、', ', ')}; " if types else ""
         several = f", {rules.max_files} files at most" if rules.max_files > 1 else ""
-        return f"{kinds}{size_text(rules.max_bytes)} at most each{several}"
+        needed = f"; needed: {', '.join(rules.needed)}" if rules.needed else ""
+        return f"{kinds}{size_text(rules.max_bytes)} at most each{several}{needed}"
     several = f"，最多{rules.max_files}个文件" if rules.max_files > 1 else ""
-    return f"{f'支持{types}，' if types else ''}每个文件不超过{size_text(rules.max_bytes)}{several}"
+    needed = f"，应包括{'、'.join(rules.needed)}" if rules.needed else ""
+    return f"{f'支持{types}，' if types else ''}每个文件不超过{size_text(rules.max_bytes)}{several}{needed}"
 
 
 def days_hint(bounds: Bounds, around: Around, now: datetime, lang: str) -> str:

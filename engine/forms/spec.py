@@ -58,16 +58,18 @@ class Options:
     fixed: tuple[Option, ...] = ()
     formula: Formula | None = None
     source: Query | None = None
+    #: gives the region in which those that are offered must lie.
+    under: Formula | None = None
 
     @property
     def changing(self) -> bool:
         """Whether they depend on other answers or on a register."""
-        return self.formula is not None or self.source is not None
+        return self.formula is not None or self.source is not None or self.under is not None
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
         """What they read."""
-        own = (self.formula,) if self.formula is not None else ()
+        own = tuple(one for one in (self.formula, self.under) if one is not None)
         return own + (self.source.formulas if self.source is not None else ())
 
 
@@ -101,6 +103,8 @@ class Look:
     row: str = ""
     searchable: bool = False
     clock_label: str = ""
+    #: whether special symbols are offered for it.
+    symbols: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +136,13 @@ class Field:
     inquiry: Query | None = None
     #: whether its kind, options or access change with other answers, or it is locked.
     guarded: bool = False
+    #: whether more is asked of a readable answer than what JSON Schema can say.
+    bounded: bool = True
     #: numbers of the groups around it, within its body.
     groups: tuple[int, ...] = ()
-    #: why the answer is asked for, and whether it is sensitive personal data: for the register of purposes.
+    #: why the answer is asked for, and whether it is personal or sensitive personal data: for the register of purposes.
     purpose: str = ""
+    personal: bool = False
     sensitive: bool = False
     #: whether it is asked anew each time, whatever was answered before.
     anew: bool = False

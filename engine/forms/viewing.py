@@ -107,6 +107,8 @@ class Viewer:
             accept=",".join(rules.endings),
             most_files=rules.max_files,
             clock_label=look.clock_label,
+            symbols=look.symbols,
+            file_kinds=rules.kinds,
             kind=kind.name,
             live=not self.live.isdisjoint(one.path),
             source=self._source(one, kind, working, value),

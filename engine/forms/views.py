@@ -66,6 +66,9 @@ class FieldView:
     accept: str = ""
     most_files: int = 1
     clock_label: str = ""
+    symbols: bool = False
+    #: what a file of a file field may be.
+    file_kinds: tuple[str, ...] = ()
     kind: str = ""
     #: whether other parts of the form depend on it.
     live: bool = False
@@ -175,6 +178,8 @@ class FormView:
     page: PageView | None
     #: whether parts depend on answers, so that the page may want to be shown anew.
     live: bool = False
+    #: whether some field offers special symbols.
+    symbols: bool = False
 
     @property
     def previous(self) -> int | None:

@@ -89,6 +89,8 @@ class RenderJob(Base):
     opened_at: Mapped[datetime]
     #: number of the document, allotted when the case came to the step; "" where item.toml asks for none.
     number: Mapped[str] = mapped_column(String(60), default="")
+    #: step whose operation follows where a document is made again outside the drawing; "" inside it.
+    then: Mapped[str] = mapped_column(String(80), default="")
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

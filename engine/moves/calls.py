@@ -72,6 +72,15 @@ def tell_event(work: Work, event: str) -> None:
         send_delivery(work, delivered, "", topic=f"on.{event}", once=once, token=None, waits=False)
 
 
+def tell_on(work: Work, event: str, scope_path: str, *, once: str) -> bool:
+    """Send what item.toml asks for on an event in one scope of the case. True when there is something to send."""
+    bound = work.release.events.get(event)
+    for number, delivered in enumerate(bound.deliveries if bound else ()):
+        told = f"{work.case.id}:on:{event}:{number}:{once}"
+        send_delivery(work, delivered, scope_path, topic=f"on.{event}", once=told, token=None, waits=False)
+    return bound is not None and bool(bound.deliveries)
+
+
 def send_delivery(
     work: Work, bound: Delivered, scope_path: str, *, topic: str, once: str, token: Token | None, waits: bool
 ) -> None:

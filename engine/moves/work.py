@@ -1,7 +1,7 @@
 """A case at work: locked, its sections loaded, ready to be moved and written down."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import log, sections
+from engine.calendar.days import local_date
 from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.feel import Expression
@@ -76,6 +77,11 @@ class Work:
         if self._key is None:
             self._key = self.means.ring.open_data_key(self.case.data_key, bound=f"case:{self.case.id}")
         return self._key
+
+    @property
+    def today(self) -> date:
+        """The day in Beijing."""
+        return local_date(self.now)
 
     def load(self, here: str = "", *, also: Iterable[str] = ()) -> None:
         """Load the sections that expressions may read when something moves at ``here``; one statement."""

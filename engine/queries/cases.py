@@ -21,6 +21,7 @@ from engine.parties import Party
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.queries.clock import ClockView, clock_view
 from engine.queries.facts import (
+    COMMANDED,
     CaseFacts,
     CaseRow,
     DraftRow,
@@ -35,6 +36,7 @@ from engine.queries.facts import (
 )
 from engine.queries.history import read_history, timeline
 from engine.queries.rows import inbox_row
+from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
 from engine.sections import CaseFile
 from engine.vault import KeyRing
@@ -61,6 +63,9 @@ class CasePage:
     making: bool
     #: None where the service item has no clock.
     clock: ClockView | None = None
+    #: slips of supervision; for staff only.
+    slips: tuple[SlipRow, ...] = ()
+    can_extend: bool = False
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -75,6 +80,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     calendar = load_calendar(session)
     open_tasks = [task for task in tasks if task.done_at is None]
     mine = next((task.id for task in open_tasks if task.role == APPLICANT), None)
+    clock = clock_view(session, case.id, release, calendar, now=now)
     return CasePage(
         case=case_facts(case, release),
         sections=section_views(session, means, case, release, staff=staff, now=now),
@@ -89,7 +95,9 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         incidents=_incidents(session, case) if staff else (),
         messages=_messages(session, case) if staff else (),
         making=case.closed_at is None and _is_making(session, case),
-        clock=clock_view(session, case.id, release, calendar, now=now),
+        clock=clock,
+        can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
+        slips=slips_of(session, case, now=now) if staff else (),
     )
 
 
@@ -110,7 +118,7 @@ def section_views(
     views = []
     for section in file.sections.values():
         step = step_at(release, section.address)
-        if step is None and section.address != "withdraw":
+        if step is None and section.address not in COMMANDED:
             continue
         own = step is None or release.role_of(step.lane) == APPLICANT
         view = section_view(release, section, file.scope(section.scope_path), now)

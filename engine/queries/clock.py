@@ -83,6 +83,9 @@ class ClockView:
     days: int = 0
     remaining: int = 0
     extended_days: int | None = None
+    #: running, not extended yet, and its legal limit not over.
+    can_extend: bool = False
+    most_extension: int = 0
     paused_by: str = ""
     dates: tuple[KeyDate, ...] = ()
     stretches: tuple[Stretch, ...] = ()
@@ -135,6 +138,10 @@ def _view(calendar: Calendar, clock: Clock, today: date, rule: ClockRule, usual:
         days=(reading.today - clock.started_on).days,
         remaining=reading.remaining,
         extended_days=clock.extended_days,
+        can_extend=state != "stopped"
+        and clock.extended_days is None
+        and today <= (reading.legal_due_on or reading.due_on),
+        most_extension=rule.extension_days,
         paused_by=pause.cause if pause is not None and state == "paused" else "",
         dates=tuple(_dates(calendar, course, reading)),
         stretches=tuple(_stretches(calendar, clock.segments, reading)),

@@ -16,6 +16,9 @@ from engine.ports import Value
 from engine.sections import Section, pattern_of
 from engine.workflow import Step
 
+#: sections that commands write, not steps of the drawing, and what pages call them.
+COMMANDED = {"withdraw": "撤回申请", "extension": "延期决定"}
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
@@ -226,7 +229,7 @@ def light_of(due_at: datetime | None, calendar: Calendar, now: datetime) -> tupl
 def section_view(release: Release, section: Section, scope: Mapping[str, Value], now: datetime) -> SectionView:
     """A section as a page prints it."""
     step = step_at(release, section.address)
-    title = f"{step.name}" if step is not None else section.address
+    title = f"{step.name}" if step is not None else COMMANDED.get(section.address, section.address)
     bound = release.tasks.get(step.key) if step is not None else None
     form = bound.form_of(section.stored) if bound is not None else None
     if form is None:

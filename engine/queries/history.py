@@ -42,6 +42,10 @@ STAFF_WORDS = {
 }
 EVENT_WORDS = {
     "withdrawn": "撤回",
+    "clock-started": "开始计时",
+    "clock-paused": "暂停计时",
+    "clock-resumed": "恢复计时",
+    "clock-extended": "延长时限",
     "closed": "办结",
     "terminated": "终止",
     "suspended": "挂起",

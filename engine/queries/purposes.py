@@ -76,4 +76,5 @@ def sensitivity_of(field: Field) -> str:
     if field.sensitive or field.kind.name in SENSITIVE_KINDS:
         return SENSITIVE
     # A formula that chooses the kind chooses between documents of identity.
-    return PERSONAL if field.kind.name in PERSONAL_KINDS or field.kind_choice is not None else PLAIN
+    told = field.personal or field.kind.name in PERSONAL_KINDS or field.kind_choice is not None
+    return PERSONAL if told else PLAIN

@@ -60,7 +60,7 @@ def free_port() -> int:
 def wait_for(url: str, site: subprocess.Popen[bytes], log: Path) -> None:
     """Until the site answers. Raises AssertionError with its log when it ended instead."""
     for _ in range(TRIES):
-        with suppress(URLError, ConnectionError), urlopen(url, timeout=5):
+        with suppress(URLError, ConnectionError, TimeoutError), urlopen(url, timeout=5):
             return
         with suppress(subprocess.TimeoutExpired):
             site.wait(0.1)

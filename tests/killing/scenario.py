@@ -17,6 +17,7 @@ from adapters.archive_bagit import BagArchive
 from engine.accounts.actor import Actor, Kind
 from engine.cases import save_draft, start_draft, submit_draft
 from engine.db import connect, transaction
+from engine.metrology.instruments import add_instrument
 from engine.model.case import Case, Task
 from engine.model.submission import Draft
 from engine.parties import Particulars, add_party
@@ -110,6 +111,7 @@ class Play:
             "look": self.look,
             "close": self.worker.run_once,
             "ask": self.ask,
+            "remind": self.worker.remind,
         }
         for moment, stage in stages.items():
             self.arm(moment)
@@ -126,6 +128,9 @@ class Play:
                 party = add_party(
                     session, scene.means.ring, kind="person", name="张三", particulars=facts, now=self.now
                 )
+                gauge = {"name": "压力表", "category": "压力表", "model": "Y-100", "serial_no": "1", "maker": "甲"}
+                due_on = str(self.now.date() + timedelta(days=30))
+                add_instrument(session, party.id, gauge | {"due_on": due_on}, now=self.now)
             party_id = party.id
         person = Actor(APPLICANT, "张三", Kind.APPLICANT, frozenset({party_id}), frozenset({party_id}))
         with transaction(scene.session) as session:

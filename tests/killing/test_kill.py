@@ -14,6 +14,7 @@ from engine import workflow
 from engine.db import connect
 from engine.files import open_file
 from engine.log import broken_lines
+from engine.metrology.instruments import Instrument
 from engine.model.case import Case, CaseState, Task, Wait
 from engine.model.file import StoredFile
 from engine.model.outbox import DeliveryRow, Incident, OutboxMessage, ReceiptRow, RenderJob
@@ -133,6 +134,7 @@ def everything_happened_once(session, scene, folder):
     the_outside_saw_each_message_under_one_id(messages, folder)
     the_file_is_there_alone(session, scene)
     the_package_is_whole(folder)
+    assert session.scalars(select(Instrument.reminded)).all() == [-30]
     assert session.scalars(select(Difference)).all() == []
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine import delivery, incidents, log, repair
+from engine.calendar.days import local_date
 from engine.db import reading, transaction
 from webapp.admin.lists import read_overview
 from webapp.extensions import db, means, now
@@ -24,7 +25,7 @@ def index() -> ResponseReturnValue:
     """Incidents, messages nobody took, and how the outbox stands."""
     with reading(db.session()) as session:
         current_actor(session)
-        return render_template("admin/index.html", shown=read_overview(session))
+        return render_template("admin/index.html", shown=read_overview(session, local_date(now())))
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")
@@ -48,7 +49,7 @@ def ask_place(incident_id: UUID) -> ResponseReturnValue:
     with reading(db.session()) as session:
         current_actor(session)
         places = repair.places_for(session, means(), incident_id)
-        shown = read_overview(session)
+        shown = read_overview(session, local_date(now()))
     incident = next((one for one in shown.incidents if one.id == incident_id), None)
     if incident is None:
         return redirect(url_for("admin.index"), 303)
@@ -74,7 +75,7 @@ def ask_terminate(incident_id: UUID) -> ResponseReturnValue:
     """Ask before a case is ended."""
     with reading(db.session()) as session:
         current_actor(session)
-        shown = read_overview(session)
+        shown = read_overview(session, local_date(now()))
     incident = next((one for one in shown.incidents if one.id == incident_id), None)
     if incident is None:
         return redirect(url_for("admin.index"), 303)

@@ -180,8 +180,16 @@ def _same_page(paper: Paper, page: int, action: Action, opened: Iterable[str]) -
     origin = [("from", "check")] if request.args.get("from") == "check" else []
     windows = windows_after(read_windows(request.args.getlist("rows")), action)
     asked = urlencode([*origin, *windows, *[("open", row) for row in sorted(opened)[:_OPEN_LIMIT]]])
-    anchor = f"#{quote(anchor_of(action.target))}" if action.target else ""
+    anchor = f"#{quote(anchor_of(_landing(action, opened)))}" if action.target else ""
     return f"{paper.page_url(page)}{'?' if asked else ''}{asked}{anchor}"
+
+
+def _landing(action: Action, opened: Iterable[str]) -> str:
+    """The name of what the person wants to see next: the row just opened or added, else the list or field."""
+    rows = [row for row in opened if row.startswith(f"{action.target}[")]
+    if action.verb == "open":
+        return f"{action.target}[{action.index}]"
+    return max(rows, key=lambda row: (len(row), row)) if action.verb == "add" and rows else action.target
 
 
 def _go_on(

@@ -16,7 +16,7 @@ from engine.forms import Form
 from engine.forms.json_values import Json
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Rows
 from engine.ports import Value
-from webapp.forms.uploads import NoUploads, Uploads, staged
+from webapp.forms.uploads import NoUploads, Uploads, sorted_files, staged
 
 Posted: TypeAlias = MultiDict[str, Any]
 NAMES_LIMIT = 20_000
@@ -93,7 +93,8 @@ def _body(body: Body, root: Node, uploads: Uploads) -> dict[str, Any]:
 def _field(one: Field, node: Node, uploads: Uploads) -> Json:
     shape = one.kind.input
     if shape == "file":
-        return staged(one, node.values, uploads)
+        told = node.inner["kind"].values if "kind" in node.inner else []
+        return sorted_files(one, staged(one, node.values, uploads), [text for text in told if isinstance(text, str)])
     texts = [value for value in node.values if isinstance(value, str)]
     if shape == "choices":
         return [text for text in texts if text]
@@ -137,6 +138,8 @@ def known_answers(body: Body, content: Mapping[str, Any], uploads: Uploads) -> d
         if one.kind.input == "file":
             listed = value if isinstance(value, list) else []
             value = staged(one, [entry.get("id") if isinstance(entry, Mapping) else entry for entry in listed], uploads)
+            told = [f"{entry.get('id')}:{entry.get('kind')}" for entry in listed if isinstance(entry, Mapping)]
+            value = sorted_files(one, value, told)
         _put(found, one.path, value)
     for rows in body.lists:
         listed = _at(content, rows.path)

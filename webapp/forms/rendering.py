@@ -16,6 +16,7 @@ from markupsafe import Markup
 from engine.errors import Problem
 from engine.forms.json_values import Json
 from engine.forms.viewing import anchor_of
+from engine.metrology.units.symbols import palette
 from engine.ports import Value
 from webapp.forms.problems import Problems
 from webapp.forms.words import word
@@ -82,7 +83,7 @@ def row_json(raw: Json) -> str:
 def _plain(value: Value) -> Json:
     if isinstance(value, Mapping):
         if "id" in value and "digest" in value:
-            return {"id": str(value["id"])}
+            return {part: str(value[part]) for part in ("id", "kind") if part in value}
         return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value if not (isinstance(inner, Mapping) and "refused" in inner)]
@@ -104,3 +105,4 @@ def register(app: Flask) -> None:
     app.add_template_filter(anchor_of, "form_anchor")
     app.add_template_filter(told, "form_problems")
     app.add_template_global(word, "form_word")
+    app.add_template_global(palette, "form_palette")

@@ -74,3 +74,22 @@ def _stage(one: Field, upload: FileStorage, before: int, uploads: Uploads) -> di
         return dict(uploads.stage(upload, rules))
     except UploadRefused as refusal:
         return {"name": name, "refused": refusal.reason}
+
+
+def sorted_files(one: Field, files: list[dict[str, Any]], told: Iterable[str]) -> list[dict[str, Any]]:
+    """The files, each with its kind of document where the field asks for it.
+
+    Args:
+        told: ``id:kind`` of each file kept, ``:kind`` of those newly sent.
+    """
+    if one.files is None or not one.files.kinds:
+        return files
+    kinds = {id: kind for id, _, kind in (text.partition(":") for text in told)}
+    return [_sorted(file, kinds) for file in files]
+
+
+def _sorted(file: dict[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """One file of the kind that was chosen for it; one whose kind was not asked stays as it is."""
+    known = kinds.get(str(file.get("id", "")))
+    kind = known if known is not None else file.get("kind") or kinds.get("", "")
+    return {**file, "kind": kind}

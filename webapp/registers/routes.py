@@ -11,9 +11,10 @@ from engine.accounts import staff_named
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.registers import keeping
-from engine.metrology.registers.keeping import Keeper, Register
+from engine.metrology.registers.keeping import Register
 from engine.policy import Actor
 from webapp.extensions import db, now
+from webapp.registers.keepers import as_keeper, today
 from webapp.security import role
 from webapp.session import current_actor
 
@@ -42,7 +43,7 @@ def listed(kind: str) -> ResponseReturnValue:
         return render_template(
             "registers/list.html", register=_register(kind), rows=found[: keeping.PAGE], words=words, told=keeping.told,
             next=found[keeping.PAGE - 1].number if len(found) > keeping.PAGE else "", keeps=_keeps(actor),
-            today=now().date(),
+            today=today(now()),
         )  # fmt: skip
 
 
@@ -139,8 +140,3 @@ def _register(kind: str) -> Register:
 
 def _keeps(actor: Actor) -> bool:
     return actor.has("register_keeper")
-
-
-def as_keeper(actor: Actor) -> Keeper:
-    """The actor as registers name people."""
-    return Keeper(str(actor.account_id), actor.name)

@@ -1,21 +1,18 @@
 """What is asked of the register of uses, and its lines as a spreadsheet reads them."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from io import StringIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from engine.metrology.seals import UseLine, UseSearch
+from webapp.csvlines import csv_lines
 
 HEADINGS = (
     "用印编号", "印章", "文书种类", "文书编号", "办件编号", "申请人", "申请时间", "批准人", "批准时间", "批准方式",
     "用印时间", "文件格式", "签名算法", "文件SHA-256",
 )  # fmt: skip
 _LOCAL = ZoneInfo("Asia/Shanghai")
-#: what a spreadsheet program would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def wanted(args: Mapping[str, str]) -> UseSearch:
@@ -30,21 +27,17 @@ def wanted(args: Mapping[str, str]) -> UseSearch:
 
 def as_csv(lines: Iterable[UseLine]) -> Iterator[str]:
     """The lines as CSV with a byte order mark, so that spreadsheet programs read the Chinese."""
-    yield "\ufeff" + _row(HEADINGS)
-    for line in lines:
-        yield _row(
+    return csv_lines(
+        HEADINGS,
+        (
             (
                 line.number, line.seal, line.kind, line.document, line.case_number, line.applicant,
                 _moment(line.applied_at), line.approver, _moment(line.decided_at), line.note or "逐次审批",
                 _moment(line.sealed_at), line.format, line.algorithm, line.digest,
             )
-        )  # fmt: skip
-
-
-def _row(cells: Iterable[str]) -> str:
-    file = StringIO()
-    csv.writer(file).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return file.getvalue()
+            for line in lines
+        ),
+    )  # fmt: skip
 
 
 def _moment(at: datetime | None) -> str:

@@ -6,7 +6,7 @@ it is never raised by what a browser sends.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -24,9 +24,8 @@ DEFAULT_MAX_BYTES = 20 * MEGABYTE
 DEFAULT_MAX_FILES = 20
 _DIGEST = re.compile(r"[0-9A-Za-z:+/=_-]{8,200}")
 _IDENTITY = re.compile(r"[0-9A-Za-z_-]{1,100}")
-_FILE = context_of(
-    {"id": STRING, "name": STRING, "size": NUMBER, "media_type": STRING, "digest": STRING, "trust": STRING}
-)
+_PARTS = ("id", "name", "size", "media_type", "digest", "trust", "kind")
+_FILE = context_of({part: NUMBER if part == "size" else STRING for part in _PARTS})
 #: Why an upload was refused before it became a reference, as the webapp reports it in ``refused``.
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "empty": ("是空文件，请重新选择", "is empty; choose it again"),
@@ -59,6 +58,9 @@ class FileRules:
     least_trust: str = "D"
     #: whether pictures lose what the camera wrote into them (place, time, device) before they are kept.
     strips: bool = False
+    #: what a file may be, such as 营业执照; each file must be one of them, and every needed one must be there.
+    kinds: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
 
 
 def files_kind(rules: FileRules) -> Kind:
@@ -75,6 +77,7 @@ def files_kind(rules: FileRules) -> Kind:
                     **{part: {"type": "string"} for part in ("id", "name", "media_type", "digest")},
                     "size": {"type": "integer", "minimum": 1, "maximum": rules.max_bytes},
                     "trust": {"enum": list(GRADES)},
+                    **({"kind": {"enum": list(rules.kinds)}} if rules.kinds else {}),
                 },
                 "required": ["id", "name", "size", "media_type", "digest"],
             },
@@ -100,7 +103,23 @@ def take_files(rules: FileRules, raw: object) -> list[dict[str, Any]] | Wrong | 
             f"{{label}}最多上传{rules.max_files}个文件，现在有{len(found)}个",
             f"{{label}} takes {rules.max_files} files at most; there are {len(found)}",
         )
-    return list(found.values())
+    return _unsorted(rules, found.values()) or list(found.values())
+
+
+def _unsorted(rules: FileRules, files: Iterable[Mapping[str, Any]]) -> Wrong | None:
+    """The first file of no kind, or the first needed kind that no file is of."""
+    listed = list(files)
+    if not rules.kinds or not listed:
+        return None
+    for one in listed:
+        if one.get("kind") not in rules.kinds:
+            name = quoted(one["name"])
+            return Wrong(f"请选择“{name}”的材料种类", f"Choose what kind of document “{name}” is")
+    given = {one["kind"] for one in listed}
+    missing = next((kind for kind in rules.needed if kind not in given), None)
+    if missing is None:
+        return None
+    return Wrong(f"{{label}}中还缺少{missing}，请上传", f"{missing} is still missing in {{label}}; upload it")
 
 
 _NOT_A_FILE = Wrong("{label}没有收到文件，请重新上传", "No file was received for {label}; upload it again")
@@ -160,6 +179,7 @@ def _distrusted(rules: FileRules, name: str, one: Mapping[str, Any]) -> dict[str
         "media_type": one["media_type"][:100],
         "digest": one["digest"],
         "trust": trust,
+        **({"kind": one["kind"]} if one.get("kind") in rules.kinds and rules.kinds else {}),
     }
 
 

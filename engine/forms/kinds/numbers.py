@@ -1,6 +1,7 @@
 """Answers that are numbers: plain, money, quantities with unit and uncertainty. Decimal from end to end."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -21,6 +22,7 @@ _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3
 #: as we write them ourselves.
 _STORED = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_WITH_UNIT = re.compile(r"\s*([+\-−－0-9０-９.．,，]*[0-9０-９])\s*([^0-9０-９\s.,，eE].{0,40})")
 _SIGNS = str.maketrans("０１２３４５６７８９．，－−＋ｅＥ", "0123456789.,--+eE", " \u3000\u00a0\u2009'")
 
 _BINARY = Wrong(
@@ -153,17 +155,55 @@ def take_quantity(units: tuple[str, ...], digits: int | None, uncertain: bool, r
         return None
     if not isinstance(raw, Mapping):
         return not_answered_as("数值和计量单位", "a value with a unit")
-    value = take_number(digits, raw.get("value") or "")
+    typed, typed_unit = _parted(raw.get("value") or "", raw.get("unit") or "")
+    value = take_number(digits, typed)
     if isinstance(value, Wrong):
         return Wrong(value.zh, value.en, "value")
     given = uncertain and any(raw.get(part) not in (None, "") for part in ("uncertainty",))
     if value is None:
         return Wrong("请填写{label}的数值", "Enter the value of {label}", "value") if given else None
-    unit = clean_line(raw.get("unit") or (units[0] if len(units) == 1 else ""))
-    if isinstance(unit, Wrong) or unit not in units:
-        return Wrong("请选择{label}的计量单位", "Choose the unit of {label}", "unit")
+    unit = take_unit(units, typed_unit)
+    if isinstance(unit, Wrong):
+        return unit
     parts: dict[str, Any] = {"value": value, "unit": unit}
     return _with_uncertainty(parts, raw) if given else parts
+
+
+def _parted(typed: object, unit: object) -> tuple[object, object]:
+    """Value and unit; a unit that was typed behind the value (``1.6 MPa``) counts where none was chosen."""
+    found = _WITH_UNIT.fullmatch(typed) if isinstance(typed, str) and not unit else None
+    return (found[1], found[2]) if found is not None else (typed, unit)
+
+
+def take_unit(units: Sequence[str], typed: object) -> str | Wrong:
+    """One of ``units``; look-alike signs are taken for the right ones, other letters are never guessed.
+
+    µ (U+00B5) is μ, ㎜ is mm, m3 is m³. mPa is not MPa: nine decades lie between them.
+    """
+    unit = clean_line(typed or (units[0] if len(units) == 1 else ""))
+    if isinstance(unit, Wrong) or not unit:
+        return Wrong("请选择{label}的计量单位", "Choose the unit of {label}", "unit")
+    alike = {_folded(one): one for one in units}
+    if unit in units or _folded(unit) in alike:
+        return unit if unit in units else alike[_folded(unit)]
+    meant = [one for one in units if _folded(one).lower() == _folded(unit).lower()]
+    if meant:
+        return Wrong(
+            f"{{label}}的计量单位“{quoted(unit)}”不可用，是否为“{meant[0]}”？大小写不同，含义不同",
+            f"the unit “{quoted(unit)}” of {{label}} is not offered; is it “{meant[0]}”? Capitals matter",
+            "unit",
+        )
+    listed = "、".join(units)
+    return Wrong(
+        f"{{label}}的计量单位“{quoted(unit)}”不在可选范围内，可选：{listed}",
+        f"the unit “{quoted(unit)}” of {{label}} is not offered; choose {', '.join(units)}",
+        "unit",
+    )
+
+
+def _folded(unit: str) -> str:
+    """For comparing only: what is kept is the unit as the form lists it."""
+    return unicodedata.normalize("NFKC", unit).replace(" ", "")
 
 
 def _with_uncertainty(parts: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any] | Wrong:

@@ -67,7 +67,7 @@ def _add_core(data: Element, certificate: Certificate) -> None:
     add(core, "issueDate", certificate.issued_on.isoformat())
     if certificate.replaces:
         change = add(core, "reportAmendedSubstituted")
-        add(change, "typeOfChange", "substituted")
+        add(change, "typeOfChange", certificate.change)
         add(change, "replacedUniqueIdentifier", certificate.replaces)
 
 

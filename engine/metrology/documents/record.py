@@ -112,6 +112,7 @@ class Column:
     dsi: str = ""
     ref_type: str = ""
     uncertainty_of: str = ""
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class ResultTable:
     #: coverage factor and probability of a column that is itself an uncertainty.
     k: str = "2"
     probability: str = "0.95"
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,10 @@ class Certificate:
     order_no: str = ""
     #: number of the certificate that this one replaces.
     replaces: str = ""
+    #: what the replacement is, in the words of the DCC: amended (its words changed) or substituted.
+    change: str = "substituted"
+    #: whether tables and notes are in English too.
+    bilingual: bool = False
     #: where the work was done, in the words of the DCC: laboratory, customer, laboratoryBranch, customerBranch, other.
     performance_location: str = "laboratory"
     extra: tuple[tuple[str, str], ...] = field(default=())

@@ -10,6 +10,11 @@ from engine.metrology.documents.tables import draw_table, lay_out
 NUMERALS = "一二三四五六七八九十"
 END_MARK = "以下空白"
 COPYING = "未经本机构书面批准，不得部分复制。"
+NOTES_EN = (
+    "The results relate only to the item named on this certificate.",
+    "This file and the data file inside it say the same; the code on the cover leads to the check of authenticity.",
+    "It may not be reproduced except in full without our written approval.",
+)
 
 
 def draw_results(sheets: Sheets, certificate: Certificate) -> None:
@@ -26,7 +31,7 @@ def draw_results(sheets: Sheets, certificate: Certificate) -> None:
     sheets.paragraph(f"{_conditions(certificate.conditions)}{done}地点：{certificate.place}。", 10)
     sheets.heading(f"{next(headings)}、{done}结果", "Results")
     for table in certificate.tables:
-        _draw_results_table(sheets, table)
+        _draw_results_table(sheets, table, bilingual=certificate.bilingual)
     if certificate.uncertainty_statement:
         sheets.heading(f"{next(headings)}、测量不确定度", "Measurement uncertainty")
         sheets.paragraph(certificate.uncertainty_statement, 10)
@@ -58,12 +63,13 @@ def _conditions(conditions: Sequence[Condition]) -> str:
     return "".join(f"{item.label}：{item.value} {item.symbol}".rstrip() + "；" for item in conditions)
 
 
-def _draw_results_table(sheets: Sheets, table: ResultTable) -> None:
-    header = [_heading_of(column) for column in table.columns]
+def _draw_results_table(sheets: Sheets, table: ResultTable, *, bilingual: bool) -> None:
+    header = [_heading_of(column, bilingual=bilingual) for column in table.columns]
     if table.title:
         sheets.room(60)
         sheets.y += 4
-        sheets.text(LEFT, sheets.y + 9, table.title, 10, bold=True)
+        title = f"{table.title}  {table.title_en}" if bilingual and table.title_en else table.title
+        sheets.text(LEFT, sheets.y + 9, title, 10, bold=True)
         sheets.y += 17
     draw_table(sheets, lay_out(sheets.face, header, table.rows), continued=f"{table.title}（续）")
     if table.uncertainty is not None:
@@ -71,8 +77,9 @@ def _draw_results_table(sheets: Sheets, table: ResultTable) -> None:
         sheets.paragraph(f"扩展不确定度：U = {shared.value} {shared.symbol}（k = {shared.k}）".strip(), 9.5)
 
 
-def _heading_of(column: Column) -> str:
-    return f"{column.title} / {column.symbol}" if column.symbol else column.title
+def _heading_of(column: Column, *, bilingual: bool) -> str:
+    title = f"{column.title} {column.title_en}" if bilingual and column.title_en else column.title
+    return f"{title} / {column.symbol}" if column.symbol else title
 
 
 def _facts(certificate: Certificate) -> list[str]:
@@ -82,17 +89,21 @@ def _facts(certificate: Certificate) -> list[str]:
     if certificate.received_on is not None:
         facts.append(f"样品接收日期：{chinese_date(certificate.received_on)}。")
     if certificate.replaces:
-        facts.append(f"本证书替换编号 {certificate.replaces} 的证书，原证书作废。")
+        done = "修改" if certificate.change == "amended" else "换发"
+        facts.append(f"本证书为{done}证书，替换编号 {certificate.replaces} 的证书，原证书作废。")
     return facts
 
 
 def _standing_remarks(certificate: Certificate) -> list[str]:
     done = verb(certificate.kind)
-    return [
+    notes = [
         f"本证书的{done}结果仅对所{done}的计量器具有效。",
         "本证书的电子文件与所附数据文件内容一致；扫描封面二维码可核验真伪。",
         COPYING,
     ]
+    if not certificate.bilingual:
+        return notes
+    return [f"{note} {english}" for note, english in zip(notes, NOTES_EN, strict=True)]
 
 
 def _draw_remark(sheets: Sheets, number: int, remark: str) -> None:

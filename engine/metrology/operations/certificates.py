@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.documents.record import Kind
+from engine.metrology.instruments.register import note_certificate
 from engine.metrology.numbers.exact import plain, read
 from engine.metrology.operations.content import CONDITIONS, certificate_of, digest_of, freeze
 from engine.metrology.records.readings import text_of
@@ -19,6 +20,7 @@ from engine.metrology.registers.certificates import (
     new_query_code,
     register_certificate,
     series_of,
+    settle_replacement,
 )
 from engine.metrology.registers.model import Certificate, Status
 from engine.ports import CaseView, Operation, Value
@@ -41,6 +43,7 @@ def register(
     holder_name: str | None,
     holder_address: str | None,
     received_on: date | None,
+    language: str | None = None,
 ) -> Mapping[str, Value]:
     """Allot a certificate number, freeze what the certificate says and enter it in the register as 制证中.
 
@@ -49,6 +52,7 @@ def register(
         instrument: the item of the order: name, model, serial_no, asset_no, maker, range_from, range_to, unit,
             accuracy.
         record: done_on, place, temperature (℃), humidity (%), method, remarks.
+        language: 中英文 for tables and notes in English too.
         holder_name: the unit the certificate is made out to when it is not the client.
 
     Returns:
@@ -73,11 +77,13 @@ def register(
         "issued_on": today.isoformat(),
         "signatures": _signatures(case),
         "order_no": case.number,
+        "language": language or "",
+        "accredited": bool(evaluation.get("accredited")),
         **_evaluated(evaluation, record),
     }
     content = freeze(words)
-    _check(content)
-    _enter(session, case, words, content, now)
+    check_words(content)
+    enter_certificate(session, case, words, content, now)
     return {
         "number": words["number"],
         "query_code": words["query_code"],
@@ -153,14 +159,18 @@ def _agreed(recomputed: Mapping[str, Any]) -> None:
     raise InvalidAnswers([Problem("", sentence, f"the recomputation differs in row {first['row']}")])
 
 
-def _check(content: str) -> None:
+def check_words(content: str) -> None:
+    """Refuse words that make no certificate. Raises InvalidAnswers."""
     try:
         certificate_of(content, "本机构").check()
     except ValueError as wrong:
         raise InvalidAnswers([Problem("", getattr(wrong, "zh", "证书内容不完整"), str(wrong))]) from wrong
 
 
-def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: str, now: datetime) -> None:
+def enter_certificate(
+    session: Session, case: CaseView, words: Mapping[str, Any], content: str, now: datetime
+) -> Certificate:
+    """Enter a certificate in the register as 制证中, with the standards that were used."""
     entry = Certificate(
         number=words["number"],
         query_code=words["query_code"],
@@ -177,7 +187,7 @@ def _enter(session: Session, case: CaseView, words: Mapping[str, Any], content: 
         content_digest=digest_of(content),
         registered_at=now,
     )
-    register_certificate(
+    return register_certificate(
         session, entry, standards=[one["number"] for one in words["standards"]], on=date.fromisoformat(words["done_on"])
     )
 
@@ -194,6 +204,8 @@ def issue(
 ) -> Mapping[str, Value]:
     """Make a certificate count, now that its PDF is sealed; strangers find it from here on.
 
+    The one whose place it takes does not count any more.
+
     Args:
         pdf_sha256: of the sealed PDF, hexadecimal; by it strangers' files are recognised.
         dcc_sha256, ofd_sha256: the same of the data file and of the OFD file, where there are such files.
@@ -208,6 +220,9 @@ def issue(
     found = issue_certificate(
         session, number, pdf_digest=pdf_sha256, dcc_digest=dcc_sha256 or "", ofd_digest=ofd_sha256 or ""
     )
+    if found.replaces:
+        settle_replacement(session, found)
+    note_certificate(session, case.party_id, found, now=now)
     return {"number": found.number, "kind": found.kind, "issued_on": found.issued_on}
 
 
@@ -222,6 +237,7 @@ REGISTER = Operation(
         "holder_name": "string",
         "holder_address": "string",
         "received_on": "date",
+        "language": "string",
     },
     gives={
         "number": "string",

@@ -26,6 +26,11 @@ from engine.metrology.units.catalogue import BadUnit
 from engine.metrology.units.parsing import parse_unit
 
 FORMAT = 2
+#: the language of certificates whose tables, notes and data are in English too.
+BOTH = "中英文"
+AUTHORISATION = "计量授权证书编号 Authorisation No."
+ACCREDITATION = "CNAS 认可证书编号 Accreditation No."
+CMA = "CMA 资质认定证书编号 CMA No."
 STATEMENT = "扩展不确定度 U 由合成标准不确定度乘以包含因子 k = {k} 得到，包含概率约为 95 %。"
 #: field of a record → label, symbol, D-SI unit and DCC reference type of an environmental condition.
 CONDITIONS = {
@@ -49,8 +54,11 @@ def digest_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def certificate_of(content: str, institution: str) -> Certificate:
+def certificate_of(content: str, institution: str, particulars: Mapping[str, str] | None = None) -> Certificate:
     """The certificate that frozen words make, issued by ``institution``.
+
+    Args:
+        particulars: what else is said of the institution, as ``RenderTools`` has it.
 
     Raises:
         ValueError: the text is no frozen certificate of this format.
@@ -63,7 +71,7 @@ def certificate_of(content: str, institution: str) -> Certificate:
         kind=kind,
         number=words["number"],
         query_code=words["query_code"],
-        institution=Institution(name=institution),
+        institution=_institution(institution, particulars or {}, words),
         client=Party(**words["client"]),
         holder=Party(**words["holder"]) if words["holder"] else None,
         instrument=Instrument(**words["instrument"]),
@@ -81,6 +89,21 @@ def certificate_of(content: str, institution: str) -> Certificate:
         uncertainty_statement=STATEMENT.format(k=words["k"]) if kind is Kind.CALIBRATION else "",
         remarks=(NEXT_TIME, *words["remarks"]) if kind is Kind.CALIBRATION else tuple(words["remarks"]),
         order_no=words["order_no"],
+        replaces=(words.get("replaces") or {}).get("number", ""),
+        change=(words.get("replaces") or {}).get("change", "substituted"),
+        bilingual=words.get("language") == BOTH,
+    )
+
+
+def _institution(name: str, told: Mapping[str, str], words: Mapping[str, Any]) -> Institution:
+    """Who issues; the mark of accreditation only where the method lies in its scope."""
+    lines = [(AUTHORISATION, "authorisation")]
+    if words.get("accredited"):
+        lines += [(ACCREDITATION, "accreditation"), (CMA, "cma")]
+    return Institution(
+        name=name,
+        **{field: told.get(field, "") for field in ("name_en", "address", "phone", "postcode", "website")},
+        authorisations=tuple(f"{label}：{told[field]}" for label, field in lines if told.get(field)),
     )
 
 
@@ -114,10 +137,18 @@ def _condition(name: str, value: str, noted: Mapping[str, str]) -> Condition:
 
 def _table(words: Mapping[str, Any]) -> ResultTable:
     columns = tuple(
-        Column(one["title"], one["symbol"], _dsi(one["symbol"]), one["ref_type"], uncertainty_of=one["uncertainty_of"])
+        Column(
+            one["title"],
+            one["symbol"],
+            _dsi(one["symbol"]),
+            one["ref_type"],
+            uncertainty_of=one["uncertainty_of"],
+            title_en=one["en"],
+        )
         for one in words["columns"]
     )
-    return ResultTable(words["title"], columns, tuple(tuple(row) for row in words["rows"]), k=words["k"])
+    rows = tuple(tuple(row) for row in words["rows"])
+    return ResultTable(words["title"], columns, rows, k=words["k"], title_en=words["en"])
 
 
 def _dsi(unit: str) -> str:

@@ -35,14 +35,15 @@ def seal_certificate(tools: RenderTools, case: CaseView, now: datetime, *, conte
         EngineError: no seal may be put on it; the sentence says why.
         ValueError: the seal cannot be put.
     """
-    certificate = certificate_of(content, tools.institution)
+    certificate = certificate_of(content, tools.institution, tools.particulars)
     pdf = compose(certificate, fonts=our_fonts(), site_url=tools.site_url, demo_line=tools.demo_line)
     at = max(signature.at for signature in certificate.signatures)
     sealed = tools.signer.sign_pdf(pdf, wish=_wish(case, certificate), now=at)
     files = compose_ofd(certificate, fonts=_fonts(fonts_folder()), site_url=tools.site_url, demo_line=tools.demo_line)
     ofd = tools.signer.sign_ofd(files, box=seal_box(), wish=_wish(case, certificate), now=at)
     data = write_dcc(certificate)
-    pdf_name, ofd_name, data_name = f"{certificate.number}.pdf", f"{certificate.number}.ofd", dcc_name(certificate)
+    pdf_name, ofd_name = (f"{certificate.kind} {certificate.number}.{ending}" for ending in ("pdf", "ofd"))
+    data_name = f"{certificate.kind} {dcc_name(certificate)}"
     return Rendered(
         files=(
             RenderedFile(pdf_name, PDF_MEDIA_TYPE, sealed),

@@ -121,7 +121,7 @@ def issue_certificate(
         NotFound: no such certificate.
         Conflict: it has been replaced or revoked, or another PDF was issued under its number.
     """
-    found = _existing(session, number)
+    found = existing_certificate(session, number)
     if found.status == Status.ISSUED and found.pdf_digest == pdf_digest:
         return found
     if found.status != Status.MAKING:
@@ -134,8 +134,24 @@ def issue_certificate(
 def replace_certificate(session: Session, number: str, *, by: str, reason: str) -> Certificate:
     """Mark an issued certificate as replaced by the certificate ``by``. Raises as ``revoke_certificate``."""
     found = _issued(session, number)
-    found.status, found.replaced_by, found.reason = Status.REPLACED, _existing(session, by).number, reason
+    found.status, found.replaced_by, found.reason = Status.REPLACED, existing_certificate(session, by).number, reason
     return found
+
+
+def settle_replacement(session: Session, new: Certificate) -> None:
+    """Mark the certificate whose place ``new`` takes; a second time changes nothing."""
+    old = existing_certificate(session, new.replaces)
+    if old.status == Status.ISSUED:
+        replace_certificate(session, old.number, by=new.number, reason=new.reason)
+
+
+def search_certificates(session: Session, words: str = "", *, limit: int = 50) -> Sequence[Certificate]:
+    """Certificates by number, serial number or instrument, newest first."""
+    wanted = select(Certificate).order_by(Certificate.id.desc()).limit(limit)
+    for word in words.split():
+        columns = (Certificate.number, Certificate.serial_no, Certificate.instrument_name)
+        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    return session.scalars(wanted).all()
 
 
 def revoke_certificate(session: Session, number: str, *, reason: str) -> Certificate:
@@ -151,13 +167,14 @@ def revoke_certificate(session: Session, number: str, *, reason: str) -> Certifi
 
 
 def _issued(session: Session, number: str) -> Certificate:
-    found = _existing(session, number)
+    found = existing_certificate(session, number)
     if found.status != Status.ISSUED:
         raise Conflict(f"证书 {number} {found.status}", f"certificate {number} is {found.status}")
     return found
 
 
-def _existing(session: Session, number: str) -> Certificate:
+def existing_certificate(session: Session, number: str) -> Certificate:
+    """The certificate with this number. Raises NotFound."""
     found = find_certificate(session, number=number)
     if found is None:
         raise NotFound(f"没有证书 {number}", f"no certificate {number}")

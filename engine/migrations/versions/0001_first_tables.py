@@ -130,6 +130,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clock_due_on"), ["due_on"], unique=False)
         batch_op.create_index("ix_clock_item_stopped", ["item", "stopped_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_next_change_on"), ["next_change_on"], unique=False)
+        batch_op.create_index(
+            "ix_clock_running",
+            ["light", "due_on"],
+            unique=False,
+            postgresql_where=sa.text("stopped_on IS NULL"),
+            sqlite_where=sa.text("stopped_on IS NULL"),
+        )
 
     op.create_table(
         "draft",
@@ -162,6 +169,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_examiner")),
         sa.UniqueConstraint("number", name=op.f("uq_examiner_number")),
     )
+    op.create_table(
+        "instrument",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("serial_no", sa.String(length=60), nullable=False),
+        sa.Column("asset_no", sa.String(length=60), nullable=False),
+        sa.Column("maker", sa.String(length=100), nullable=False),
+        sa.Column("range_from", sa.String(length=40), nullable=False),
+        sa.Column("range_to", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("accuracy", sa.String(length=60), nullable=False),
+        sa.Column("resolution", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("service_type", sa.String(length=10), nullable=False),
+        sa.Column("compulsory", sa.String(length=2), nullable=False),
+        sa.Column("grade", sa.String(length=2), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("site", sa.String(length=100), nullable=False),
+        sa.Column("cycle_months", sa.Integer(), nullable=True),
+        sa.Column("last_certificate", sa.String(length=60), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("remind_on", sa.Date(), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instrument")),
+        sa.UniqueConstraint("party_id", "maker", "serial_no", name=op.f("uq_instrument_party_id_maker_serial_no")),
+    )
+    with op.batch_alter_table("instrument", schema=None) as batch_op:
+        batch_op.create_index("ix_instrument_due", ["party_id", "due_on"], unique=False)
+        batch_op.create_index("ix_instrument_remind", ["remind_on", "party_id"], unique=False)
+
     op.create_table(
         "ledger_entry",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -800,6 +842,7 @@ def upgrade() -> None:
         sa.Column("scope_path", sa.String(length=200), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("then", sa.String(length=80), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
         sa.Column("leased_until", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),

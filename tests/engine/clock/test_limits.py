@@ -12,6 +12,7 @@ from engine.model.case import Case, Task, Wait
 from engine.watch.tables import Slip, WatchLimit
 from tests.engine.clock.permit import Office, day
 from tests.growth.counting import counted
+from webapp.worker import KINDS
 
 CLOCK = '[clock]\nlegal_days = 20\nstarts_after = ["accepted", "deemed"]\nstops_at = "decide"\ndelivery_days = 10\n'
 PAUSED = CLOCK + (
@@ -246,3 +247,7 @@ def test_the_keeper_asks_once_a_day(office):
 
     assert len([text for text in statements if "SELECT" in text]) == 1
     assert keeper.keep(office.session, office.means, now=day("2026-03-31")) == 1
+
+
+def test_the_worker_keeps_limits_among_its_kinds_of_work():
+    assert "limits" in KINDS

@@ -69,6 +69,13 @@ def test_the_stretches_fill_the_bar_from_the_start_to_the_due_day(office):
     assert (view.counted, view.days, view.due_on, view.light_text) == (3, 10, date(2026, 3, 23), "剩7个工作日")
 
 
+def test_a_clock_that_stopped_on_the_day_it_started_has_that_day_for_a_bar(office):
+    case_id = through(office, opened="2026-03-02", accepted="2026-03-02", checked="2026-03-02", decided="2026-03-02")
+    view = seen(office, case_id, "2026-03-03")
+
+    assert (view.state, len(view.stretches), view.counted, view.light_text) == ("stopped", 1, 0, "用时0个工作日")
+
+
 def test_every_date_is_explained(office):
     case_id = through(
         office, opened="2026-03-02", accepted="2026-03-02", checked="2026-03-09", decided="2026-03-11"

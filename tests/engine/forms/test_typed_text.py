@@ -96,7 +96,7 @@ def test_what_cannot_be_meant_is_told_in_the_words_of_the_field(component, typed
     ("typed", "part", "sentence"),
     [
         ({"value": "x", "unit": "MPa"}, "value", "量程应为数字，现在填的是“x”"),
-        ({"value": "1", "unit": "公斤"}, "unit", "请选择量程的计量单位"),
+        ({"value": "1", "unit": "公斤"}, "unit", "量程的计量单位“公斤”不在可选范围内，可选：MPa、kPa"),
         ({"value": "", "uncertainty": "0.1"}, "value", "请填写量程的数值"),
         ({"value": "1", "unit": "kPa", "uncertainty": "-1"}, "uncertainty", "量程的扩展不确定度（U）应大于0"),
         (

@@ -1,8 +1,10 @@
 """Long applications: a list of parts in any order, and lists of hundreds of rows that stay workable."""
 
 import zlib
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from tests.engine.forms.builders import a_field, a_list
 from tests.webapp.town import ANSWERS, begin, press
@@ -135,3 +137,47 @@ def test_a_long_application_is_handed_in_when_all_its_parts_are_done(chenfang, i
 
     assert changed == check
     assert chenfang.open(receipt).heading == "提交成功"
+
+
+def a_sheet(reader, address, rows):
+    """A spreadsheet with these rows of name and serial number, sent to the import of the list."""
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for number, row in enumerate([("名称", "出厂编号"), *rows]):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell)
+    book.close()
+    where = address.rpartition("/")[0] + "/sheets/items"
+    hidden = reader.open(where).form(where)
+    answers = hidden | {"sheet": (BytesIO(content.getvalue()), "a.xlsx")}
+    return where, reader.post(where, answers, content_type="multipart/form-data")
+
+
+def test_of_a_spreadsheet_with_bad_rows_the_good_ones_are_taken_without_choosing_it_again(chenfang, long_list):
+    where, report = a_sheet(chenfang, long_list, [("甲", "1"), ("乙", "1"), ("=1+1", "2"), ("丁", "3")])
+    form = next(form for form in report.tree.forms if "rows" in form.fields)
+
+    taken = chenfang.post(where, {name: form.fields[name] for name in ("csrf_token", "rows")})
+    page = chenfang.open(taken.goes_to)
+
+    assert report.status == 422
+    assert "表格中有2行需要修改，2行可以导入" in report.text
+    assert "已导入 2 条" in page.text
+    assert page.tree.xpath("//input[@name='items[1].name']/@value") == ["丁"]
+
+
+@pytest.mark.parametrize("rows", ["", "{", "[1, [], null]", '{"name": "x"}', '[{"name": {"a": []}, "other": 1}]'])
+def test_rows_that_are_none_do_no_harm(chenfang, long_list, rows):
+    where = long_list.rpartition("/")[0] + "/sheets/items"
+    token = chenfang.open(where).form(where)["csrf_token"]
+
+    assert chenfang.post(where, {"csrf_token": token, "rows": rows}).status in (303, 400)
+    assert chenfang.open(long_list).status == 200
+
+
+def test_a_row_that_is_opened_is_where_one_lands(chenfang, long_list):
+    fill_list(chenfang, long_list, 60)
+
+    assert press(chenfang, long_list, "open:items:41").goes_to.endswith("#items-41")
+    assert press(chenfang, long_list, "add:items").goes_to.endswith("#items-60")

@@ -162,3 +162,23 @@ def test_answers_from_the_api_are_sifted_in_the_same_way():
     content = {"name": "甲", "sum": 5, "typename": "x", "items": [{"name": "a", "photo": ["file1"], "x": 1}, 7]}
 
     assert json_answers(FORM, content, Shelf()) == {"name": "甲", "items": [{"name": "a", "photo": []}]}
+
+
+SORTED = a_form(a_field("filepicker", key="files", multiple=True, properties={"kinds": "营业执照,授权委托书"}))
+
+
+def test_each_file_carries_the_kind_that_was_chosen_for_it():
+    shelf = Shelf()
+    kept = shelf.stage(FileStorage(BytesIO(b"%PDF"), "旧.pdf"), FileRules())
+    data = MultiDict([("files", ""), ("files", kept["id"]), ("files.kind", f"{kept['id']}:授权委托书"),
+                      ("files.kind", ":营业执照")])  # fmt: skip
+    sent = MultiDict([("files", FileStorage(BytesIO(b"%PDF"), "新.pdf"))])
+
+    raw = raw_answers(SORTED, data, sent, shelf)
+
+    assert [(one["name"], one["kind"]) for one in raw["files"]] == [("旧.pdf", "授权委托书"), ("新.pdf", "营业执照")]
+    assert (
+        json_answers(SORTED, {"files": [{"id": kept["id"], "kind": "营业执照"}]}, shelf)["files"][0]["kind"]
+        == "营业执照"
+    )
+    assert row_json({"files": raw["files"][:1]}) == '{"files":[{"id":"file1","kind":"授权委托书"}]}'

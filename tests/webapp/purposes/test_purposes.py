@@ -36,6 +36,7 @@ def test_every_question_of_every_step_is_listed_with_its_purpose(town):
         ({"kind": "phone"}, "personal"),
         ({"kind": "id-card"}, "sensitive"),
         ({"kind": '=if true then "id-card" else "passport"'}, "personal"),
+        ({"personal": "true"}, "personal"),
         ({"sensitive": "true"}, "sensitive"),
     ],
 )

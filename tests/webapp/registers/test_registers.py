@@ -90,3 +90,39 @@ def test_others_may_not_change_the_registers(app, people, demo):
     reader = log_in(Reader(app), people("chenda", "operator", name="陈达"))
 
     assert reader.open(ENTRY).status == 403
+
+
+@pytest.fixture
+def qianzheng(app, people):
+    return log_in(Reader(app), people("qianzheng", "approver", name="钱铮"))
+
+
+def test_the_register_of_certificates_says_how_each_stands(qianzheng, demo):
+    assert "已作废" in qianzheng.open("/registers/certificates/?words=YL-250007").text
+
+    page = qianzheng.open("/registers/certificates/LH-YL-202501-000007")
+    assert "出厂编号登记错误" in page.text
+    assert "修改或换发" not in page.text
+
+
+def test_a_certificate_without_a_case_cannot_be_revoked_here(qianzheng, demo):
+    address = "/registers/certificates/LH-YL-202501-000007/revoke"
+
+    assert send(qianzheng, address, {"reason": ""}).status == 422
+    assert send(qianzheng, address, {"reason": "样品错拿"}).status == 409
+
+
+def test_a_trace_back_asks_for_its_period_and_reason(wuhao, demo, session):
+    row = row_of(session, "〔2023〕苏量标演字第001号")
+    address = f"/registers/traces/new/{row.id}"
+
+    page = send(wuhao, address, {"begin": "", "end": "2026-12-31", "reason": ""})
+    assert "请填写起始日期" in page.text
+    assert "请填写原因" in page.text
+    found = send(wuhao, address, {"begin": "2026-01-01", "end": "2026-12-31", "reason": "示值超差"})
+    assert "无需追溯" in found.text
+    assert "没有追溯" in wuhao.open("/registers/traces/").text
+
+
+def test_only_signatories_replace_certificates(wuhao, demo):
+    assert wuhao.open("/registers/certificates/LH-YL-202501-000007/replace").status == 403

@@ -27,7 +27,27 @@
     show();
   };
 
+  /* A symbol goes where the cursor last stood in a field for measurement text. */
+  let written = null;
+  const offerSymbol = (shown) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = shown.textContent;
+    button.addEventListener("click", () => {
+      const field = written || document.querySelector("[data-symbols]");
+      if (!field) return;
+      field.setRangeText(button.textContent, field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+    shown.replaceWith(button);
+  };
+
   const enhance = (root) => {
+    root.querySelectorAll("kbd[data-symbol]").forEach(offerSymbol);
+    root.querySelectorAll("[data-symbols]").forEach((field) => {
+      field.addEventListener("focus", () => { written = field; });
+    });
     root.querySelectorAll("textarea[data-most]").forEach(countLeft);
     root.querySelectorAll("[data-update]").forEach((part) => { part.hidden = true; });
   };

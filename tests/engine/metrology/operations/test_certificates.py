@@ -96,7 +96,7 @@ def test_a_sealed_certificate_is_genuine_and_its_data_file_sound(registers, tool
 
     pdf, ofd, data = sealed(tools, made["content"]).files
 
-    stem = "LH-YL-202608-000001"
+    stem = "检定证书 LH-YL-202608-000001"
     assert (pdf.name, ofd.name, data.name) == (f"{stem}.pdf", f"{stem}.ofd", f"{stem}.dcc.xml")
     assert verify_pdf(pdf.content, [authority.root.read_bytes()]).genuine
     assert check_dcc(data.content) == []

@@ -1,0 +1,137 @@
+"""Routes of sheets: the template, the import with its row-by-row errors, the export, and labels to print."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+import xlsxwriter
+from flask import flash, make_response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.db import reading, transaction
+from engine.errors import InvalidAnswers, Problem
+from engine.forms.sheet_reading import read_sheet
+from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.documents.instrument_labels import Label, compose_labels
+from engine.metrology.instruments import FIELDS, Instrument, chosen_instruments, import_instruments, instruments_of
+from engine.metrology.instruments.register import Imported
+from webapp.extensions import db, now, settings
+from webapp.filling.turning import refused
+from webapp.instruments.routes import blueprint, chosen_ids, party_of, today
+from webapp.security import applicant
+from webapp.session import current_actor
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/import")
+@applicant
+def show_import() -> ResponseReturnValue:
+    """The page to import a sheet on."""
+    return _import_page(None, ())
+
+
+@blueprint.post("/import")
+@applicant
+def import_sheet() -> ResponseReturnValue:
+    """Enter the good rows of a sheet, and say what is wrong with each of the others."""
+    file = request.files.get("sheet")
+    content = file.read() if file is not None else b""
+    done = Imported(0, 0, ())
+    with refused() as problems:
+        rows = list(_rows(content))
+        with transaction(db.session()) as session:
+            done = import_instruments(session, party_of(current_actor(session)), rows, now=now())
+    if problems or done.problems:
+        return make_response(_import_page(done, problems), 422)
+    flash(gettext("已导入：新增%(added)s台，更新%(changed)s台", added=done.added, changed=done.changed))
+    return redirect(url_for(".index"), 303)
+
+
+@blueprint.get("/template.xlsx")
+@applicant
+def give_template() -> ResponseReturnValue:
+    """An empty sheet with the columns to fill in."""
+    with reading(db.session()) as session:
+        current_actor(session)
+    return _sheet((), "我的器具-模板.xlsx")
+
+
+@blueprint.get("/export.xlsx")
+@applicant
+def export() -> ResponseReturnValue:
+    """The whole register as a sheet, which can be imported again."""
+    with reading(db.session()) as session:
+        actor = current_actor(session)
+        rows: list[Instrument] = []
+        page, more = 1, True
+        while more:
+            found = instruments_of(session, actor.party_ids, page=page, today=today())
+            rows += found.rows
+            page, more = page + 1, found.more
+        return _sheet(rows, "我的器具.xlsx")
+
+
+@blueprint.post("/labels")
+@applicant
+def print_labels() -> ResponseReturnValue:
+    """Labels of the chosen instruments, as PDF."""
+    with reading(db.session()) as session:
+        rows = chosen_instruments(session, current_actor(session).party_ids, chosen_ids())
+        labels = [_label(row) for row in rows]
+    fonts = make_fonts(settings().var / "fonts")
+    content = compose_labels(labels, fonts=fonts, title="器具标签", made_at=now())
+    return send_file(
+        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name="器具标签.pdf", max_age=0
+    )
+
+
+def _label(row: Instrument) -> Label:
+    due = f"有效期至 {row.due_on.isoformat()}" if row.due_on else ""
+    lines = (row.model, f"编号 {row.serial_no}", f"管理号 {row.asset_no}" if row.asset_no else "", due)
+    return Label(row.name, tuple(filter(None, lines)), f"{settings().site_url}/my/instruments/{row.id}")
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows as on the sheet, by the headings of the first row that names an instrument's columns."""
+    if not content:
+        raise InvalidAnswers([Problem("sheet", "请选择要导入的表格文件", "choose a spreadsheet")])
+    rows = read_sheet(content).rows
+    known = {field.zh: field.key for field in FIELDS} | {field.en: field.key for field in FIELDS}
+    heads: dict[int, str] = {}
+    for number, row in enumerate(rows, start=1):
+        if not heads:
+            found = {place: known[text] for place, cell in enumerate(row) if (text := cell.text.strip(" *")) in known}
+            heads = found if {"name", "serial_no"} <= set(found.values()) else {}
+            continue
+        raw = {key: row[column].text for column, key in heads.items()}
+        if any(text.strip() for text in raw.values()):
+            yield number, raw
+    if not heads:
+        zh = "表格里没有“器具名称”和“出厂编号”这两列"
+        raise InvalidAnswers([Problem("sheet", zh, "there are no columns for name and serial number")])
+
+
+def _sheet(rows: Sequence[Instrument], name: str) -> ResponseReturnValue:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        page = book.add_worksheet("器具")
+        bold = book.add_format({"bold": True})
+        for column, field in enumerate(FIELDS):
+            page.write_string(0, column, field.zh + ("*" if field.required else ""), bold)
+            page.set_column(column, column, 18)
+            if field.choices:
+                page.data_validation(1, column, 5000, column, {"validate": "list", "source": list(field.choices)})
+        for number, row in enumerate(rows, start=1):
+            for column, field in enumerate(FIELDS):
+                value = getattr(row, field.key)
+                page.write_string(number, column, "" if value is None else str(value))
+    file.seek(0)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
+
+
+def _import_page(done: Imported | None, problems: Sequence[Problem]) -> str:
+    with reading(db.session()) as session:
+        current_actor(session)
+    labels = {field.key: field.zh for field in FIELDS}
+    return render_template("instruments/import.html", done=done, problems=problems, labels=labels)
