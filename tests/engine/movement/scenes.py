@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import select
@@ -50,8 +51,11 @@ INSIDE = [f"samples[{number}].{step}" for number in (0, 1) for step in ("record"
 WHOLE = ["assess", "law", "tech", *INSIDE, "summary", "decide"]
 
 
-def write_permit(folder: Path, *, edge: str = "", flows: str = "") -> None:
-    """The item's files under ``folder``; ``edge`` draws more, a user step in it is done by reviewers."""
+def write_permit(folder: Path, *, edge: str = "", flows: str = "", roles: Mapping[str, str] | None = None) -> None:
+    """The item's files under ``folder``.
+
+    ``edge`` draws more, a user step in it is done by reviewers; ``roles`` gives a lane to others than usual.
+    """
     more = re.findall(r"user (\w+)", edge)
     lanes = "".join(
         f'<lane id="l{number}" name="{name}">{"".join(f"<flowNodeRef>{step}</flowNodeRef>" for step in steps)}</lane>'
@@ -70,11 +74,12 @@ def write_permit(folder: Path, *, edge: str = "", flows: str = "") -> None:
         + f'<laneSet id="lanes">{lanes}</laneSet>',
     )
     (home / "process.bpmn").write_bytes(xml)
-    roles = "\n".join(f'"{name}" = "{role}"' for name, (role, _) in LANES.items())
+    held = {name: role for name, (role, _) in LANES.items()} | dict(roles or {})
+    bound_roles = "\n".join(f'"{name}" = "{role}"' for name, role in held.items())
     plain = [step for _, steps in LANES.values() for step in steps if step not in ("apply", "check")] + more
     bound = "\n".join(f'[tasks.{step}]\nform = "permit/opinion"\ndue_days = 3' for step in plain)
     bound += '\n[tasks.apply]\nform = "permit/apply"'
-    (home / "item.toml").write_text(ITEM % (roles, bound), "utf-8")
+    (home / "item.toml").write_text(ITEM % (bound_roles, bound), "utf-8")
     (forms / "apply.form").write_text(a_form("wish"), "utf-8")
     (forms / "opinion.form").write_text(a_form("opinion"), "utf-8")
 

@@ -17,14 +17,16 @@ from engine.catalog.bundle import Bundle
 from engine.db import transaction
 from engine.errors import EngineError
 from engine.model.case import Task, Wait
+from engine.model.movement import SignRequest
 from engine.model.release import ReleaseRow, ServiceItemRow
 from engine.moves import pass_message
+from engine.signatures import SignKind
 from engine.workflow.assemble import assemble
 from tests.engine.movement.scenes import PermitWorld
 from tests.engine.workers.scenes import a_form
 from tests.engine.workflow.random_drawings import Sketch, blocks, name_blocks
 
-ACTS = ["complete"] * 4 + ["back"] * 4 + ["retract"] * 2 + ["message", "hold", "pause", "mark"]
+ACTS = ["complete"] * 4 + ["back"] * 4 + ["retract"] * 2 + ["message", "hold", "pause", "mark", "ask", "sign", "sign"]
 MANY = 14
 numbers = itertools.count()
 
@@ -150,11 +152,39 @@ class Walk:
             self.world.act(movement.follow_up, self.reviewer, task, on=day)
             self.world.act(movement.set_priority, self.reviewer, task, priority=2)
 
+    def ask(self):
+        task = self.any_task()
+        if task is not None:
+            kind = self.random.choice(list(SignKind))
+            signers = [self.world.staff["verifier"].account_id]
+            self.world.act(movement.ask_to_sign, self.reviewer, task, signers, kind=kind, question="看看")
+
+    def sign(self):
+        with self.world._looking():
+            waiting = self.world.session.scalars(
+                select(SignRequest.id).where(SignRequest.case_id == self.case_id, SignRequest.signed_at.is_(None))
+            ).all()
+        if waiting:
+            verdict = self.random.choice(["agree", "agree", "disagree"])
+            told = {"verdict": verdict, "opinion": "意见"}
+            self.world.act(movement.sign_task, self.world.staff["verifier"], min(waiting), **told)
+
     def end(self):
         """Whatever happened before, the case can be brought to its end."""
         if self.world.case(self.case_id).suspended_at is not None:
             self.pause()
+        self._drop_requests()
         self.world.finish(self.case_id)
+
+    def _drop_requests(self):
+        with self.world._looking():
+            groups = self.world.session.execute(
+                select(SignRequest.task_id, SignRequest.group_id)
+                .join(Task, Task.id == SignRequest.task_id)
+                .where(SignRequest.case_id == self.case_id, SignRequest.signed_at.is_(None), Task.done_at.is_(None))
+            ).all()
+        for task, group in groups:
+            self.world.act(movement.drop_requests, self.reviewer, task, group)
 
 
 @pytest.fixture
@@ -165,7 +195,7 @@ def permit(session, tmp_path, now):
 @given(shape=blocks(2), random=st.randoms(use_true_random=True))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_people_try_the_case_stays_whole_and_can_end(permit, shape, random):
-    """B1 B2 B3 B4 B7 P1 P2 H1 H2 M2 M3"""
+    """B1 B2 B3 B4 B7 P1 P2 H1 H2 M2 M3 S1 S2 S3 S4"""
     code = f"random-{next(numbers)}"
     bundle, wishes = item_of(shape, code)
     put_up(permit, code, bundle)
