@@ -12,6 +12,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from tests.databases import KINDS, Database, Templates
@@ -22,6 +24,23 @@ hypothesis.settings.load_profile("house")
 
 #: Which test is running, and whether it may leave this machine.
 _network = {"allowed": False}
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled by one test's app serve the next one's: compiling them costs more than most pages do."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
