@@ -10,7 +10,7 @@ export PORT
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check format editors conformance bench lock clean static environment dev-environment
+.PHONY: help run test quick check format conformance bench lock clean static environment dev-environment
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -42,10 +42,6 @@ static: dev-environment
 
 format: dev-environment ## put every Python file into the house's format
 	@$(BIN)/ruff check --quiet --fix --exit-zero && $(BIN)/ruff format
-
-editors: environment ## build the editors of drawings, tables and forms, for the designer's pages
-	@$(PYTHON) bootstrap.py --node
-	@cd webapp/assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 conformance: dev-environment ## measure FEEL and DMN by the public test kit (TCK=its folder)
 	@$(BIN)/python -m tests.conformance $(if $(TCK),--tck $(TCK))

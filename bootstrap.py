@@ -2,7 +2,7 @@
 
     python3 bootstrap.py          what the product needs
     python3 bootstrap.py --dev    and what the tests and checks need
-    python3 bootstrap.py --node   and Node, where the machine has none, to build the editors
+    python3 bootstrap.py --node   and Node, where the machine has none, for tests
 
 Safe to run again: each step leaves a stamp and is done once per lock file. Every library is checked against the
 hash in the lock. Libraries come from the package index that pip is configured for; this file names none.
