@@ -132,7 +132,8 @@ def test_a_refused_or_failed_refund_can_be_asked_for_again(session, now, order):
                 approve_refund(session, refund.id, by=CHIEF, now=now)
                 record_refund(session, refund.number, ok=False, detail="账户已注销", now=now, day=DAY)
     with transaction(session):
-        ask_refund(session, payment, amount_fen=12_000, reason="x", by=CLERK, now=now, day=DAY)
+        again = ask_refund(session, payment, amount_fen=12_000, reason="x", by=CLERK, now=now, day=DAY)
+        assert (again.standing, again.amount_fen) == ("待审批", 12_000)
 
 
 def test_an_entry_that_does_not_balance_is_a_mistake_of_ours(session, now):
