@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.catalog import Called, Means
 from engine.catalog.release import pattern_of_step
 from engine.catalog.typed import to_json
 from engine.db import new_id
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.log import ENGINE, Who
 from engine.model.file import StoredFile
 from engine.model.outbox import RenderJob
@@ -117,6 +118,8 @@ def hand_in_again(
 ) -> None:
     """Write down what a render made outside the drawing, and make it count."""
     work = lock_case(session, means, job.case_id, ENGINE, now=now)
+    if session.scalar(select(RenderJob.settled_at).where(RenderJob.id == job.id)) is not None:
+        return  # another worker, after our lease ran out, has handed it in
     work.load_all()
     work.session.add_all(files)
     row = work.write(job.address, job.scope_path, section, who=ENGINE)
@@ -186,4 +189,6 @@ def _known(work: Work, entered: str, scope_path: str) -> Known:
     section = work.file.sections.get(_beside(work, entered, scope_path))
     if section is None:
         raise NotFound("还没有制证", "there is no document yet")
+    if section.is_lapsed:
+        raise Conflict("办件已退回重新办理，请等重新制证", "the work is being done again; there will be a new document")
     return Known(work.view(scope_path), work.scope(scope_path), section)

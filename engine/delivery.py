@@ -166,7 +166,10 @@ def bring_answer(
 
 
 def hold_up(session: Session, message: OutboxMessage, *, now: datetime) -> None:
-    """Open an incident for a message that its case waits for and that nobody took."""
+    """Open an incident for a message that its case waits for and that nobody took; a closed case waits no more."""
+    case = lock_row(session, message.case_id)
+    if case is not None and case.closed_at is not None:
+        return
     failure = Failure(message.detail or "对方没有回应", message.topic)
     open_incident(
         session,

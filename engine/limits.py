@@ -83,9 +83,10 @@ def _passed(session: Session, means: Means, calendar: Calendar, now: datetime) -
 
 
 def _late_steps(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
-    """Open tasks over their limit (Y3), once each."""
+    """Open tasks over their limit (Y3), once each. Of a suspended case none is late: its limits move on resuming."""
     told = exists().where(Slip.task_id == Task.id)
-    held = _hold(session, Task, Task.done_at.is_(None), Task.due_at <= now, ~told)
+    resting = exists().where(Case.id == Task.case_id, Case.suspended_at.is_not(None))
+    held = _hold(session, Task, Task.done_at.is_(None), Task.due_at <= now, ~told, ~resting)
     for task in held.rows:
         case = held.cases[task.case_id]
         name = means.catalog.release(session, case.release).definition.steps[task.step].name

@@ -94,7 +94,8 @@ class CaseView:
     #: scope path of the calling step: "" for the case itself, "instruments[2]" inside item 2.
     scope_path: str
     opened_at: datetime
-    #: who did which step: address → {"account_id", "name", "at"}, for signatures and four-eyes rules.
+    #: who did which step: address → {"account_id", "name", "at", "done_for"}, for signatures and four-eyes rules;
+    #: "done_for" is the account whose place a substitute took.
     done_by: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: the party in whose name the case was opened, and what it is called.
     party_id: UUID | None = None

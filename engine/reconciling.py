@@ -95,6 +95,8 @@ def _tonight(now: datetime) -> datetime:
 def _note(session: Session, message_id: UUID, theirs: Delivery | None, now: datetime) -> None:
     with transaction(session):
         message = session.get_one(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
+        if message.settled_at is None:
+            return  # sent again while we asked: what the receiver said is about the earlier sending
         message.asked_at = now
         told = UNKNOWN if theirs is None else theirs.verdict.value
         found = session.scalar(
@@ -191,10 +193,11 @@ def _accept(session: Session, means: Means, message: OutboxMessage, found: Diffe
     """Believe the receiver: its verdict becomes ours, and a case that waits goes on or is held up."""
     if found.theirs == UNKNOWN:
         raise Conflict("对方没有这条消息，无从采信；请重发或标记", "the receiver knows nothing to believe")
+    arrived_before = message.verdict == Verdict.DELIVERED
     told = Delivery(Verdict(found.theirs), found.reference, found.detail)
     outbox.settle(session, message, told, now=now)
     if told.verdict is Verdict.DELIVERED:
         settle_incident(session, kind=DELIVERY, case_id=message.case_id, subject=message.id, now=now)
         bring_answer(session, means, message, now=now)
-    elif message.waits:
+    elif message.waits and not arrived_before:
         hold_up(session, message, now=now)

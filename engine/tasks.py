@@ -114,6 +114,8 @@ def finish_task(
         row.lapsed_at = task.held_at = work.now
         task.assignee = task.assignee or task.done_for or actor.account_id
         work.record("held", {"address": task.address}, step=task.step)
+        # The case does not move, but whoever waited for its lock must learn that the task they saw is older.
+        work.case.revision += 1
         return
     move_on(work, task)
 

@@ -7,7 +7,7 @@ comes twice changes nothing: the next tick looks again. One ticker at a time, he
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,12 +16,24 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from engine.calendar.days import BEIJING
 from webapp.settings import Settings
-from webapp.worker import KINDS, SWEEP_HOURS, TICK_SECONDS, Worker
+from webapp.worker import (
+    FETCH_SECONDS,
+    KINDS,
+    LATE_SECONDS,
+    RECONCILE_HOUR,
+    REMIND_HOUR,
+    SWEEP_HOURS,
+    TICK_SECONDS,
+    Worker,
+)
 
 QUEUE = "liangheng"
 WORK = "liangheng.work"
 TIDY = "tidy"
+#: what a worker does by the clock, whether or not anything is due.
+CHORES = (TIDY, "fetch", "remind", "reconcile")
 #: the same number on every machine; whoever holds the lock ticks.
 LOCK = 20261122
 
@@ -52,8 +64,8 @@ def make_crew(settings: Settings, make_worker: Callable[[], Worker]) -> Celery:
     worker = cache(make_worker)
 
     def work(kind: str) -> None:
-        if kind == TIDY:
-            worker().tidy()
+        if kind in CHORES:
+            getattr(worker(), kind)()
         else:
             worker().drain(kind)
 
@@ -61,14 +73,22 @@ def make_crew(settings: Settings, make_worker: Callable[[], Worker]) -> Celery:
     return crew
 
 
-def call(crew: Celery, *kinds: str) -> None:
-    """Say that these kinds of work (all by default) may be due. A broker that is away is left to the next tick."""
+def call(crew: Celery, *kinds: str, lasts: int = TICK_SECONDS * 5) -> bool:
+    """Say that these kinds of work (all by default) may be due. A broker that is away is left to the next tick.
+
+    Args:
+        lasts: seconds after which a message that no worker took is forgotten.
+
+    Returns:
+        False when the broker is away.
+    """
     for kind in kinds or KINDS:
         try:
-            crew.send_task(WORK, (kind,), retry=False, expires=TICK_SECONDS * 5)
+            crew.send_task(WORK, (kind,), retry=False, expires=lasts)
         except OperationalError as away:
             _log.warning("broker is away", error=type(away).__name__)
-            return
+            return False
+    return True
 
 
 def nudging(settings: Settings) -> Callable[[], None]:
@@ -77,7 +97,12 @@ def nudging(settings: Settings) -> Callable[[], None]:
     def no_worker() -> Worker:
         raise AssertionError("a site calls the crew; it does not work itself")
 
-    return partial(call, make_crew(settings, no_worker))
+    crew = make_crew(settings, no_worker)
+
+    def nudge() -> None:
+        call(crew)
+
+    return nudge
 
 
 def run(settings: Settings, engine: Engine, make_worker: Callable[[], Worker], *, threads: int) -> None:
@@ -104,6 +129,12 @@ class Ticker:
         """Begin to tick."""
         self._ticks = BackgroundScheduler(timezone=UTC)
         self._ticks.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
+        self._ticks.add_job(self.send, "interval", ("fetch", FETCH_SECONDS), seconds=FETCH_SECONDS)
+        for chore, hour in (("remind", REMIND_HOUR), ("reconcile", RECONCILE_HOUR)):
+            self._ticks.add_job(
+                self.send, "cron", (chore, LATE_SECONDS), hour=hour, minute=30, timezone=BEIJING,
+                misfire_grace_time=LATE_SECONDS,
+            )  # fmt: skip
         self._ticks.start()
 
     def stop(self) -> None:
@@ -118,29 +149,41 @@ class Ticker:
         if not self._holds_lock():
             return False
         moment = datetime.now(UTC)
-        call(self._crew)
-        if self._tidied is None or (moment - self._tidied).total_seconds() >= SWEEP_HOURS * 3600:
-            call(self._crew, TIDY)
+        reached = call(self._crew)
+        due = self._tidied is None or (moment - self._tidied).total_seconds() >= SWEEP_HOURS * 3600
+        # A message that did not get through is no tidying: the next tick sends it again.
+        if reached and due and self.send(TIDY, LATE_SECONDS):
             self._tidied = moment
         return True
 
+    def send(self, chore: str, lasts: int) -> bool:
+        """Have a chore done, unless another ticker sees to it; gives whether the message got through."""
+        return self._held is not None and call(self._crew, chore, lasts=lasts)
+
     def _holds_lock(self) -> bool:
         """Ask for the lock, or ask the connection that holds it whether it still lives: it dies with the lock."""
+        asked: Connection | None = None
         try:
             if self._held is not None:
                 self._held.execute(text("SELECT 1"))
                 return True
-            self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if self._held.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
+            asked = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            if asked.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
+                self._held = asked  # only now: chores are sent from other threads by whoever holds the lock
                 return True
         except DBAPIError:
             _log.warning("database is away")
+        _close(asked)
         self._let_go()
         return False
 
     def _let_go(self) -> None:
         held, self._held = self._held, None
-        if held is not None:
-            with suppress(Exception):
-                held.invalidate()  # closing the connection itself frees the lock
-            held.close()
+        _close(held)
+
+
+def _close(connection: Connection | None) -> None:
+    if connection is not None:
+        with suppress(Exception):
+            connection.invalidate()  # closing the connection itself frees the lock
+        connection.close()

@@ -41,6 +41,8 @@ FETCH_SECONDS = 60
 REMIND_HOUR = 8
 #: the hour in Beijing at which receivers are asked what became of our messages.
 RECONCILE_HOUR = 2
+#: how late what comes once a day may still begin; a machine that was busy at that second does not skip the day.
+LATE_SECONDS = 3600
 #: pieces of work in one drain, so that a log line comes even from an endless queue.
 MOST = 1000
 
@@ -100,8 +102,8 @@ class Worker:
         self._ticks.add_job(self.nudge, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.tidy, "interval", hours=SWEEP_HOURS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.fetch, "interval", seconds=FETCH_SECONDS)
-        self._ticks.add_job(self.remind, "cron", hour=REMIND_HOUR, minute=30, timezone=BEIJING)
-        self._ticks.add_job(self.reconcile, "cron", hour=RECONCILE_HOUR, minute=30, timezone=BEIJING)
+        for chore, hour in ((self.remind, REMIND_HOUR), (self.reconcile, RECONCILE_HOUR)):
+            self._ticks.add_job(chore, "cron", hour=hour, minute=30, timezone=BEIJING, misfire_grace_time=LATE_SECONDS)
         self._ticks.start()
 
     def stop(self) -> None:

@@ -122,7 +122,11 @@ def _bad_values(facts: Mapping[str, Any]) -> Iterator[str]:
 def _missing_parts(gathered: Gathered, facts: Mapping[str, Any]) -> Iterator[str]:
     needs = gathered.release.item.get("archive", {}).get("needs", {})
     wanted = [*needs.get("*", ["apply"]), *needs.get(str(facts["outcome"]), [])]
-    held = {filled.view.address.rpartition(".")[2].partition("[")[0] for filled in gathered.filled}
+    held = {
+        filled.view.address.rpartition(".")[2].partition("[")[0]
+        for filled in gathered.filled
+        if not filled.superseded  # corrected since, or sent back and not done again
+    }
     names = {step.id: step.name for step in gathered.release.definition.steps.values()}
     yield from (names.get(step, step) for step in wanted if step not in held)
 

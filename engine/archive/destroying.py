@@ -166,7 +166,7 @@ def _problems(
 
 
 def _held(session: Session, ids: Sequence[UUID], besides: UUID | None, now: datetime) -> Iterable[Problem]:
-    """Packages that are lent, listed elsewhere, or part of a case that must still be kept."""
+    """Packages that are lent, listed elsewhere, or part of a case that is open again or must still be kept."""
     number = select(PackageRow.number).where(PackageRow.id.in_(ids))
     lent = number.join(LoanRow, LoanRow.package_id == PackageRow.id).where(
         LoanRow.approved.is_(True), LoanRow.returned_at.is_(None), LoanRow.until > now
@@ -183,9 +183,11 @@ def _held(session: Session, ids: Sequence[UUID], besides: UUID | None, now: date
     apart = select(PackageRow.number).where(
         PackageRow.case_id.in_(cases), PackageRow.id.not_in(ids), PackageRow.destroyed_at.is_(None)
     )
+    open_again = number.join(Case, Case.id == PackageRow.case_id).where(Case.closed_at.is_(None))
     for asked, zh, en in (
         (lent, "正在借阅", "is lent"),
         (listed, "已在另一份清册中", "stands on another list"),
+        (open_again, "所属办件正在办理", "belongs to an open case"),
         (apart, "还有其他归档件，须一并销毁", "has other packages, which go with it"),
     ):
         yield from (Problem("packages", f"{one} {zh}", f"{one} {en}") for one in session.scalars(asked.distinct()))

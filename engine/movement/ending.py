@@ -66,7 +66,9 @@ def reopen_case(
         raise Conflict("办件还没有办结，不用重新开启", "the case is not closed")
     if case.outcome == WITHDRAWN:
         raise NotPermitted("申请人已撤回的办件不能重新开启，请重新申请", "a case taken back stays closed; apply anew")
-    target = next((one for one in done_steps(session, work) if one.address == step), None)
+    apply = work.release.apply.key  # what the applicant handed in stays: a new application is a new case
+    done = (one for one in done_steps(session, work) if one.step != apply)
+    target = next((one for one in done if one.address == step), None)
     if target is None:
         raise InvalidAnswers([Problem("step", "请选择本办件办理过的环节", "choose a step that was done in this case")])
     work.load_all()

@@ -132,6 +132,7 @@ def drop_requests(
     Raises:
         NotFound: no such request on the task.
         NotPermitted: somebody else asked.
+        Conflict: the case is suspended.
     """
     if was_done(session, means, actor, "sign-dropped", key, {"group": str(group_id)}):
         return session.get_one(Task, task_id)
@@ -142,6 +143,7 @@ def drop_requests(
         raise NotFound("没有等待签署的请求", "nothing waits to be signed")
     if waiting[0].asked_by not in actor.seats:
         may_supervise(actor, task.unit_id)
+    may_move(work.case)  # a held task moves on at once
     _drop(work, waiting)
     told = {"group": str(group_id)}
     facts = {"to": "、".join(one.signer_name for one in waiting)}

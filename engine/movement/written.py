@@ -72,6 +72,8 @@ def write_down(
         sealed=work.key.seal(orjson.dumps(told), bound=f"movement:{line.id}"),
     )
     work.session.add(movement)
+    # Whoever waited for the case's lock learns from it that the rows joined to the case are older than its lock.
+    work.case.revision += 1
     return movement
 
 

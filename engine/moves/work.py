@@ -174,7 +174,12 @@ class Work:
         """The case as operations and renders see it."""
         case = self.case
         done = {
-            address: {"account_id": section.by, "name": section.by_name, "at": section.at}
+            address: {
+                "account_id": section.by,
+                "name": section.by_name,
+                "at": section.at,
+                "done_for": section.done_for,
+            }
             for address, section in self.file.sections.items()
             if not section.is_lapsed
         }

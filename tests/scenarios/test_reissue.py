@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.db import reading, transaction
 from engine.errors import Conflict, InvalidAnswers, NotPermitted
@@ -20,6 +20,7 @@ from engine.metrology.registers import (
 )
 from engine.model.event import Event
 from engine.model.file import StoredFile
+from engine.model.submission import Submission
 from tests.scenarios.play import Play
 from tests.scenarios.world import ROOT, World
 from webapp.registers import reissue
@@ -103,6 +104,28 @@ def test_a_substituted_certificate_changes_no_word(world):
     new = replace(world, old, change="substituted", typed={})
 
     assert "<dcc:typeOfChange>substituted</dcc:typeOfChange>" in data_file(world, new).decode()
+
+
+def mark(world, step, **values):
+    with transaction(world.session) as session:
+        session.execute(update(Submission).where(Submission.address == f"instruments[0].{step}").values(**values))
+
+
+def test_whoever_was_stood_for_in_the_work_does_not_approve_its_replacement(world):
+    mark(world, "verify", done_for=world.staff["approver"].account_id)
+    with pytest.raises(NotPermitted, match="measured or checked"):
+        replace(world, number_of(world))
+
+
+def test_a_certificate_whose_work_is_being_done_again_is_not_replaced(world):
+    number = number_of(world)
+    with reading(world.session):
+        entered = world.session.scalars(select(Submission).where(Submission.scope_path == "instruments[0]")).all()
+        steps = [row.address.rpartition(".")[2] for row in entered]
+    for step in steps:
+        mark(world, step, lapsed_at=world.now)
+    with pytest.raises(Conflict, match="done again"):
+        replace(world, number)
 
 
 def test_what_may_not_be_replaced_says_why(world):

@@ -135,7 +135,7 @@ def _issued(session: Session, number: str) -> Certificate:
 def _refuse_own(case: CaseView, account: str) -> None:
     for step in ("record", "verify"):
         done = case.done_by.get(f"{case.scope_path}.{step}" if case.scope_path else step)
-        if done is not None and str(done["account_id"]) == account:
+        if done is not None and account in (str(done["account_id"]), str(done.get("done_for"))):
             raise NotPermitted("您是本证书的检定/校准员或核验员，不能批准更改", "you measured or checked it")
 
 

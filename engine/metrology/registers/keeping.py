@@ -20,6 +20,7 @@ from engine.metrology.registers.staff import KINDS
 
 PAGE = 50
 _LONGEST = 200
+NO_SUCH_ROW = ("没有这条登记", "no such row")
 Row = MeasurementStandard | Qualification
 
 
@@ -143,7 +144,7 @@ def find_row(session: Session, register: Register, row_id: UUID) -> Row:
     """One row. Raises NotFound."""
     found = session.get(register.table, row_id)
     if found is None:
-        raise NotFound("没有这条登记", "no such row")
+        raise NotFound(*NO_SUCH_ROW)
     return cast("Row", found)
 
 
@@ -190,7 +191,11 @@ def change_row(
         NotFound: no such row.
         InvalidAnswers: as ``add_row``, nothing was changed, or the reason is missing.
     """
-    row = find_row(session, register, row_id)
+    # Locked, so that the history says what each change really found.
+    found = session.get(register.table, row_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound(*NO_SUCH_ROW)
+    row = cast("Row", found)
     if session.scalar(select(RegisterChange.id).where(RegisterChange.key == key)) is not None:
         return row
     values = read_typed(register, typed)

@@ -132,6 +132,7 @@ def decide_application(
     if application is None:
         raise NotFound("没有这项用印申请", "no such application")
     kept_seal(session, application.seal_id, by)
+    session.refresh(application)  # as it is now that the seal is ours: a second window may have decided meanwhile
     wanted = ApplicationStatus.APPROVED if approve else ApplicationStatus.REFUSED
     if application.status == wanted:
         return application

@@ -128,6 +128,13 @@ def test_a_package_stands_on_one_list_at_a_time(archive, package):
     assert propose(archive, package, key="q") != listed
 
 
+def test_a_case_that_is_open_again_is_not_listed(archive, package):
+    with transaction(archive.session) as session:
+        session.execute(update(Case).values(closed_at=None))
+    with pytest.raises(InvalidAnswers, match="open case"):
+        propose(archive, package)
+
+
 def test_a_case_lent_meanwhile_is_not_destroyed(archive, package):
     listed = propose(archive, package)
     approve(archive, listed, FIRST)

@@ -96,6 +96,18 @@ def test_a_step_over_its_limit_raises_one_slip(office):
     assert rules(office, case_id) == ["Y3"]
 
 
+def test_a_step_of_a_suspended_case_is_not_late(office):
+    """Y3."""
+    office = office(due={"expert": 2})
+    case_id = office.open("2026-03-02")
+    office.do(case_id, "review", "2026-03-02")
+    with transaction(office.session) as session:
+        session.get_one(Case, case_id).suspended_at = day("2026-03-03")
+    keep(office, "2026-03-06")
+
+    assert rules(office, case_id) == []
+
+
 def test_an_application_nobody_answers_in_five_working_days_raises_a_slip(office):
     """R5."""
     office = office(CLOCK + WATCH)

@@ -167,6 +167,28 @@ def test_what_was_asked_is_taken_back_and_a_held_task_moves_on(world, three):
     assert world.is_whole(case_id)
 
 
+def test_whoever_waited_for_the_lock_sees_that_somebody_asked_or_completed(world, three):
+    """S3"""
+    case_id = world.begin()
+    began = world.case(case_id).revision
+    ask(world, case_id, three[0], kind=AFTER)
+    asked = world.case(case_id).revision
+    world.do(case_id, "assess")
+    assert began < asked < world.case(case_id).revision
+
+
+def test_nothing_asked_is_taken_back_while_the_case_is_suspended(world, three):
+    """S6 P1"""
+    case_id = world.begin()
+    ask(world, case_id, three[0], kind=AFTER)
+    world.do(case_id, "assess")
+    group, task = requests(world, case_id)[0].group_id, world.task(case_id, "assess").id
+    world.act(movement.suspend_case, world.staff["supervisor"], case_id, reason="待鉴定", basis="")
+    with pytest.raises(Conflict, match="suspended"):
+        world.act(movement.drop_requests, world.staff["reviewer"], task, group)
+    assert world.open_steps(case_id) == ["assess"]
+
+
 def test_requests_lapse_with_their_task(world, three):
     """S7 B5"""
     case_id = world.begin("assess")

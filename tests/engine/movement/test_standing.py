@@ -101,6 +101,8 @@ def test_a_closed_case_goes_on_from_the_step_named_and_ends_again(world):
         world.act(movement.reopen_case, world.staff["decider"], case_id, step="summary", reason="复议撤销")
     with pytest.raises(InvalidAnswers):
         world.act(movement.reopen_case, world.staff["supervisor"], case_id, step="nowhere", reason="复议撤销")
+    with pytest.raises(InvalidAnswers):
+        world.act(movement.reopen_case, world.staff["supervisor"], case_id, step="apply", reason="复议撤销")
     world.act(movement.reopen_case, world.staff["supervisor"], case_id, step="summary", reason="复议撤销")
 
     assert world.open_steps(case_id) == ["summary"]
