@@ -84,7 +84,10 @@ def make_again(
         NotFound: no such case or document for this actor.
     """
     work, (entered, render, issue) = _work(session, means, actor, case_id, scope_path, making, now=now)
-    section = enter(_known(work, entered, scope_path))
+    known = _known(work, entered, scope_path)
+    if known.entered.is_lapsed:
+        raise Conflict("办件已退回重新办理，请等重新制证", "the work is being done again; there will be a new document")
+    section = enter(known)
     row = work.write(
         _beside(work, entered, scope_path),
         scope_path,
@@ -189,6 +192,4 @@ def _known(work: Work, entered: str, scope_path: str) -> Known:
     section = work.file.sections.get(_beside(work, entered, scope_path))
     if section is None:
         raise NotFound("还没有制证", "there is no document yet")
-    if section.is_lapsed:
-        raise Conflict("办件已退回重新办理，请等重新制证", "the work is being done again; there will be a new document")
     return Known(work.view(scope_path), work.scope(scope_path), section)
