@@ -34,7 +34,7 @@ from engine.moves.ending import end_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
-from engine.policy import Actor, may_apply_for, may_do, may_submit_for
+from engine.policy import Actor, is_theirs, may_apply_for, may_do, may_submit_for
 from engine.ports import Asking
 from engine.queries.prefill import application_scope
 from engine.tasks import finish_task, who_is
@@ -241,7 +241,7 @@ def withdraw_case(
 
     Raises:
         InvalidAnswers: no reason, or one that is too long.
-        NotPermitted: a step has been done that ends the right to withdraw.
+        NotPermitted: the actor may not submit for the party, or a step has ended the right to withdraw.
         Conflict: the case is closed already.
     """
     if not reason.strip() or len(reason) > REASON_LENGTH:
@@ -249,8 +249,10 @@ def withdraw_case(
         raise InvalidAnswers([Problem("reason", zh, en)])
     work = lock_case(session, means, case_id, who_is(actor), now=now)
     case = work.case
-    if case.party_id not in actor.party_ids and case.opened_by != actor.account_id:
+    if not is_theirs(actor, case):
         raise NotFound(*NO_SUCH_CASE)
+    if case.party_id is not None:
+        may_submit_for(actor, case.party_id)
     if case.closed_at is not None:
         if case.outcome == WITHDRAWN:
             return case

@@ -127,7 +127,9 @@ def drop_drafts(session: Session, *, task_id: UUID) -> None:
 
 
 def _is_theirs(draft: Draft, actor: Actor) -> bool:
-    return draft.account_id == actor.account_id or (draft.party_id is not None and draft.party_id in actor.party_ids)
+    if draft.party_id in actor.party_ids:
+        return True
+    return draft.account_id == actor.account_id and (draft.party_id is None or actor.is_staff)
 
 
 def _sealed(key: DataKey, row_id: UUID, raw: Mapping[str, Any]) -> bytes:

@@ -118,8 +118,10 @@ def may_move(case: Case) -> None:
 
 
 def is_theirs(actor: Actor, case: Case) -> bool:
-    """Whether the case is the actor's own, as its applicant."""
-    return case.party_id in actor.party_ids or case.opened_by == actor.account_id
+    """Whether the case is the actor's own, as its applicant: who no longer acts for the party has lost it."""
+    if case.party_id in actor.party_ids:
+        return True
+    return case.opened_by == actor.account_id and (case.party_id is None or actor.is_staff)
 
 
 def may_see_case(actor: Actor, case: Case) -> None:

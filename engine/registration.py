@@ -4,6 +4,7 @@ Account events send messages without a case, through the same outbox (SZ-6.2.1.4
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -66,7 +67,9 @@ def send_recovery_code(
     session: Session, ring: KeyRing, *, login: str, phone: str, institution: str, address: str, now: datetime
 ) -> None:
     """Send a code if login and telephone belong together; whoever asks cannot tell whether they do."""
-    if _account_of(session, ring, login, phone) is not None:
+    if _account_of(session, ring, login, phone) is None:
+        return
+    with suppress(InvalidAnswers):  # a pause or a limit would tell that they do
         send_code(session, ring, purpose="recover", phone=phone, institution=institution, address=address, now=now)
 
 

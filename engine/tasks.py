@@ -26,7 +26,7 @@ from engine.moves import Means, Work, lock_task
 from engine.moves.advance import advance
 from engine.moves.calls import run_operation
 from engine.parties import party_context, read_party
-from engine.policy import Actor, may_do, may_move
+from engine.policy import APPLICANT, Actor, may_do, may_move, may_submit_for
 from engine.ports import Asking, Value
 from engine.sections import pattern_of
 from engine.signatures import must_hold
@@ -76,6 +76,8 @@ def complete_task(
     if task.done_at is not None or task.held_at is not None:
         return _done_before(session, task, work.case, actor, key)
     may_do(actor, task, work.case)
+    if task.role == APPLICANT and work.case.party_id is not None:
+        may_submit_for(actor, work.case.party_id)
     may_move(work.case)
     work.who = who_is(actor, task)
     holds = bool(work.is_unsigned and must_hold(session, task))

@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: what a formula begins with; some programs read the wide signs as the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

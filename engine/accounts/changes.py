@@ -11,7 +11,7 @@ from engine.accounts.actor import Actor, Kind
 from engine.accounts.model import Account, AccountEvent, Grant, OldPassword, Unit
 from engine.accounts.passwords import HISTORY
 from engine.accounts.roles import EXCLUSIVE, ROLES
-from engine.errors import InvalidAnswers, NotFound, Problem
+from engine.errors import InvalidAnswers, NotFound, NotPermitted, Problem
 
 UNUSED_DAYS = 90
 LANGUAGES = ("zh", "en")
@@ -133,7 +133,10 @@ def grant_role(
 
     Raises:
         InvalidAnswers: there is no such role, applicants cannot hold it, or it excludes one the account holds.
+        NotPermitted: whoever grants it is the one to hold it.
     """
+    if by is not None and by.account_id == account_id:
+        raise NotPermitted("不能为自己授予岗位，请由另一位安全管理员办理", "nobody grants roles to themselves")
     account = _account(session, account_id)
     if role not in ROLES:
         raise InvalidAnswers([Problem("role", f"没有“{role}”这个岗位", f"There is no role {role!r}")])

@@ -54,7 +54,7 @@ def set_substitute(
         absent: the actor's own account, or anybody's where the actor grants roles.
 
     Raises:
-        NotPermitted: it is somebody else's work, and the actor does not grant roles.
+        NotPermitted: it is somebody else's work, and the actor does not grant roles or would do it themselves.
         InvalidAnswers: the days or the people do not fit; the sentence says why.
         Conflict: the same form said something else before.
     """
@@ -64,6 +64,10 @@ def set_substitute(
             return earlier
         raise Conflict("这张表单已提交过，请重新打开页面", "this form was sent before; open the page again")
     _may_set(actor, absent)
+    if substitute == actor.account_id != absent:
+        raise NotPermitted(
+            "不能将自己设为他人的代办人，请由本人或另一位安全管理员设置", "nobody makes themselves a substitute"
+        )
     told = words(reason, zh="请填写委托原因", en="say why")
     _check_days(since, until, today=local_date(now))
     begins, ends = _moment(since), _moment(until + timedelta(days=1))

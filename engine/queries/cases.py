@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import sections
 from engine.calendar.commands import load_calendar
 from engine.calendar.days import local_date
 from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
-from engine.files import file_name
+from engine.files import MATERIAL, file_name
 from engine.model.case import Case, Task
 from engine.model.file import StoredFile
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
@@ -92,7 +92,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         sections=section_views(session, means, case, release, staff=staff, now=now),
         timeline=timeline(read_history(session, means, case), case, release, staff=staff),
         svg=picture(release, tasks),
-        files=case_files(session, means.ring, case),
+        files=case_files(session, means.ring, case, release, staff=staff),
         tasks=tuple(inbox_row(session, means, task, case, calendar, now, actor) for task in open_tasks)
         if staff
         else (),
@@ -158,12 +158,19 @@ def drawing_of(release: Release) -> str:
 _DRAWINGS: dict[str, str] = {}
 
 
-def case_files(session: Session, ring: KeyRing, case: Case) -> tuple[FileFacts, ...]:
-    """The files of a case: what was sent and what we issued."""
+def case_files(session: Session, ring: KeyRing, case: Case, release: Release, *, staff: bool) -> tuple[FileFacts, ...]:
+    """The files of a case: what was sent and what we issued; applicants see nothing that staff attached."""
     rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
     return tuple(
-        FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at) for row in rows
+        FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at)
+        for row in rows
+        if staff or row.kind != MATERIAL or _is_applicants(release, row.address)
     )
+
+
+def _is_applicants(release: Release, address: str) -> bool:
+    step = step_at(release, address)
+    return step is not None and release.role_of(step.lane) == APPLICANT
 
 
 def _may_withdraw(session: Session, case: Case, release: Release) -> bool:
@@ -200,7 +207,7 @@ def my_cases(session: Session, actor: Actor) -> tuple[CaseRow, ...]:
     found = session.execute(
         select(Case, Task.id)
         .outerjoin(Task, (Task.case_id == Case.id) & Task.done_at.is_(None) & (Task.role == APPLICANT))
-        .where(or_(Case.party_id.in_(actor.party_ids), Case.opened_by == actor.account_id))
+        .where(or_(Case.party_id.in_(actor.party_ids), _own(actor, Case.opened_by, Case.party_id)))
         .order_by(Case.opened_at.desc())
         .limit(LIST_LENGTH)
     ).all()
@@ -216,7 +223,10 @@ def my_drafts(session: Session, means: Means, actor: Actor) -> tuple[DraftRow, .
     rows = session.execute(
         select(Draft, Party.name)
         .outerjoin(Party, Party.id == Draft.party_id)
-        .where(Draft.item.is_not(None), or_(Draft.account_id == actor.account_id, Draft.party_id.in_(actor.party_ids)))
+        .where(
+            Draft.item.is_not(None),
+            or_(Draft.party_id.in_(actor.party_ids), _own(actor, Draft.account_id, Draft.party_id)),
+        )
         .order_by(Draft.saved_at.desc())
         .limit(LIST_LENGTH)
     ).all()
@@ -232,6 +242,14 @@ def my_drafts(session: Session, means: Means, actor: Actor) -> tuple[DraftRow, .
         )
         for row, party in rows
     )
+
+
+def _own(
+    actor: Actor, author: InstrumentedAttribute[UUID], party: InstrumentedAttribute[UUID | None]
+) -> ColumnElement[bool]:
+    """Begun by the actor, and for no party that they may have left since; see ``engine.policy.is_theirs``."""
+    begun = author == actor.account_id
+    return begun if actor.is_staff else and_(begun, party.is_(None))
 
 
 def case_of_draft(session: Session, actor: Actor, draft_id: UUID) -> UUID | None:

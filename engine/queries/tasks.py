@@ -113,6 +113,8 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     task, case, holder, draft = found
     kept = draft if task.done_at is None else None
     may_see_case(actor, case)
+    if task.role != APPLICANT and not actor.is_staff:
+        raise NotFound("没有这项待办，或您无权查看", "no such task")
     release = means.catalog.release(session, case.release)
     file = load_file(session, means, case, release, now=now)
     form = release.tasks[task.step].form_for(file.scope(task.scope_path), now)
@@ -164,7 +166,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         ),
         timeline=timeline(history, case, release, staff=staff),
         svg=picture(release, (one for one, _ in rows)),
-        files=case_files(session, means.ring, case),
+        files=case_files(session, means.ring, case, release, staff=staff),
         can_work=task.done_at is None and task.held_at is None and not why_not,
         why_not=why_not,
         claimed_by=asked.holder,

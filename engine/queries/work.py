@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -11,7 +11,7 @@ from engine.model.case import Case, Task
 from engine.model.file import StoredFile
 from engine.model.outbox import OutboxMessage
 from engine.outbox import DEAD
-from engine.policy import Actor, may_see_case
+from engine.policy import APPLICANT, Actor, may_see_case
 from engine.ports import Verdict
 from engine.queries.facts import MessageFacts
 
@@ -49,7 +49,13 @@ def outbox_overview(session: Session) -> tuple[tuple[str, str, int], ...]:
 
 
 def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
-    """A file that the actor may read: one's own upload, or one of a case one may see. Raises NotFound."""
+    """A file that the actor may read: one's own upload, or one of a case one may see.
+
+    Applicants read what was uploaded in their own steps and what we issued, not what staff attached in theirs.
+
+    Raises:
+        NotFound: there is none, or the actor may not read it.
+    """
     row = session.get(StoredFile, file_id)
     if row is None or row.kind == PART:
         raise NotFound(*NO_SUCH_FILE)
@@ -59,7 +65,19 @@ def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
     if case is None:
         raise NotFound(*NO_SUCH_FILE)
     may_see_case(actor, case)
+    if row.kind == MATERIAL and not actor.is_staff and not _is_applicants(session, row, case):
+        raise NotFound(*NO_SUCH_FILE)
     return row
+
+
+def _is_applicants(session: Session, row: StoredFile, case: Case) -> bool:
+    """Whether the file was uploaded in a step of the applicant's, not attached by staff to one of theirs."""
+    wanted = select(Task.id).where(
+        Task.case_id == case.id,
+        Task.role == APPLICANT,
+        or_(Task.id == row.task_id, Task.address == row.address),
+    )
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def _case_of_task(session: Session, task_id: UUID | None) -> Case | None:

@@ -8,6 +8,7 @@ from engine.accounts import Account, Unit
 from engine.db import transaction
 from engine.limits import keep_limits
 from engine.model.case import Case
+from engine.parties import add_member
 from tests.engine.clock.permit import Office, day
 
 CLOCK = (
@@ -33,10 +34,11 @@ class Permits(Office):
         return case_id
 
     def belongs_to(self, case_id, login: str) -> None:
-        """Let the case be one that this account opened."""
+        """Let this account act for the party of the case."""
         with transaction(self.session) as session:
             account = session.scalars(select(Account).where(Account.login == login)).one()
-            session.get_one(Case, case_id).opened_by = account.id
+            party_id = session.get_one(Case, case_id).party_id
+            add_member(session, account.id, party_id, relation="owner", may_submit=True)
 
     def in_unit_of(self, case_id, login: str) -> None:
         """Let the case be handled by the unit that was made for this login."""

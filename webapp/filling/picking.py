@@ -14,13 +14,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.db import reading, transaction
-from engine.errors import Problem
+from engine.errors import NotFound, Problem
 from engine.files import DOCUMENT, open_file, reference_of
 from engine.forms.kinds.files import REFUSALS, FileRules
 from engine.forms.viewing import anchor_of
 from engine.model.file import StoredFile
 from engine.queries import file_for, my_materials
 from engine.queries.materials import ISSUED_GRADE, Material
+from engine.queries.work import NO_SUCH_FILE
 from webapp.extensions import db, means, now, store
 from webapp.filling.paper import Paper
 from webapp.filling.sending import rules_of
@@ -51,7 +52,7 @@ def use_materials(paper: Paper, field: str, page: int) -> ResponseReturnValue:
     if not chosen:
         return show_materials(paper, field, page, [Problem("file-1", "请选择要使用的文件", "Choose the files to use")])
     try:
-        rows = [_copied(paper, UUID(one), rules) for one in chosen]
+        rows = [_copied(paper, _id_of(one), rules) for one in chosen]
     except _Refused as refused:
         return show_materials(paper, field, page, [refused.problem])
     references = [reference_of(row, name) for row, name in rows]
@@ -80,6 +81,13 @@ class _Refused(Exception):
         super().__init__(reason)
         zh, en = REFUSALS.get(reason, REFUSALS["failed"])
         self.problem = Problem("", f"“{name}”{zh}", f"“{name}” {en}")
+
+
+def _id_of(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise NotFound(*NO_SUCH_FILE) from wrong
 
 
 def _copied(paper: Paper, file_id: UUID, rules: FileRules) -> tuple[StoredFile, str]:

@@ -37,12 +37,13 @@ from webapp.forms.actions import listed_name
 
 #: bytes of one piece, told to the script.
 PIECE = 1024 * 1024
+MOST_DIGITS = 15
 
 
 def begin(paper: Paper) -> ResponseReturnValue:
     """Begin to send a file into a field of the form, or go on where it broke off."""
     field, name = request.form.get("field", "")[:400], last_name(request.form.get("name", ""))
-    rules, size = rules_of(paper, field), int(request.form.get("size", "0") or 0)
+    rules, size = rules_of(paper, field), _size_of(request.form.get("size", ""))
     _check(field, name, size, rules)
     wanted = Wanted(
         owner=paper.place.owner,
@@ -114,6 +115,12 @@ def rules_of(paper: Paper, field: str) -> FileRules:
         if name == wanted and one.files is not None:
             return one.files
     raise NotFound("表单中没有这个附件栏", f"the form has no file field {field!r}")
+
+
+def _size_of(text: str) -> int:
+    """A number of bytes; 0 when it is none. More digits than any file needs are cut off."""
+    digits = text.strip()[:MOST_DIGITS]
+    return int(digits) if digits.isdecimal() else 0
 
 
 def _check(field: str, name: str, size: int, rules: FileRules) -> None:

@@ -61,6 +61,6 @@ def begin(session: Session, actor: Actor, licence_id: UUID, asked: str, today: d
         raise NotFound("没有这份证书，或不能为它办理该事项", "no such licence, or this may not be asked for it")
     [held] = mine
     raw: dict[str, Any] = {"business_type": asked, "certificate_no": held.licence.certificate_no}
-    if asked in WHOLE:
+    if asked in WHOLE and held.licence.holder_id is not None:  # the name alone proves nobody its holder
         raw |= held.licence.scope
     return cases.start_draft(session, means(), actor, ITEM, party_id=held.party_id, raw=raw, now=now()).id

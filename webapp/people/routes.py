@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from engine import accounts
 from engine.db import reading, transaction
-from engine.errors import InvalidAnswers, Problem
+from engine.errors import InvalidAnswers, NotPermitted, Problem
 from webapp.auth.account_page import EVENTS, role_label
 from webapp.extensions import db, now
 from webapp.security import role
@@ -81,6 +82,7 @@ def reset(account_id: UUID) -> ResponseReturnValue:
     hashed = accounts.hash_password(password)
     with transaction(db.session()) as session:
         actor = current_actor(session)
+        _check_ordinary(session, account_id)
         accounts.reset_password(session, account_id, new_hash=hashed, by=actor, now=now())
         login = accounts.account_line(session, account_id).login
     return render_template("people/password.html", login=login, password=password, account_id=account_id)
@@ -100,7 +102,9 @@ def disable(account_id: UUID) -> ResponseReturnValue:
 def enable(account_id: UUID) -> ResponseReturnValue:
     """Open it again."""
     with transaction(db.session()) as session:
-        accounts.enable_account(session, account_id, by=current_actor(session), now=now())
+        actor = current_actor(session)
+        _check_ordinary(session, account_id)
+        accounts.enable_account(session, account_id, by=actor, now=now())
     return _done(account_id, gettext("账号已启用"))
 
 
@@ -145,6 +149,17 @@ def first_password() -> str:
     """A first password that is read aloud without mistakes and satisfies the rules."""
     words = ["".join(secrets.choice(_LETTERS) for _letter in range(4)) for _word in range(3)]
     return f"{words[0].capitalize()}-{words[1]}-{words[2]}{secrets.choice(_DIGITS)}"
+
+
+def _check_ordinary(session: Session, account_id: UUID) -> None:
+    """Refuse to open an administrator's account to another one: the three keep watch over each other."""
+    moment = now()
+    held = {one.role for one in accounts.grants_of(session, account_id) if one.until is None or one.until > moment}
+    if held & accounts.EXCLUSIVE:
+        raise NotPermitted(
+            "这是三类管理员的账号，须先由安全管理员收回岗位，才能重置密码或启用",
+            "the security administrator takes the administrator's role away before the account is reset or enabled",
+        )
 
 
 def _grant_asked(units: dict[UUID, str]) -> tuple[UUID, str, datetime | None]:

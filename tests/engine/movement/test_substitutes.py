@@ -153,3 +153,10 @@ def test_a_substitute_signs_for_the_absent_but_never_under_their_own_work(world,
     with pytest.raises(NotPermitted):
         sign(world, case_id, world.staff["decider"], actor=as_of(world, other))
     assert world.open_steps(case_id) == ["assess"]
+
+
+def test_nobody_makes_themselves_the_substitute_of_another(world):
+    """H5"""
+    guard = world.hire("guard", "安全", "security_admin")
+    with pytest.raises(NotPermitted, match="themselves"):
+        delegate(world, world.staff["reviewer"], guard, actor=guard)

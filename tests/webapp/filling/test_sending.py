@@ -242,3 +242,18 @@ def test_a_colleague_hands_in_the_files_of_the_author(script, chenfang, town, to
 
     assert colleague.open(f"/files/{file_id}").status == 200
     assert colleague.open(receipt.goes_to).heading == "提交成功"
+
+
+@pytest.mark.parametrize(("size", "told"), [("x", "空"), ("9" * 5000, "")])
+def test_a_size_that_is_no_number_of_bytes_is_refused(script, size, told):
+    answer = script.begin(size=size)
+
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_picked_file_that_is_none_is_not_found(chenfang, script):
+    script.send()
+    picked = press(chenfang, script.address, "pick:attachments", content="写了很久").goes_to
+    hidden = chenfang.open(picked).form(picked)
+    assert chenfang.post(picked, hidden | {"file": "x"}).status == 404

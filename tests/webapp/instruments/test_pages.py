@@ -130,3 +130,8 @@ def test_a_keeper_is_reminded_once_in_one_message(chenfang, town):
     town.session.rollback()
     assert told["phone"] == "12000000004"
     assert told["text"].startswith("【澄湖计量院】您的器具压力表YL-0（08月19日）、压力表YL-1（08月20日）等3台即将到期")
+
+
+@pytest.mark.parametrize("page", ["x", "0", "9" * 5000])
+def test_a_page_that_is_none_is_not_found(chenfang, page):
+    assert chenfang.open(f"/my/instruments/?page={page}").status == 404

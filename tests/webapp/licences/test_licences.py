@@ -7,8 +7,9 @@ from engine.accounts import Kind
 from engine.catalog import Means, publish, read_bundle
 from engine.db import transaction
 from engine.drafts import read_draft
-from engine.metrology.registers import load_demo
+from engine.metrology.registers import StandardLicence, load_demo
 from engine.model.submission import Draft
+from engine.parties import Party
 from tests.webapp.pages import Reader
 from tests.webapp.town import ROOT, log_in
 from webapp.wiring import make_catalog
@@ -52,9 +53,15 @@ def test_a_holder_sees_what_may_be_asked_for_each_licence_and_nobody_elses(tangw
     assert NUMBER not in log_in(Reader(town_app), "other").open("/licences/mine").text
 
 
-def test_a_renewal_begins_with_what_is_registered(tangwei, published, session, now):
+@pytest.mark.parametrize("proved", [True, False], ids=["its-holder", "of-the-same-name"])
+def test_a_renewal_begins_with_what_is_registered_for_its_holder_alone(tangwei, published, session, now, proved):
     means = published.means
     with transaction(session):
+        if proved:
+            holder_id = session.scalars(select(Party.id).where(Party.name == HOLDER)).one()
+            session.scalars(
+                select(StandardLicence).where(StandardLicence.certificate_no == NUMBER)
+            ).one().holder_id = holder_id
         bundle = read_bundle(ROOT / "processes/standard-approval", ROOT / "forms")
         publish(session, means.catalog, bundle, unit_id=None, by=None, now=now)
     page = tangwei.open("/licences/mine")
@@ -67,4 +74,6 @@ def test_a_renewal_begins_with_what_is_registered(tangwei, published, session, n
     draft = session.scalars(select(Draft)).one()
     raw = read_draft(means.ring, draft)
     assert (raw["business_type"], raw["certificate_no"]) == ("复查考核", NUMBER)
-    assert raw["main_standards"][0]["serial_no"] == "YD-0601"
+    assert ("main_standards" in raw) == proved
+    if proved:
+        assert raw["main_standards"][0]["serial_no"] == "YD-0601"

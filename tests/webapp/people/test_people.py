@@ -102,3 +102,22 @@ def test_a_wildcard_in_the_search_is_an_ordinary_letter(admin):
 def test_others_see_nothing(town_app, people):
     clerk = log_in(Reader(town_app), people("luting", "acceptor", name="陆婷"))
     assert clerk.open("/admin/people/").status == 403
+
+
+def test_an_administrators_account_is_neither_reset_nor_enabled_by_another(admin, guard):
+    home = next(
+        target for target in admin.open("/admin/people/?q=anquan").tree.xpath("//a/@href") if "people/0" in target
+    )
+    for action in ("password", "enable"):
+        page = admin.send(f"{home}/{action}", {}, seen_on=home)
+        assert page.status == 403
+        assert "须先由安全管理员收回岗位" in page.text
+
+
+def test_nobody_grants_a_role_to_themselves(guard):
+    home = next(
+        target for target in guard.open("/admin/people/?q=anquan").tree.xpath("//a/@href") if "people/0" in target
+    )
+    page = guard.send(f"{home}/roles", {"unit": unit_of(guard.open(home)), "role": "decider"}, seen_on=home)
+    assert page.status == 403
+    assert "不能为自己授予岗位" in page.text

@@ -122,6 +122,10 @@ def test_nobody_learns_whether_login_and_phone_belong_together(stranger, town):
     page = stranger.send("/recover", {"login": "chenfang", "phone": "13900000000"})
     assert page.goes_to == "/recover/confirm"
     assert messages(town) == []
+    registered(stranger, town)
+    sent = len(messages(town))
+    again = stranger.send("/recover", {"login": "wangxm", "phone": PHONE})
+    assert (again.goes_to, len(messages(town))) == ("/recover/confirm", sent)
 
 
 def test_a_company_is_registered_once_and_its_owner_names_agents(stranger, town, people, clock):
