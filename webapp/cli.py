@@ -32,7 +32,7 @@ from engine.queries.purposes import asked_fields
 from engine.vault import rotate
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
-from webapp.demo import DEMO_SEALS, load_seals, set_up_people
+from webapp.demo import DEMO_SEALS, give_licences, load_seals, set_up_people
 from webapp.demo.ahead import DemoClock, clock_of
 from webapp.scaffold import new_item
 from webapp.seals.registering import register_seal
@@ -94,6 +94,7 @@ def setup(demo: bool) -> None:
             with transaction(session):
                 load_demo(session, moment)
                 load_seals(session, settings.var / "seal", now=moment)
+                give_licences(session)
         _publish_all(session, wiring, moment)
     say("ready")
 

@@ -45,7 +45,7 @@ def test_a_firm_gets_its_licence_with_every_letter_and_the_public_may_read_of_it
 def test_a_renewal_begins_with_what_the_register_knows(browser: Browser, site: LiveSite) -> None:
     firm = Person(browser, site, "tangwei")
     firm.open("/licences/mine")
-    firm.press("申请复查〔2022〕苏量标演证字第011号")
+    firm.press("申请复查 〔2022〕苏量标演证字第011号")
 
     assert firm.page.locator('[name="business_type"]:checked').input_value() == "复查考核"
     firm.press("下一步")
