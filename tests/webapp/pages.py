@@ -71,6 +71,7 @@ class Reader:
         return self.send("/login", {"login": login, "password": password} | answers)
 
     def _page(self, answer: TestResponse) -> Page:
+        answer.request.environ["wsgi.input"].close()  # a large form is sent from a file, which nobody else closes
         if answer.mimetype != "text/html" or answer.status_code in range(300, 400):
             return Page(answer, answer.status_code)
         page = Page(answer, answer.status_code, html.fromstring(answer.text))

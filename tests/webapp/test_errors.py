@@ -23,7 +23,6 @@ from webapp.security import public, signed_in
 
 INVALID = InvalidAnswers([Problem("items[0].serial_no", "请填写出厂编号", "Enter the serial number")])
 TAKEN = Conflict("张某 于 10:02 已办理", "Zhang finished it at 10:02")
-TAKEN.link = "/pages/help"
 ERRORS = [
     (NotFound("没有这个办件", "no such case"), 404, "没有找到您要的内容", "没有这个办件"),
     (NotPermitted("您没有这个岗位", "not your role"), 403, "您没有权限", "您没有这个岗位"),
@@ -73,12 +72,6 @@ def test_invalid_answers_are_listed_one_by_one(app, reader):
     assert reader.open("/raise").tree.xpath("//div[@role='alert']//a/text()") == ["请填写出厂编号"]
     listed = json.loads(reader.client.get("/api/raise").data)["problems"]
     assert [problem["field"] for problem in listed] == ["items[0].serial_no"]
-
-
-def test_a_conflict_offers_the_way_to_what_is_there_now(app, reader):
-    raising(app, TAKEN)
-
-    assert "/pages/help" in reader.open("/raise").tree.xpath("//main//a/@href")
 
 
 def test_errors_speak_english_to_english_readers(app, reader):
