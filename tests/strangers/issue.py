@@ -91,7 +91,7 @@ def hand_out(world: World, house: Path, folder: Path) -> None:
     number = world.session.scalars(wanted).first()
     for row in world.session.scalars(select(StoredFile).where(StoredFile.kind == "document")):
         name, content = open_file(world.means.ring, world.store, row)
-        if name in {f"{number}.pdf", f"{number}.ofd"}:
+        if name.endswith((f"{number}.pdf", f"{number}.ofd")):
             (folder / f"certificate{Path(name).suffix}").write_bytes(content)
     for name in ("root.crt", "sm2-root.crt"):
         (folder / name).write_bytes((house / "seal" / name).read_bytes())
