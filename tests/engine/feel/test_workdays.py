@@ -7,10 +7,19 @@ import pytest
 
 from engine.calendar.days import Calendar
 from engine.calendar.sources import imported_year
+from engine.catalog import CountedDays
 from engine.feel import WORKDAYS, compile
 from engine.feel.template import compile_template
 
-SCOPE = {WORKDAYS: Calendar(fallback=imported_year), "received": date(2026, 2, 12)}
+
+class Days(CountedDays):
+    """The calendar as a case brings it, here without a database."""
+
+    def __init__(self) -> None:
+        self._calendar = Calendar(fallback=imported_year)
+
+
+SCOPE = {WORKDAYS: Days(), "received": date(2026, 2, 12)}
 
 
 def value(text, scope=SCOPE):
