@@ -34,7 +34,9 @@ def expect(
         instrument: ``name``, ``model``, ``serial_no``.
         step: the step whose doer answers for it; null for nobody.
     """
-    return _said(expect_sample(session, (case.id, case.number), case.scope_path, instrument, _doer(case, step), now=now))
+    return _said(
+        expect_sample(session, (case.id, case.number), case.scope_path, instrument, _doer(case, step), now=now)
+    )
 
 
 def receive(

@@ -134,9 +134,7 @@ def move_sample(
     return sample
 
 
-def hand_out_sample(
-    session: Session, sample: Sample, *, returned: bool, told: Told, by: Hand, now: datetime
-) -> Sample:
+def hand_out_sample(session: Session, sample: Sample, *, returned: bool, told: Told, by: Hand, now: datetime) -> Sample:
     """It leaves the house: collected after the work, or returned without it.
 
     Raises:
