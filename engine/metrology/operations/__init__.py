@@ -17,6 +17,7 @@ from engine.metrology.operations.samples import SAMPLES
 from engine.metrology.operations.sealing import SEAL
 from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
+from engine.metrology.operations.surveys import SURVEYS
 from engine.ports import Operation, Render
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
@@ -34,6 +35,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             GRANT,
             CHANGE,
             *SAMPLES,
+            *SURVEYS,
         )
     }
 )
