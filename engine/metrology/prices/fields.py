@@ -59,7 +59,7 @@ def check_price(raw: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def read_fen(text: str) -> int:
-    """Yuan as they are written, in whole fen: "40", "40.5", "1,200.00". Raises ValueError when it is no sum of money."""
+    """Yuan as they are written, in whole fen: "40", "40.5", "1,200.00". Raises ValueError when it is none."""
     plain = _plain_money(text)
     if not _MONEY.fullmatch(plain):
         raise ValueError(f"no sum of money: {text}")

@@ -1,4 +1,4 @@
-"""Versions of the price list: drafted, filled row by row or from a sheet, published by a second person, never changed."""
+"""Versions of the price list: drafted, filled by row or by sheet, published by a second person, never changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def draft_version(session: Session, typed: Mapping[str, str], by: Drafter, *, ke
 
 
 def change_version(session: Session, version_id: UUID, typed: Mapping[str, str], by: Drafter) -> PriceVersion:
-    """Correct the head of a draft; whoever changes it is its drafter. Raises as ``draft_version``, Conflict, NotFound."""
+    """Correct the head of a draft; whoever does is its drafter. Raises as ``draft_version``, Conflict."""
     version = _draft(session, version_id, by)
     for name, value in _read_head(session, typed, version.id).items():
         setattr(version, name, value)

@@ -7,8 +7,7 @@ import pytest
 
 from engine.metrology.documents.quotation import Quotation, compose_quotation
 from engine.metrology.documents.record import InvalidCertificate
-from tests.engine.metrology.documents.specimens import NOW
-from tests.engine.metrology.documents.test_letter import text_of
+from tests.engine.metrology.documents.test_letter import NOW, text_of
 
 QUOTATION = Quotation(
     number="BJ-2026-00001",
