@@ -22,7 +22,7 @@ from engine.log import ENGINE, Who, record
 from engine.model.case import Case
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.moves import Means, lock_case
-from engine.moves.ending import TIMER, end_case
+from engine.moves.ending import end_case
 from engine.policy import Actor, may_administer
 from engine.workflow import Stuck
 
