@@ -116,7 +116,7 @@ def _alike(session: Session, ids: Sequence[UUID]) -> dict[_Facts, dict[UUID, str
     for case_id, light, *facts in session.execute(
         select(clocks.case_id, clocks.light, *columns).where(clocks.case_id.in_(ids))
     ):
-        found.setdefault(_Facts(*facts, tuple(stretches[case_id])), {})[case_id] = light
+        found.setdefault(_Facts._make([*facts, tuple(stretches[case_id])]), {})[case_id] = light
     return found
 
 

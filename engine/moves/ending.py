@@ -55,7 +55,7 @@ def drop_renders(work: Work, which: ColumnElement[bool]) -> None:
 
 def drop_waiting(work: Work, gone: Collection[str]) -> None:
     """Let the messages go on of whose answer no token waits any more, and close the incidents they left."""
-    mine = (OutboxMessage.case_id == work.case.id, OutboxMessage.waits, OutboxMessage.token.in_(gone))
+    mine = (OutboxMessage.case_id == work.case.id, OutboxMessage.waits.is_(True), OutboxMessage.token.in_(gone))
     _drop(work, OutboxMessage, mine, {"waits": False})
 
 
