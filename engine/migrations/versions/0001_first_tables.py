@@ -49,6 +49,8 @@ def upgrade() -> None:
     op.create_table(
         "capability",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("parameter", sa.String(length=60), nullable=False),
         sa.Column("category", sa.String(length=60), nullable=False),
         sa.Column("service_type", sa.String(length=20), nullable=False),
         sa.Column("method", sa.String(length=60), nullable=False),
@@ -56,13 +58,16 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=8), nullable=False),
         sa.Column("cycle_months", sa.Integer(), nullable=True),
         sa.Column("accredited", sa.Boolean(), nullable=False),
+        sa.Column("cma", sa.Boolean(), nullable=False),
         sa.Column("range", sa.String(length=60), nullable=False),
         sa.Column("uncertainty", sa.String(length=60), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
-        sa.UniqueConstraint(
-            "category", "service_type", "method", name=op.f("uq_capability_category_service_type_method")
-        ),
+        sa.UniqueConstraint("number", name=op.f("uq_capability_number")),
     )
+    with op.batch_alter_table("capability", schema=None) as batch_op:
+        batch_op.create_index("ix_capability_work", ["category", "service_type", "method"], unique=False)
+
     op.create_table(
         "certificate",
         sa.Column("id", sa.Uuid(), nullable=False),
