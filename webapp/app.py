@@ -17,6 +17,7 @@ from webapp import (
     api,
     archive,
     auth,
+    capabilities,
     desk,
     errors,
     files,
@@ -86,6 +87,7 @@ FACES = (
     purposes,
     watch,
     calendar,
+    capabilities,
     desk_time,
 )
 
