@@ -119,7 +119,14 @@ def load_file(session: Session, means: Means, case: Case, release: Release, *, n
 
 
 def section_views(
-    session: Session, means: Means, case: Case, release: Release, *, staff: bool, roles: Iterable[str] = (), now: datetime
+    session: Session,
+    means: Means,
+    case: Case,
+    release: Release,
+    *,
+    staff: bool,
+    roles: Iterable[str] = (),
+    now: datetime,
 ) -> tuple[SectionView, ...]:
     """The sections in the order they were written; applicants see their own and the public ones.
 

@@ -67,4 +67,6 @@ def _page(code: str, raw: Mapping[str, Any], problems: Sequence[Problem]) -> Res
         return make_response(render_template("rating/over.html", survey=survey, number=asked.case.number))
     hidden = {"csrf_token": generate_csrf(), "_key": secrets.token_urlsafe(18)}
     view = asked_form(asked).view(raw, asked.scope, now=now(), page=0, lang="en" if is_english() else "zh")
-    return make_response(render_template("rating/rate.html", view=view, problems=problems, code=code, case=asked.case, hidden=hidden))
+    return make_response(
+        render_template("rating/rate.html", view=view, problems=problems, code=code, case=asked.case, hidden=hidden)
+    )
