@@ -1,4 +1,4 @@
-"""Books parcels with a carrier over HTTP. Settings: CARRIER_URL, CARRIER_ID, CARRIER_KEY; optional CARRIER_TIMEOUT_SECONDS.
+"""Books parcels with a carrier over HTTP. Settings: CARRIER_URL, CARRIER_ID, CARRIER_KEY.
 
 ``POST {url}/orders`` with JSON → 200 ``{"waybill": …}``; ``GET {url}/orders/{message id}`` → the same, or 404. The
 carrier posts tracks: ``{"waybill", "tracks": [{"event", "at", "place", "note"}]}``. Both sides sign: ``X-Signature`` is

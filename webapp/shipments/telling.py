@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.db import reach, reading, transaction
@@ -48,11 +48,12 @@ def tell_next(session: Session, means: Means, *, now: datetime) -> bool:
     return any(_tell_one(session, means, *one, now) for one in fresh)
 
 
-def _held_up(now: datetime) -> exists:
+def _held_up(now: datetime) -> ColumnElement[bool]:
     ahead = or_(Incident.next_try.is_(None), Incident.next_try > now)
-    return exists().where(
+    stuck = select(Incident.id).where(
         Incident.kind == SHIPMENT, Incident.resolved_at.is_(None), ahead, Incident.subject == Shipment.id
     )
+    return stuck.exists()
 
 
 def _tell_one(session: Session, means: Means, shipment_id: UUID, case_id: UUID, track: str, now: datetime) -> bool:

@@ -39,7 +39,9 @@ class ShipmentPage:
 def list_shipments(session: Session, asked: ShipmentAsked, *, limit: int = PAGE) -> ShipmentPage:
     """One page: two statements, however many there are."""
     counted = select(Shipment.status, func.count()).where(Shipment.ended == "").group_by(Shipment.status)
-    counts = {status: count for status, count in session.execute(counted)}
+    counts: dict[str, int] = {}
+    for status, count in session.execute(counted):
+        counts[status] = count
     wanted = select(Shipment).order_by(Shipment.number.desc())
     if asked.status:
         wanted = wanted.where(Shipment.status == asked.status)

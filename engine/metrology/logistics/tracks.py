@@ -78,7 +78,8 @@ def standing_of(tracks: Iterable[ShipmentTrack]) -> ShipmentTrack | None:
     """The line that counts: the last final one, else the last one; it does not matter in which order they came."""
     listed = ordered(tracks)
     final = [one for one in listed if one.event in _FINAL]
-    return (final or [*listed] or [None])[-1]
+    counting = final or listed
+    return counting[-1] if counting else None
 
 
 def _order(one: ShipmentTrack) -> tuple[datetime, int]:
