@@ -13,6 +13,7 @@ from engine.metrology.operations.examiners import CHECK_TEAM
 from engine.metrology.operations.fees import TOTAL
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
+from engine.metrology.operations.payments import ASK, CLOSE, TAKE
 from engine.metrology.operations.sealing import SEAL
 from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
@@ -32,6 +33,9 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             CHECK_LICENCE,
             GRANT,
             CHANGE,
+            ASK,
+            TAKE,
+            CLOSE,
         )
     }
 )
