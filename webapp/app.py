@@ -17,6 +17,7 @@ from webapp import (
     api,
     archive,
     auth,
+    capabilities,
     desk,
     errors,
     files,
@@ -35,6 +36,7 @@ from webapp import (
     receipts,
     register,
     registers,
+    samples,
     screen,
     seals,
     security,
@@ -75,6 +77,7 @@ FACES = (
     people,
     seals,
     registers,
+    samples,
     receipts,
     api,
     gallery,
@@ -82,6 +85,7 @@ FACES = (
     purposes,
     watch,
     calendar,
+    capabilities,
     desk_time,
 )
 

@@ -14,6 +14,7 @@ from engine.metrology.operations.fees import TOTAL
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
 from engine.metrology.operations.payments import ASK, CLOSE, TAKE
+from engine.metrology.operations.samples import SAMPLES
 from engine.metrology.operations.sealing import SEAL
 from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
@@ -36,6 +37,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             ASK,
             TAKE,
             CLOSE,
+            *SAMPLES,
         )
     }
 )

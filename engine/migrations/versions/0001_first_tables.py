@@ -49,6 +49,8 @@ def upgrade() -> None:
     op.create_table(
         "capability",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("parameter", sa.String(length=60), nullable=False),
         sa.Column("category", sa.String(length=60), nullable=False),
         sa.Column("service_type", sa.String(length=20), nullable=False),
         sa.Column("method", sa.String(length=60), nullable=False),
@@ -56,13 +58,16 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=8), nullable=False),
         sa.Column("cycle_months", sa.Integer(), nullable=True),
         sa.Column("accredited", sa.Boolean(), nullable=False),
+        sa.Column("cma", sa.Boolean(), nullable=False),
         sa.Column("range", sa.String(length=60), nullable=False),
         sa.Column("uncertainty", sa.String(length=60), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
-        sa.UniqueConstraint(
-            "category", "service_type", "method", name=op.f("uq_capability_category_service_type_method")
-        ),
+        sa.UniqueConstraint("number", name=op.f("uq_capability_number")),
     )
+    with op.batch_alter_table("capability", schema=None) as batch_op:
+        batch_op.create_index("ix_capability_work", ["category", "service_type", "method"], unique=False)
+
     op.create_table(
         "certificate",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -387,6 +392,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("item", "version", name=op.f("uq_release_item_version")),
     )
     op.create_table(
+        "sample",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("label_no", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("model", sa.String(length=200), nullable=False),
+        sa.Column("serial_no", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("condition", sa.String(length=100), nullable=False),
+        sa.Column("accessories", sa.String(length=200), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("ready_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample")),
+        sa.UniqueConstraint("case_id", "address", name=op.f("uq_sample_case_id_address")),
+        sa.UniqueConstraint("label_no", name=op.f("uq_sample_label_no")),
+    )
+    with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.create_index("ix_sample_ready", ["status", "ready_on"], unique=False)
+        batch_op.create_index("ix_sample_status", ["status", "label_no"], unique=False)
+
+    op.create_table(
         "seal",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -623,6 +654,24 @@ def upgrade() -> None:
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_refund_standing"), ["standing"], unique=False)
+
+    op.create_table(
+        "sample_move",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sample_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("by_id", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["sample_id"], ["sample.id"], name=op.f("fk_sample_move_sample_id_sample")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_move")),
+        sa.UniqueConstraint("key", name=op.f("uq_sample_move_key")),
+    )
+    with op.batch_alter_table("sample_move", schema=None) as batch_op:
+        batch_op.create_index("ix_sample_move_sample", ["sample_id", "at"], unique=False)
 
     op.create_table(
         "seal_application",
