@@ -85,7 +85,7 @@ def _tell(session: Session, means: Means, told: Untold, now: datetime) -> bool:
     return True
 
 
-def _of_ended_cases() -> Select[tuple[str]]:
+def _of_ended_cases() -> Select[str]:
     return (
         select(PaymentOrder.number)
         .join(Case, Case.id == PaymentOrder.case_id)
