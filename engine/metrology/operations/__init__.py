@@ -20,6 +20,7 @@ from engine.metrology.operations.samples import SAMPLES
 from engine.metrology.operations.sealing import SEAL
 from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
+from engine.metrology.operations.surveys import SURVEYS
 from engine.ports import Operation, Render
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
@@ -42,6 +43,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             QUOTE,
             QUOTATION,
             *SAMPLES,
+            *SURVEYS,
         )
     }
 )
