@@ -501,6 +501,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
 
     op.create_table(
+        "survey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("followed_up", sa.String(length=10), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+        sa.UniqueConstraint("case_id", "address", name=op.f("uq_survey_case_id_address")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_survey_code_digest")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index("ix_survey_item", ["item", "rated_on"], unique=False)
+
+    op.create_table(
         "trace_back",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("standard", sa.String(length=100), nullable=False),
