@@ -149,12 +149,11 @@ def nearest(shown: list[Page], index: int) -> Page | None:
 
 def _offers_symbols(body: Body, page: Page | None) -> bool:
     """Whether a field of the page, or of the whole form, may want special symbols."""
-    return any(
-        field.look.symbols
-        for part in (*body.fields, *body.lists)
-        if page is None or part.number in page.numbers
-        for field in ([part] if isinstance(part, Field) else [one for _, one in _fields(part.body, "")])
-    )
+    fields = [one for one in body.fields if page is None or one.number in page.numbers]
+    for rows in body.lists:
+        if page is None or rows.number in page.numbers:
+            fields += [one for _, one in _fields(rows.body, "")]
+    return any(one.look.symbols for one in fields)
 
 
 def _fields(body: Body, prefix: str) -> Iterator[tuple[str, Field]]:
