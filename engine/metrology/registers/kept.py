@@ -227,6 +227,4 @@ CUSTOMERS = Register(
     ("number", "name", "credit_code"),
     ("number", "name", "monthly", "credit_limit", "terms_days"),
 )  # fmt: skip
-REGISTERS: Mapping[str, Register] = {
-    one.key: one for one in (STANDARDS, QUALIFICATIONS, CAPABILITIES, CUSTOMERS)
-}
+REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS, CAPABILITIES, CUSTOMERS)}
