@@ -39,6 +39,7 @@ from webapp import (
     screen,
     seals,
     security,
+    serving,
     session,
     throttle,
     verify,
@@ -83,6 +84,7 @@ FACES = (
     demo,
     purposes,
     watch,
+    serving,
     calendar,
     desk_time,
 )
