@@ -17,6 +17,7 @@ from webapp import (
     api,
     archive,
     auth,
+    capabilities,
     desk,
     errors,
     files,
@@ -32,6 +33,7 @@ from webapp import (
     phone,
     portal,
     purposes,
+    rating,
     receipts,
     register,
     registers,
@@ -78,6 +80,7 @@ FACES = (
     seals,
     registers,
     samples,
+    rating,
     receipts,
     api,
     gallery,
@@ -86,6 +89,7 @@ FACES = (
     watch,
     serving,
     calendar,
+    capabilities,
     desk_time,
 )
 

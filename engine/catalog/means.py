@@ -19,3 +19,5 @@ class Means:
     judge: FileJudge | None = None
     #: looks for malicious software, for the archive; None where no scanner is set.
     scanner: Scanner | None = None
+    #: absolute public address of the site, for links in messages.
+    site_url: str = ""
