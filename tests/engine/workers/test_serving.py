@@ -31,11 +31,12 @@ LIMITS = '[clock]\npromised_days = 5\nstarts_after = "serve"\nstarts_on = "serve
 
 @pytest.fixture
 def served(scene):
-    """A case that waits for its notice to be served; NOW is a Wednesday."""
+    """A case that waits for its notice to be served, and the applicant was told of it; NOW is a Wednesday."""
     made = scene("apply serve look", extra=LIMITS)
     with transaction(made.session):
         import_year(made.session, 2026)
     made.case_id = made.open()
+    assert deliver(made)
     return made
 
 
@@ -94,6 +95,11 @@ def test_whoever_takes_the_notice_in_the_account_is_served_on_that_day(served):
     assert started_on(served) == date(2026, 8, 20)
     assert tries(served) == [("account", "proven")]
     assert served.log_flaws() == []
+
+
+def test_a_text_message_tells_that_a_notice_waits_and_proves_nothing(served):
+    assert [message.payload["text"] for message in served.sms.seen] == ["X-0001 已收到"]
+    assert tries(served) == [("account", "")]
 
 
 def test_without_a_proof_the_next_channel_begins_when_the_days_of_the_first_are_over(served):
