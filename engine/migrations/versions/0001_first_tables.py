@@ -299,20 +299,30 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("payer", sa.String(length=100), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=True),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_order_amount")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_order")),
         sa.UniqueConstraint("number", name=op.f("uq_payment_order_number")),
     )
     with op.batch_alter_table("payment_order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_party_id_standing"), ["party_id", "standing"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_standing_id"), ["standing", "id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_payment_order_standing_expires_at"), ["standing", "expires_at"], unique=False
+            "ix_payment_order_untold",
+            ["settled_at"],
+            unique=False,
+            postgresql_where=sa.text("standing = '已支付' AND told_at IS NULL"),
+            sqlite_where=sa.text("standing = '已支付' AND told_at IS NULL"),
         )
 
     op.create_table(
