@@ -19,15 +19,18 @@ from engine.clock.recompute import recompute
 from engine.clock.tables import Clock
 from engine.db import reading, transaction
 from engine.model.case import Case, Task, Wait
+from engine.model.serving import Serving
+from engine.movement.serving import go_on_serving
 from engine.moves import Means
 from engine.moves.retiming import retime_case
+from engine.moves.standing import days_stood, stood_still
 from engine.watch.limits import tell_light
 from engine.watch.slips import raise_slip
 from engine.watch.tables import Slip, WatchLimit
 
 #: rows per transaction.
 BATCH = 500
-Row = TypeVar("Row", Task, Wait, WatchLimit)
+Row = TypeVar("Row", Task, Wait, WatchLimit, Serving)
 Job = Callable[[Session, Means, Calendar, datetime], int]
 
 
@@ -52,7 +55,7 @@ class Keeper:
 def keep_limits(session: Session, means: Means, *, now: datetime) -> int:
     """Do one batch of each job; gives how many rows were worked on. Call again until that is 0."""
     total = 0
-    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers):
+    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers, _silent, _serving_days):
         with transaction(session):
             total += job(session, means, load_calendar(session), now)
     return total
@@ -67,9 +70,9 @@ def _lights(session: Session, means: Means, calendar: Calendar, now: datetime) -
         return cases.keys()
 
     done = recompute(session, calendar, local_date(now), at_most=BATCH, lock=lock)
-    for change in done.changes:
-        clock = session.get_one(Clock, change.case_id)
-        tell_light(session, calendar, cases[change.case_id], clock, now=now)
+    changed = [change.case_id for change in done.changes]
+    for clock in session.scalars(select(Clock).where(Clock.case_id.in_(changed))).all() if changed else ():
+        tell_light(session, calendar, cases[clock.case_id], clock, now=now)
     return done.computed or int(done.more)
 
 
@@ -97,9 +100,11 @@ def _late_steps(session: Session, means: Means, calendar: Calendar, now: datetim
 def _due_days(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
     """Due days of open steps that were computed with another calendar."""
     held = _hold(session, Task, Task.done_at.is_(None), _outdated(Task.calendar_stamp, calendar))
+    stood = stood_still(session, held.cases)
     for task in held.rows:
         bound = means.catalog.release(session, held.cases[task.case_id].release).tasks[task.step]
-        task.due_at = end_of_day(calendar.add_workdays(local_date(task.opened_at), bound.due_days or 0))
+        days = (bound.due_days or 0) + days_stood(calendar, stood[task.case_id], task.opened_at)
+        task.due_at = end_of_day(calendar.add_workdays(local_date(task.opened_at), days))
         task.calendar_stamp = calendar.stamp
     return held.found
 
@@ -116,9 +121,28 @@ def _limits(session: Session, means: Means, calendar: Calendar, now: datetime) -
 def _timers(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
     """Waiting timers that count working days and were set with another calendar, one case after the other."""
     held = _hold(session, Wait, _outdated(Wait.calendar_stamp, calendar))
+    stood = stood_still(session, held.cases)
     for case_id in held.cases:
         mine = [wait for wait in held.rows if wait.case_id == case_id]
-        retime_case(session, means, case_id, mine, calendar, now=now)
+        retime_case(session, means, case_id, mine, calendar, stood[case_id], now=now)
+    return held.found
+
+
+def _silent(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Notices whose channel has had its days without a proof; those of suspended cases wait."""
+    resting = exists().where(Case.id == Serving.case_id, Case.suspended_at.is_not(None))
+    held = _hold(session, Serving, Serving.ended_at.is_(None), Serving.next_on < local_date(now), ~resting)
+    for serving in held.rows:
+        go_on_serving(session, means, serving, now=now)
+    return held.found
+
+
+def _serving_days(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Days of channels that were computed with another calendar."""
+    held = _hold(session, Serving, Serving.ended_at.is_(None), _outdated(Serving.calendar_stamp, calendar))
+    for serving in held.rows:
+        serving.next_on = calendar.add_workdays(serving.begun_on, serving.days)
+        serving.calendar_stamp = calendar.stamp
     return held.found
 
 

@@ -1,7 +1,8 @@
 """Receipts: what receivers report later. Kept raw and sealed first, interpreted by a worker afterwards.
 
 A receipt may come before the call that sent the message has returned: it waits until the message with
-its reference exists. A receipt that nobody can place is given up in the end, never lost.
+its reference exists. A receipt that nobody can place is given up in the end, never lost. News that no message
+waits for, such as money that arrived, goes to the taker that its adapter names.
 """
 
 import base64
@@ -23,6 +24,7 @@ from engine.db import new_id, reach, reading, transaction
 from engine.delivery import bring_answer, hold_up
 from engine.incidents import DELIVERY, RECEIPT, Failure, attempt, lock_row, open_incident, settle_incident
 from engine.model.outbox import Incident, OutboxMessage, ReceiptRow
+from engine.movement.serving import note_message
 from engine.moves import Means
 from engine.ports import Adapter, Delivery, Fetching, Receipt, Verdict
 from engine.vault import KeyRing
@@ -150,6 +152,8 @@ def _understand(means: Means, adapters: Mapping[str, Adapter], row: ReceiptRow) 
 
 
 def _apply(session: Session, means: Means, row: ReceiptRow, receipt: Receipt, now: datetime) -> bool:
+    if receipt.takes:
+        return _take(session, means, row, receipt, now)
     with transaction(session):
         message = session.scalars(_about(row.channel, receipt.reference)).first()
         if message is None and now < row.received_at + GIVE_UP_UNKNOWN:
@@ -166,6 +170,18 @@ def _apply(session: Session, means: Means, row: ReceiptRow, receipt: Receipt, no
     return True
 
 
+def _take(session: Session, means: Means, row: ReceiptRow, receipt: Receipt, now: datetime) -> bool:
+    """Give the news to its taker; the receipt is read in the same transaction."""
+    with transaction(session):
+        kept = session.get_one(ReceiptRow, row.id, with_for_update=True, populate_existing=True)
+        if kept.read_at is not None:
+            return False
+        kept.read_at = now
+        kept.result = means.takers[receipt.takes](session, receipt, now)[:RESULT_LENGTH]
+        settle_incident(session, kind=RECEIPT, case_id=None, subject=row.id, now=now)
+    return True
+
+
 def _report(session: Session, means: Means, message: OutboxMessage | None, receipt: Receipt, now: datetime) -> str:
     """Apply a receipt to its message and say what came of it."""
     if message is None:
@@ -176,6 +192,10 @@ def _report(session: Session, means: Means, message: OutboxMessage | None, recei
     arrived_before = message.verdict == Verdict.DELIVERED
     told = Delivery(receipt.verdict, receipt.reference, receipt.detail)
     outbox.settle(session, message, told, now=now)
+    if message.proves is not None:
+        arrived = receipt.verdict is Verdict.DELIVERED
+        note_message(session, means, message, proven=arrived, refused=not arrived, now=now)
+        return "已送达" if arrived else "对方拒收"
     if receipt.verdict is Verdict.DELIVERED:
         settle_incident(session, kind=DELIVERY, case_id=message.case_id, subject=message.id, now=now)
         values: dict[str, Any] = {name: to_json(value) for name, value in receipt.values.items()}

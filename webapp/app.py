@@ -17,6 +17,7 @@ from webapp import (
     api,
     archive,
     auth,
+    capabilities,
     desk,
     errors,
     files,
@@ -31,7 +32,9 @@ from webapp import (
     people,
     phone,
     portal,
+    prices,
     purposes,
+    rating,
     receipts,
     register,
     registers,
@@ -39,7 +42,9 @@ from webapp import (
     screen,
     seals,
     security,
+    serving,
     session,
+    shipments,
     throttle,
     verify,
     watch,
@@ -75,15 +80,20 @@ FACES = (
     archive,
     people,
     seals,
+    prices,
     registers,
     samples,
+    shipments,
+    rating,
     receipts,
     api,
     gallery,
     demo,
     purposes,
     watch,
+    serving,
     calendar,
+    capabilities,
     desk_time,
 )
 
@@ -119,7 +129,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces):
+    for blueprint in (registers.issued, registers.traces, prices.kept):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

@@ -26,6 +26,8 @@ from engine.metrology.documents.seal_image import draw_seal_image
 from engine.metrology.documents.seal_picture import arc_words
 from engine.metrology.documents.stamping import DemoStamps
 from engine.metrology.documents.verification import Roots
+from engine.metrology.logistics import TAKERS as CARRIED
+from engine.metrology.money import TAKERS as PAID
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
@@ -37,7 +39,7 @@ from engine.metrology.signatures import (
     trusted_stamps,
 )
 from engine.metrology.units.asked import INQUIRIES as MEASURES
-from engine.ports import Adapter, FileStore, RenderTools, Scanner, TimeStamps
+from engine.ports import Adapter, FileStore, RenderTools, Scanner, Taker, TimeStamps
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
@@ -47,11 +49,14 @@ from webapp.settings import Settings
 #: the setting under which a demo installation stamps its own signatures.
 DEMO_STAMPS = "demo"
 DEMO_LINE = "演示数据，不具法律效力"
+#: who takes news from outside that is about no message of ours, by the name a receipt gives.
+TAKERS: Mapping[str, Taker] = {**PAID, **CARRIED}
 #: adapters that need nothing installed, and where each keeps what it was given.
 EMBEDDED: Mapping[str, tuple[str, str]] = {
     "sms_demo_phone": ("SMS_PHONE_FOLDER", "phone"),
     "archive_bagit": ("ARCHIVE_FOLDER", "archive"),
     "finance_ledger": ("FINANCE_FOLDER", "ledger"),
+    "carrier_self": ("CARRIER_FOLDER", "carrier"),
 }
 
 
@@ -137,7 +142,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
     judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner),
+        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner, takers=TAKERS, site_url=settings.site_url),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),

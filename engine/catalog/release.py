@@ -1,6 +1,6 @@
 """A release in memory: everything that running a case needs, compiled once, shared read-only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,10 @@ class TaskBinding:
     instead: tuple[tuple[Expression, Form], ...] = ()
     #: operations that look at the answers and may refuse them.
     checks: tuple["Called", ...] = ()
+    #: an applicant's step that whoever holds its link may do without logging in.
+    by_link: bool = False
+    #: roles of staff who may read the answers; empty for all who may see the case.
+    seen_by: tuple[str, ...] = ()
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -69,6 +73,8 @@ class Called:
     form_of: str = ""
     notice: Template | None = None
     number: str = ""
+    #: a render that is made once per case: what is told to whoever would have it made again; "" for any other.
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,25 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to serve a notice, and how many working days it has for a proof before the next one begins."""
+
+    name: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message to the outside."""
+    """A message to the outside; with ``serve`` a notice whose step waits until a channel proves it served."""
 
     channel: str
     notice: Template | None = None
     to: Expression | None = None
     payload: Inputs = field(default_factory=dict)
     wait: bool = False
+    serve: tuple[Channel, ...] = ()
+    #: step beside it whose document is served; "" where the text message is the notice.
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,15 @@ class Release:
     def apply(self) -> Step:
         """The first step: the application itself."""
         return next(step for step in self.definition.steps.values() if step.id == "apply" and not step.part)
+
+    def hidden_from(self, roles: Iterable[str]) -> frozenset[str]:
+        """Patterns of the sections that staff with these roles may not read."""
+        held = frozenset(roles)
+        return frozenset(
+            pattern_of_step(self.definition.steps[key])
+            for key, bound in self.tasks.items()
+            if bound.seen_by and not held & set(bound.seen_by)
+        )
 
     def role_of(self, lane: str) -> str:
         """The role that works in a lane."""

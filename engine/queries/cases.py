@@ -1,6 +1,6 @@
 """Cases as their applicants, the clerks and the public may see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,10 +37,11 @@ from engine.queries.facts import (
 )
 from engine.queries.history import read_history, timeline
 from engine.queries.rows import inbox_row
+from engine.queries.servings import ServingRow, open_servings, untaken
 from engine.queries.urges import UrgeFacts, urges_of
 from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
-from engine.sections import CaseFile
+from engine.sections import CaseFile, pattern_of
 from engine.vault import KeyRing
 from engine.workflow import mark_svg, render_svg
 
@@ -71,6 +72,8 @@ class CasePage:
     #: slips of supervision; for staff only.
     slips: tuple[SlipRow, ...] = ()
     can_extend: bool = False
+    #: notices on their way: for the applicant those to be taken in the account, for staff all that are not served.
+    servings: tuple[ServingRow, ...] = ()
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -81,6 +84,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     may_see_case(actor, case)
     release = means.catalog.release(session, case.release)
     staff = actor.is_staff and not is_theirs(actor, case)
+    hidden = frozenset() if staff else untaken(session, case.id)
     tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
     calendar = load_calendar(session)
     open_tasks = [task for task in tasks if task.done_at is None]
@@ -89,10 +93,14 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     clock = clock_view(session, case.id, release, calendar, now=now)
     return CasePage(
         case=case_facts(case, release),
-        sections=section_views(session, means, case, release, staff=staff, now=now),
+        sections=tuple(
+            one
+            for one in section_views(session, means, case, release, staff=staff, roles=actor.role_names, now=now)
+            if one.address not in hidden
+        ),
         timeline=timeline(read_history(session, means, case), case, release, staff=staff),
         svg=picture(release, tasks),
-        files=case_files(session, means.ring, case, release, staff=staff),
+        files=case_files(session, means.ring, case, release, staff=staff, hidden=hidden),
         tasks=tuple(inbox_row(session, means, task, case, calendar, now, actor) for task in open_tasks)
         if staff
         else (),
@@ -106,27 +114,42 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         clock=clock,
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
+        servings=open_servings(session, case, release, to_take=not staff),
     )
 
 
 def load_file(session: Session, means: Means, case: Case, release: Release, *, now: datetime) -> CaseFile:
     """The whole case file, in one statement."""
     key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
-    file = case_file(release, case, now, CountedDays(session))
+    file = case_file(release, case, now, CountedDays(session), site_url=means.site_url)
     for section in sections.load(session, case.id, key, release.readers):
         file.put(section)
     return file
 
 
 def section_views(
-    session: Session, means: Means, case: Case, release: Release, *, staff: bool, now: datetime
+    session: Session,
+    means: Means,
+    case: Case,
+    release: Release,
+    *,
+    staff: bool,
+    roles: Iterable[str] = (),
+    now: datetime,
 ) -> tuple[SectionView, ...]:
-    """The sections in the order they were written; applicants see their own and the public ones."""
+    """The sections in the order they were written; applicants see their own and the public ones.
+
+    Args:
+        roles: of the staff who read.
+    """
+    hidden = release.hidden_from(roles) if staff else frozenset[str]()
     file = load_file(session, means, case, release, now=now)
     views = []
     for section in file.sections.values():
         step = step_at(release, section.address)
         if step is None and section.address not in COMMANDED:
+            continue
+        if pattern_of(section.address) in hidden:
             continue
         own = step is None or release.role_of(step.lane) == APPLICANT
         view = section_view(release, section, file.scope(section.scope_path), now)
@@ -158,13 +181,25 @@ def drawing_of(release: Release) -> str:
 _DRAWINGS: dict[str, str] = {}
 
 
-def case_files(session: Session, ring: KeyRing, case: Case, release: Release, *, staff: bool) -> tuple[FileFacts, ...]:
-    """The files of a case: what was sent and what we issued; applicants see nothing that staff attached."""
+def case_files(
+    session: Session,
+    ring: KeyRing,
+    case: Case,
+    release: Release,
+    *,
+    staff: bool,
+    hidden: Collection[str] = (),
+) -> tuple[FileFacts, ...]:
+    """The files of a case: what was sent and what we issued; applicants see nothing that staff attached.
+
+    Args:
+        hidden: addresses of documents that are still to be served.
+    """
     rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
     return tuple(
         FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at)
         for row in rows
-        if staff or row.kind != MATERIAL or _is_applicants(release, row.address)
+        if row.address not in hidden and (staff or row.kind != MATERIAL or _is_applicants(release, row.address))
     )
 
 

@@ -34,6 +34,7 @@ STAFF = {
     "acceptor": "陆婷", "sample_clerk": "陆婷", "dispatcher": "吴昊", "operator": "徐健", "verifier": "沈悦",
     "approver": "钱铮", "finance": "李娟", "service_desk": "客服", "window": "陆婷", "reviewer": "潘磊",
     "expert": "高远", "decider": "何勇", "certificate_clerk": "许静",
+    "supervisor": "监察员",
 }  # fmt: skip
 
 
@@ -74,7 +75,7 @@ class World:
         ring = KeyRing.load_or_make(folder / "ring.json")
         self.means = Means(make_catalog(ring), ring)
         self.store = FolderStore(folder / "files")
-        self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance")}
+        self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance", "carrier")}
         self.tools = RenderTools(PlainSigner(), "http://127.0.0.1:8000", "苏州量衡计量测试院（演示）", "演示数据")
         self.staff: dict[str, Actor] = {}
         with transaction(session):

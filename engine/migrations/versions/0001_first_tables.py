@@ -49,6 +49,8 @@ def upgrade() -> None:
     op.create_table(
         "capability",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("parameter", sa.String(length=60), nullable=False),
         sa.Column("category", sa.String(length=60), nullable=False),
         sa.Column("service_type", sa.String(length=20), nullable=False),
         sa.Column("method", sa.String(length=60), nullable=False),
@@ -56,13 +58,16 @@ def upgrade() -> None:
         sa.Column("series", sa.String(length=8), nullable=False),
         sa.Column("cycle_months", sa.Integer(), nullable=True),
         sa.Column("accredited", sa.Boolean(), nullable=False),
+        sa.Column("cma", sa.Boolean(), nullable=False),
         sa.Column("range", sa.String(length=60), nullable=False),
         sa.Column("uncertainty", sa.String(length=60), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
-        sa.UniqueConstraint(
-            "category", "service_type", "method", name=op.f("uq_capability_category_service_type_method")
-        ),
+        sa.UniqueConstraint("number", name=op.f("uq_capability_number")),
     )
+    with op.batch_alter_table("capability", schema=None) as batch_op:
+        batch_op.create_index("ix_capability_work", ["category", "service_type", "method"], unique=False)
+
     op.create_table(
         "certificate",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -137,6 +142,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("stopped_on IS NULL"),
             sqlite_where=sa.text("stopped_on IS NULL"),
         )
+
+    op.create_table(
+        "customer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("monthly", sa.Boolean(), nullable=False),
+        sa.Column("credit_limit", sa.String(length=20), nullable=False),
+        sa.Column("terms_days", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.String(length=200), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
+        sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+        sa.UniqueConstraint("party_id", name=op.f("uq_customer_party_id")),
+    )
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_credit_code"), ["credit_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_name"), ["name"], unique=False)
 
     op.create_table(
         "draft",
@@ -294,20 +319,30 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("payer", sa.String(length=100), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=True),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_order_amount")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_order")),
         sa.UniqueConstraint("number", name=op.f("uq_payment_order_number")),
     )
     with op.batch_alter_table("payment_order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_party_id_standing"), ["party_id", "standing"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_standing_id"), ["standing", "id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_payment_order_standing_expires_at"), ["standing", "expires_at"], unique=False
+            "ix_payment_order_untold",
+            ["settled_at"],
+            unique=False,
+            postgresql_where=sa.text("standing = '已支付' AND told_at IS NULL"),
+            sqlite_where=sa.text("standing = '已支付' AND told_at IS NULL"),
         )
 
     op.create_table(
@@ -327,6 +362,30 @@ def upgrade() -> None:
     with op.batch_alter_table("phone_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_phone_code_address_sent_at"), ["address", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_phone_code_phone_blind_sent_at"), ["phone_blind", "sent_at"], unique=False)
+
+    op.create_table(
+        "price_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("drafted_by", sa.String(length=40), nullable=False),
+        sa.Column("drafter", sa.String(length=100), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(), nullable=False),
+        sa.Column("published_by", sa.String(length=40), nullable=False),
+        sa.Column("publisher", sa.String(length=100), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_version")),
+        sa.UniqueConstraint("key", name=op.f("uq_price_version_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_price_version_number")),
+    )
+    with op.batch_alter_table("price_version", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_price_version_standing_valid_from"), ["standing", "valid_from"], unique=False
+        )
 
     op.create_table(
         "qualification",
@@ -432,6 +491,52 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
     )
     op.create_table(
+        "shipment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("contents", sa.String(length=500), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.Integer(), nullable=False),
+        sa.Column("insured", sa.Boolean(), nullable=False),
+        sa.Column("needs", sa.String(length=100), nullable=False),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("waybill", sa.String(length=60), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("told", sa.String(length=64), nullable=False),
+        sa.Column("ended", sa.String(length=6), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("case_id", "address", "number", name=op.f("uq_shipment_case_id_address_number")),
+        sa.UniqueConstraint("number", name=op.f("uq_shipment_number")),
+    )
+    with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.create_index("ix_shipment_case", ["case_id", "address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipment_status"), ["status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipment_waybill"), ["waybill"], unique=False)
+
+    op.create_table(
+        "shipment_track",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("waybill", sa.String(length=60), nullable=False),
+        sa.Column("event", sa.String(length=6), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment_track")),
+        sa.UniqueConstraint("digest", name=op.f("uq_shipment_track_digest")),
+    )
+    with op.batch_alter_table("shipment_track", schema=None) as batch_op:
+        batch_op.create_index("ix_shipment_track_waybill", ["waybill", "at"], unique=False)
+
+    op.create_table(
         "standard_licence",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("certificate_no", sa.String(length=60), nullable=False),
@@ -460,6 +565,26 @@ def upgrade() -> None:
     with op.batch_alter_table("standard_licence", schema=None) as batch_op:
         batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
+        "survey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("followed_up", sa.String(length=10), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+        sa.UniqueConstraint("case_id", "address", name=op.f("uq_survey_case_id_address")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_survey_code_digest")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index("ix_survey_item", ["item", "rated_on"], unique=False)
 
     op.create_table(
         "trace_back",
@@ -626,6 +751,34 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_leg", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_leg_account"), ["account"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_leg_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "price_row",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("service_type", sa.String(length=20), nullable=False),
+        sa.Column("range", sa.String(length=60), nullable=False),
+        sa.Column("per", sa.String(length=10), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("remarks", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("price_fen >= 0", name=op.f("ck_price_row_price")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["price_version.id"], name=op.f("fk_price_row_version_id_price_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_row")),
+        sa.UniqueConstraint(
+            "version_id",
+            "category",
+            "service_type",
+            "range",
+            name=op.f("uq_price_row_version_id_category_service_type_range"),
+        ),
+    )
+    with op.batch_alter_table("price_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_price_row_version_id"), ["version_id"], unique=False)
 
     op.create_table(
         "refund",
@@ -844,6 +997,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("detail", sa.String(length=500), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=True),
+        sa.Column("proves", sa.Uuid(), nullable=True),
         sa.Column("once", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
@@ -939,6 +1093,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seal_use_application_id"), ["application_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seal_use_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_seal_use_seal_id_sealed_at"), ["seal_id", "sealed_at"], unique=False)
+
+    op.create_table(
+        "serving",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("paper", sa.String(length=200), nullable=False),
+        sa.Column("takes_account", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_serving_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_serving")),
+    )
+    with op.batch_alter_table("serving", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_serving_calendar",
+            ["calendar_stamp"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index("ix_serving_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_serving_next",
+            ["next_on"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_serving_open",
+            ["unit_id", "role"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "slip",
@@ -1259,6 +1461,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.create_index("ix_movement_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "serving_try",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("serving_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["serving_id"], ["serving.id"], name=op.f("fk_serving_try_serving_id_serving")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_serving_try")),
+    )
+    with op.batch_alter_table("serving_try", schema=None) as batch_op:
+        batch_op.create_index("ix_serving_try_serving", ["serving_id"], unique=False)
 
     op.create_table(
         "sign_request",
