@@ -1,7 +1,5 @@
 """A process killed at any named point leaves its case whole, and the next process brings it to its end."""
 
-import multiprocessing
-import os
 import shutil
 from collections import Counter
 
@@ -21,36 +19,16 @@ from engine.model.outbox import DeliveryRow, Incident, OutboxMessage, ReceiptRow
 from engine.model.reconciliation import Difference
 from engine.model.submission import Draft, Submission
 from engine.renders import Sweeper
-from tests.databases import ROOT, load_tables, make_schema
+from tests.databases import load_tables, make_schema
 from tests.failpoints import fail_points
-from tests.killing.scenario import MOMENTS, Play, play
+from tests.killing.outside import OUTSIDE
+from tests.killing.scenario import MOMENTS, Play
 
 KILLED = 137
 EVERYWHERE = {"before-commit", "after-commit"}
 TOPICS = {"sms": {"on.opened", "tell"}, "finance": {"book"}, "archive": {"on.closed"}}
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def processes():
-    """A clean process that has everything imported and from which each run is forked."""
-    context = multiprocessing.get_context("forkserver")
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
-    context.set_forkserver_preload(["tests.killing.scenario"])
-
-    def run(folder, point="", moment="", days=0):
-        process = context.Process(target=play, args=(str(folder), point, moment, days))
-        process.start()
-        process.join()
-        return process.exitcode
-
-    yield run
-    if before is None:
-        del os.environ["PYTHONPATH"]
-    else:
-        os.environ["PYTHONPATH"] = before
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +45,7 @@ def published(tmp_path_factory):
 
 def deaths():
     """Every named point once; those that every transaction passes, at every moment."""
-    for point in fail_points():
+    for point in (one for one in fail_points() if one.name not in OUTSIDE):
         for moment in MOMENTS if point.name in EVERYWHERE else MOMENTS[:1]:
             yield point.name, moment
 

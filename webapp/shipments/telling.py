@@ -78,6 +78,6 @@ def _tell(session: Session, means: Means, shipment_id: UUID, case_id: UUID, trac
         if waiting is None or not mark_told(session, shipment_id, track):
             return False
         pass_message(session, means, case_id, *waiting, now=now)
-        reach("case-told")
+        reach("parcel-told")
         settle_incident(session, kind=SHIPMENT, case_id=case_id, subject=shipment_id, now=now)
     return True
