@@ -20,6 +20,7 @@ from webapp import (
     desk,
     errors,
     files,
+    finance,
     forms,
     gallery,
     guide,
@@ -28,6 +29,7 @@ from webapp import (
     my,
     navigation,
     organisations,
+    pay,
     people,
     phone,
     portal,
@@ -48,6 +50,7 @@ from webapp.demo import routes as demo
 from webapp.demo.ahead import clock_of
 from webapp.desk import time as desk_time
 from webapp.extensions import babel, csrf, db
+from webapp.pay import demo as demo_pay
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
 
@@ -67,6 +70,8 @@ FACES = (
     organisations,
     desk,
     files,
+    pay,
+    finance,
     verify,
     phone,
     throttle,
@@ -83,6 +88,7 @@ FACES = (
     watch,
     calendar,
     desk_time,
+    demo_pay,
 )
 
 

@@ -56,6 +56,7 @@ NAV = (
     NavItem(
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
+    NavItem("finance.index", lazy_gettext("收费管理"), _holds("finance")),
     NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None, "public_items"),

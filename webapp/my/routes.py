@@ -15,6 +15,7 @@ from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
 from webapp.filling.tasklist import show_tasks
 from webapp.filling.turning import leave, posted_key, refused
+from webapp.finance.orders import orders_to_pay
 from webapp.my import papers
 from webapp.screen import soon_again
 from webapp.security import applicant
@@ -152,7 +153,8 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        return make_response(render_template("my/case.html", found=found), soon_again(making=found.making))
+        page = render_template("my/case.html", found=found, orders=orders_to_pay(session, found.case.id))
+        return make_response(page, soon_again(making=found.making))
 
 
 @blueprint.get("/cases/<uuid:case_id>/submitted")

@@ -14,6 +14,7 @@ from engine.ports import CaseView, Operation, Value
 
 _FEN = Decimal(100)
 _CENT = Decimal("0.01")
+_MINUTES = 60
 NOTHING = "无需支付"
 
 
@@ -49,7 +50,7 @@ def ask(
         amount_fen=_fen(amount),
         subject=subject or case.title,
         standing=Standing.ON_ACCOUNT if on_account else Standing.OPEN,
-        open_for=timedelta(hours=float(hours)) if hours is not None and not on_account else None,
+        open_for=timedelta(minutes=int(hours * _MINUTES)) if hours is not None and not on_account else None,
         now=now,
     )
     if order is None:
