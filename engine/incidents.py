@@ -33,7 +33,7 @@ SENTENCE_LENGTH = 1000
 TERMINATED = "已终止"
 #: what the row of each kind of incident stands for: a message that nobody took, a render, the timers of a
 #: case, a receipt that cannot be read, an answer that arrived but cannot move the case.
-DELIVERY, RENDER, TIMER, RECEIPT, MOVE = "delivery", "render", "timer", "receipt", "move"
+DELIVERY, RENDER, RECEIPT, MOVE = "delivery", "render", "receipt", "move"
 
 
 @dataclass(frozen=True, slots=True)

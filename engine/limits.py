@@ -21,6 +21,7 @@ from engine.db import reading, transaction
 from engine.model.case import Case, Task, Wait
 from engine.moves import Means
 from engine.moves.retiming import retime_case
+from engine.moves.standing import days_stood, stood_still
 from engine.watch.limits import tell_light
 from engine.watch.slips import raise_slip
 from engine.watch.tables import Slip, WatchLimit
@@ -67,9 +68,9 @@ def _lights(session: Session, means: Means, calendar: Calendar, now: datetime) -
         return cases.keys()
 
     done = recompute(session, calendar, local_date(now), at_most=BATCH, lock=lock)
-    for change in done.changes:
-        clock = session.get_one(Clock, change.case_id)
-        tell_light(session, calendar, cases[change.case_id], clock, now=now)
+    changed = [change.case_id for change in done.changes]
+    for clock in session.scalars(select(Clock).where(Clock.case_id.in_(changed))).all() if changed else ():
+        tell_light(session, calendar, cases[clock.case_id], clock, now=now)
     return done.computed or int(done.more)
 
 
@@ -97,9 +98,11 @@ def _late_steps(session: Session, means: Means, calendar: Calendar, now: datetim
 def _due_days(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
     """Due days of open steps that were computed with another calendar."""
     held = _hold(session, Task, Task.done_at.is_(None), _outdated(Task.calendar_stamp, calendar))
+    stood = stood_still(session, held.cases)
     for task in held.rows:
         bound = means.catalog.release(session, held.cases[task.case_id].release).tasks[task.step]
-        task.due_at = end_of_day(calendar.add_workdays(local_date(task.opened_at), bound.due_days or 0))
+        days = (bound.due_days or 0) + days_stood(calendar, stood[task.case_id], task.opened_at)
+        task.due_at = end_of_day(calendar.add_workdays(local_date(task.opened_at), days))
         task.calendar_stamp = calendar.stamp
     return held.found
 
@@ -116,9 +119,10 @@ def _limits(session: Session, means: Means, calendar: Calendar, now: datetime) -
 def _timers(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
     """Waiting timers that count working days and were set with another calendar, one case after the other."""
     held = _hold(session, Wait, _outdated(Wait.calendar_stamp, calendar))
+    stood = stood_still(session, held.cases)
     for case_id in held.cases:
         mine = [wait for wait in held.rows if wait.case_id == case_id]
-        retime_case(session, means, case_id, mine, calendar, now=now)
+        retime_case(session, means, case_id, mine, calendar, stood[case_id], now=now)
     return held.found
 
 

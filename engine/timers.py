@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine import workflow
 from engine.db import reach, reading, transaction
-from engine.incidents import TIMER, Failure, attempt, open_incident, settle_incident
+from engine.incidents import Failure, attempt, open_incident, settle_incident
 from engine.model.case import Case, CaseState, Wait
 from engine.model.outbox import Incident
 from engine.moves import Means, fire_timers
+from engine.moves.ending import TIMER
 
 
 def fire_due(session: Session, means: Means, *, now: datetime, limit: int = 100) -> int:

@@ -142,7 +142,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
     judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner, takers=TAKERS),
+        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner, takers=TAKERS, site_url=settings.site_url),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),

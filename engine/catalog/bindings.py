@@ -158,6 +158,8 @@ class Binder:
                 for one in bound.get("checks", ())
                 if (made := self._called(one, f"{where}.checks", step)) is not None
             ),
+            bound.get("by_link") is True,
+            tuple(str(role) for role in bound.get("seen_by", ())),
         )
 
     def _form(self, bound: Mapping[str, Any], forms: Mapping[str, Form], where: str) -> Form | None:

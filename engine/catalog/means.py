@@ -22,3 +22,5 @@ class Means:
     scanner: Scanner | None = None
     #: who takes news that is about no message of ours, by the name a receipt gives.
     takers: Mapping[str, Taker] = field(default_factory=dict)
+    #: absolute public address of the site, for links in messages.
+    site_url: str = ""

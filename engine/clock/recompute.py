@@ -6,10 +6,10 @@ Safe to run anywhere, any number of times; closed and quiet clocks are never rea
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from engine.calendar.days import Calendar
@@ -58,58 +58,74 @@ def recompute(
     if len(found) < at_most:
         found = list(dict.fromkeys([*found, *_found(session, outdated, at_most)]))[:at_most]
     free = list(lock(found) if lock is not None else found) if found else []
-    before, courses = _courses(session, free)
-    told = {case_id: computed(calendar, course, today) for case_id, course in courses.items()}
-    _write(session, told)
+    alike = _alike(session, free)
+    told: dict[UUID, Mapping[str, Any]] = {}
+    before: dict[UUID, str] = {}
+    for facts, lights in alike.items():
+        follows = computed(calendar, facts.course(), today)
+        _write(session, follows, lights)
+        told |= dict.fromkeys(lights, follows)
+        before |= lights
+    for held in [one for one in session.identity_map.values() if isinstance(one, Clock) and one.case_id in told]:
+        session.expire(held)
     changes = tuple(
-        LightChange(case_id, before[case_id], Light(facts["light"]), facts["due_on"])
-        for case_id, facts in told.items()
-        if facts["light"] != before[case_id]
+        LightChange(case_id, Light(before[case_id]), Light(follows["light"]), follows["due_on"])
+        for case_id, follows in told.items()
+        if follows["light"] != before[case_id]
     )
     return Recomputed(len(told), changes, more=len(found) == at_most or len(free) < len(found))
 
 
-def _courses(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, Light], dict[UUID, Course]]:
-    """The lights and the courses of these clocks. Rows, not objects: a batch may be a whole day's work."""
+class _Facts(NamedTuple):
+    """What a clock is computed from, as its rows hold it: clocks with the same facts stand alike and are read once."""
+
+    legal_days: int | None
+    promised_days: int | None
+    started_on: date
+    extended_days: int | None
+    extended_on: date | None
+    stopped_on: date | None
+    #: kind, first day and last day of each stretch.
+    stretches: tuple[tuple[str, date, date | None], ...]
+
+    def course(self) -> Course:
+        """The same as a value, for arithmetic."""
+        extension = None
+        if self.extended_days is not None and self.extended_on is not None:
+            extension = Extension(self.extended_days, self.extended_on)
+        limit = Limit(self.legal_days, self.promised_days)
+        segments = tuple(Segment(Kind(kind), start, end) for kind, start, end in self.stretches)
+        return Course(limit, self.started_on, segments, extension, self.stopped_on)
+
+
+def _alike(session: Session, ids: Sequence[UUID]) -> dict[_Facts, dict[UUID, str]]:
+    """These clocks with their lights, those with the same facts together. Rows, not objects: a batch may be a day's."""
     if not ids:
-        return {}, {}
+        return {}
     session.flush()
-    stretches: dict[UUID, list[Segment]] = {case_id: [] for case_id in ids}
-    kept = ClockSegment.__table__.c
-    for row in session.execute(
+    kept, clocks = ClockSegment.__table__.c, Clock.__table__.c
+    stretches: dict[UUID, list[tuple[str, date, date | None]]] = {case_id: [] for case_id in ids}
+    for case_id, *stretch in session.execute(
         select(kept.case_id, kept.kind, kept.started_on, kept.ended_on)
         .where(kept.case_id.in_(ids))
         .order_by(kept.case_id, kept.position)
     ):
-        stretches[row.case_id].append(Segment(Kind(row.kind), row.started_on, row.ended_on))
-    rows = session.execute(select(Clock.__table__).where(Clock.__table__.c.case_id.in_(ids))).all()
-    lights = {row.case_id: Light(row.light) for row in rows}
-    return lights, {row.case_id: _course(row, tuple(stretches[row.case_id])) for row in rows}
+        stretches[case_id].append(tuple(stretch))
+    found: dict[_Facts, dict[UUID, str]] = {}
+    columns = [clocks[name] for name in _Facts._fields[:-1]]
+    for case_id, light, *facts in session.execute(
+        select(clocks.case_id, clocks.light, *columns).where(clocks.case_id.in_(ids))
+    ):
+        found.setdefault(_Facts._make([*facts, tuple(stretches[case_id])]), {})[case_id] = light
+    return found
 
 
-def _course(row: Row[*tuple[Any, ...]], segments: tuple[Segment, ...]) -> Course:
-    extension = None if row.extended_days is None else Extension(row.extended_days, row.extended_on)
-    return Course(Limit(row.legal_days, row.promised_days), row.started_on, segments, extension, row.stopped_on)
-
-
-def _write(session: Session, told: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """Write all of them with one statement, as changes that everybody who holds an older one must notice."""
-    if not told:
-        return
-    table = Clock.metadata.tables[Clock.__tablename__]
-    names = next(iter(told.values())).keys()
-    statement = (
-        table.update()
-        .where(table.c.case_id == bindparam("of_case"))
-        .values(revision=table.c.revision + 1, **{name: bindparam(f"new_{name}") for name in names})
+def _write(session: Session, follows: Mapping[str, Any], ids: Collection[UUID]) -> None:
+    """Write what follows for clocks that stand alike, as a change that everybody who holds an older one notices."""
+    clocks = Clock.metadata.tables[Clock.__tablename__]
+    session.connection().execute(
+        clocks.update().where(clocks.c.case_id.in_(ids)).values(revision=clocks.c.revision + 1, **follows)
     )
-    rows = [
-        {"of_case": case_id, **{f"new_{name}": value for name, value in facts.items()}}
-        for case_id, facts in told.items()
-    ]
-    session.connection().execute(statement, rows)
-    for held in [one for one in session.identity_map.values() if isinstance(one, Clock) and one.case_id in told]:
-        session.expire(held)
 
 
 def _found(session: Session, condition: ColumnElement[bool], at_most: int) -> list[UUID]:

@@ -3,6 +3,7 @@
 The statutory clock stands still only where the suspension names a legal basis: that is for the clock to say.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workflow
-from engine.calendar.days import BEIJING, local_date
+from engine.calendar.days import end_of_day, local_date
 from engine.catalog import Means
 from engine.clock.commands import pause_clock
 from engine.clock.course import Kind
@@ -20,6 +21,7 @@ from engine.model.case import Case, Task, Wait
 from engine.movement.written import open_case, was_done, words, write_down
 from engine.moves import Work
 from engine.moves.advance import advance
+from engine.moves.standing import RESUMED, Stood, days_stood, time_stood
 from engine.moves.timing import find_case_clock, settle_clock
 from engine.policy import Actor, may_supervise
 from engine.workflow import Arm, Position
@@ -65,7 +67,7 @@ def resume_case(
         Conflict: the case is not suspended.
     """
     told = {"reason": reason.strip()}
-    if was_done(session, means, actor, "resumed", key, told):
+    if was_done(session, means, actor, RESUMED, key, told):
         return session.get_one(Case, case_id)
     work = open_case(session, means, actor, case_id, now=now)
     may_supervise(actor, work.case.unit_id)
@@ -74,9 +76,10 @@ def resume_case(
         raise Conflict("办件没有挂起", "the case is not suspended")
     work.case.suspended_at = None
     _resume(work)
-    _move_limits(work, since)
-    write_down(work, actor, "resumed", key, told, facts={"since": since.isoformat()})
-    _move_timers(work, now - since)
+    stood = Stood(since, now)
+    _move_limits(work, stood)
+    write_down(work, actor, RESUMED, key, told, facts={"since": since.isoformat()})
+    _move_timers(work, stood)
     return work.case
 
 
@@ -99,35 +102,37 @@ def _resume(work: Work) -> None:
         settle_clock(work)
 
 
-def _move_limits(work: Work, since: datetime) -> None:
+def _move_limits(work: Work, stood: Stood) -> None:
     """The limits of open steps move by the working days on which the case stood still."""
     calendar = work.days.calendar
     open_tasks = select(Task).where(Task.case_id == work.case.id, Task.done_at.is_(None), Task.due_at.is_not(None))
     for task in work.session.scalars(open_tasks):
-        days = calendar.workdays_between(local_date(max(since, task.opened_at)), local_date(work.now))
+        days = days_stood(calendar, [stood], task.opened_at)
         if task.due_at is not None and days:
             last = local_date(task.due_at - timedelta(seconds=1))
-            moved = calendar.add_workdays(last, days) + timedelta(days=1)
-            task.due_at = datetime.combine(moved, datetime.min.time(), BEIJING)
+            task.due_at = end_of_day(calendar.add_workdays(last, days))
 
 
-def _move_timers(work: Work, by: timedelta) -> None:
-    """Every timer fires later by the time the case stood still."""
+def _move_timers(work: Work, stood: Stood) -> None:
+    """Every timer fires later by the time the case stood still since the timer was set."""
     state, definition = work.state, work.release.definition
     if state is None:
         return
     work.load_all()
-    wanted = [_later(one, by) for one in workflow.positions(definition, state)]
+    waits = work.session.scalars(select(Wait).where(Wait.case_id == work.case.id, Wait.due_at.is_not(None))).all()
+    later = {wait.token: time_stood([stood], wait.armed_at) for wait in waits}
+    wanted = [_later(one, later) for one in workflow.positions(definition, state)]
     advance(work, lambda: workflow.place(definition, wanted, work.scope, now=work.now, after=state))
-    for wait in work.session.scalars(select(Wait).where(Wait.case_id == work.case.id, Wait.due_at.is_not(None))):
+    for wait in waits:
         if wait.due_at is not None:
-            wait.due_at += by
+            wait.due_at += later[wait.token]
 
 
-def _later(position: Position, by: timedelta) -> Position:
-    arms = None if position.arms is None else tuple(_arm_later(arm, by) for arm in position.arms)
-    return replace(position, due=position.due and position.due + by, arms=arms)
+def _later(position: Position, later: Mapping[str, timedelta]) -> Position:
+    arms = None if position.arms is None else tuple(_arm_later(arm, later) for arm in position.arms)
+    moved = later.get(position.token or "", timedelta())
+    return replace(position, due=position.due and position.due + moved, arms=arms)
 
 
-def _arm_later(arm: Arm, by: timedelta) -> Arm:
-    return arm if arm.due is None else replace(arm, due=arm.due + by)
+def _arm_later(arm: Arm, later: Mapping[str, timedelta]) -> Arm:
+    return arm if arm.due is None else replace(arm, due=arm.due + later.get(arm.token or "", timedelta()))

@@ -14,7 +14,7 @@ from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
 from engine.model.submission import Draft
 from engine.moves.calls import answer_call, send_delivery, tell_event
-from engine.moves.ending import drop_renders
+from engine.moves.ending import drop_renders, drop_timers, drop_waiting
 from engine.moves.timing import follow_clock, resting_before
 from engine.moves.watching import follow_watch
 from engine.moves.work import Work
@@ -92,8 +92,11 @@ def _close_rows(work: Work, gone: set[str]) -> None:
         .values(done_at=work.now, ended_as=work.ends_as)
         .execution_options(**APART)
     )
-    session.execute(delete(Wait).where(Wait.case_id == case_id, Wait.token.in_(gone)).execution_options(**APART))
+    waits = delete(Wait).where(Wait.case_id == case_id, Wait.token.in_(gone)).execution_options(**APART)
+    if session.connection().execute(waits).rowcount:
+        drop_timers(work)
     drop_renders(work, RenderJob.token.in_(gone))
+    drop_waiting(work, gone)
 
 
 def _open_task(work: Work, token: Token) -> None:

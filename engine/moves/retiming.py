@@ -13,23 +13,35 @@ from engine.catalog import Means
 from engine.db import APART
 from engine.log import ENGINE
 from engine.model.case import CaseState, Wait
+from engine.moves.standing import Stood, time_stood
 from engine.moves.work import lock_case
 
 
 def retime_case(
-    session: Session, means: Means, case_id: UUID, waits: Sequence[Wait], calendar: Calendar, *, now: datetime
+    session: Session,
+    means: Means,
+    case_id: UUID,
+    waits: Sequence[Wait],
+    calendar: Calendar,
+    stood: Sequence[Stood],
+    *,
+    now: datetime,
 ) -> None:
     """Work out anew when these waits are due, each with the moment it was set as its present time.
 
     A formula that gives no moment any more leaves its timer as it was.
+
+    Args:
+        stood: suspensions of the case that are over; they moved its timers, and do so again.
     """
     work = lock_case(session, means, case_id, ENGINE, now=now)
     work.load_all()
     moments: dict[str, datetime] = {}
     if work.state is not None:
         armed = {wait.token: wait.armed_at for wait in waits}
+        later = {wait.token: time_stood(stood, wait.armed_at) for wait in waits}
         try:
-            state, moments = workflow.retime(work.release.definition, work.state, armed, work.scope)
+            state, moments = workflow.retime(work.release.definition, work.state, armed, work.scope, later=later)
         except workflow.Stuck:
             state = work.state
         if state != work.state:

@@ -1,7 +1,7 @@
 """Works out anew when waiting timers fire, where their own formula counts working days and the calendar changed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.workflow.definition import Definition
 from engine.workflow.level import word
@@ -11,13 +11,19 @@ from engine.workflow.words import Scope
 
 
 def retime(
-    definition: Definition, state: bytes, armed: Mapping[str, datetime], scope: Scope
+    definition: Definition,
+    state: bytes,
+    armed: Mapping[str, datetime],
+    scope: Scope,
+    *,
+    later: Mapping[str, timedelta],
 ) -> tuple[bytes, dict[str, datetime]]:
     """The state with the due moments of these tokens worked out anew, and those moments.
 
     Args:
         armed: token → when its timer was set; the formula is evaluated with this as its present time. Tokens whose
             timer does not count working days, or that are gone, are left as they are.
+        later: token → how much later than its formula says the timer is due, because the case stood still.
 
     Raises:
         Stuck: a formula gives no moment on the case as it is now.
@@ -28,7 +34,7 @@ def retime(
         spec = definition.specs[level].task_specs[raw["s"]]
         if raw["i"] in armed and word(spec, "step") in definition.counted:
             run.now = armed[raw["i"]]
-            moments[raw["i"]] = run.due(path, spec, spec.event_definition)["due"]
+            moments[raw["i"]] = run.due(path, spec, spec.event_definition)["due"] + later[raw["i"]]
             raw["d"] = to_micros(moments[raw["i"]])
     return pack(run.raw), moments
 

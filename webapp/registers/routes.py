@@ -1,4 +1,4 @@
-"""Routes of the registers of standards and qualifications: look up, add, change, history."""
+"""Routes of the registers of standards, qualifications and capabilities: look up, add, change, history."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -11,7 +11,7 @@ from engine.accounts import staff_named
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.registers import keeping
-from engine.metrology.registers.keeping import Register
+from engine.metrology.registers.kept import REGISTERS, Register
 from engine.policy import Actor
 from webapp.extensions import db, now
 from webapp.registers.keepers import as_keeper, today
@@ -22,7 +22,7 @@ blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 keeper = role("register_keeper")
 #: those who look at the registers without changing them.
 reader = role("register_keeper", "approver", "dispatcher", "audit_admin")
-KINDS = "any(standards, qualifications)"
+KINDS = "any(standards, qualifications, capabilities)"
 
 
 @blueprint.get("/")
@@ -135,7 +135,7 @@ def _sheet(
 
 
 def _register(kind: str) -> Register:
-    return keeping.REGISTERS[kind] if kind in keeping.REGISTERS else abort(404)
+    return REGISTERS[kind] if kind in REGISTERS else abort(404)
 
 
 def _keeps(actor: Actor) -> bool:

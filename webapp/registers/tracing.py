@@ -9,6 +9,7 @@ from flask_babel import gettext
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.registers import keeping, tracing
+from engine.metrology.registers.kept import STANDARDS
 from webapp.extensions import db, means, now
 from webapp.filling.turning import leave
 from webapp.registers import reissue
@@ -86,6 +87,6 @@ def _worklist(trace_id: UUID, problems: tuple[Problem, ...], status: int) -> Res
 def _sheet(standard_id: UUID, typed: dict[str, str], problems: tuple[Problem, ...], status: int) -> ResponseReturnValue:
     with reading(db.session()) as session:
         current_actor(session)
-        row = keeping.find_row(session, keeping.STANDARDS, standard_id)
+        row = keeping.find_row(session, STANDARDS, standard_id)
         page = render_template("registers/trace_new.html", row=row, typed=typed, problems=problems)
     return page, status

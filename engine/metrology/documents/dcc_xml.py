@@ -1,6 +1,6 @@
 """The few ways in which elements of a DCC are put together and read."""
 
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from lxml import etree
 
@@ -8,6 +8,7 @@ DCC_NAMESPACE = "https://ptb.de/dcc"
 SI_NAMESPACE = "https://ptb.de/si"
 DCC = f"{{{DCC_NAMESPACE}}}"
 SI = f"{{{SI_NAMESPACE}}}"
+ENGLISH = "en"
 NAMESPACES = {"dcc": DCC_NAMESPACE, "si": SI_NAMESPACE}
 
 Element: TypeAlias = "etree._Element"
@@ -27,16 +28,23 @@ def add_si(parent: Element, name: str, text: str | None = None) -> Element:
     return element
 
 
-def add_words(parent: Element, name: str, text: str, *, lang: str = "zh") -> Element:
-    """Append ``dcc:name`` holding one ``dcc:content``; no language mark when ``lang`` is ""."""
+def add_words(parent: Element, name: str, text: str, en: str = "", *, lang: str = "zh") -> Element:
+    """Append ``dcc:name`` holding ``text``, and below it ``en`` when there is any.
+
+    The Chinese always comes first: readers who know one language read the first. No language mark when ``lang`` is "".
+    """
     element = add(parent, name)
     add(element, "content", text, **({"lang": lang} if lang else {}))
+    if en:
+        add(element, "content", en, lang=ENGLISH)
     return element
 
 
-def add_rich(parent: Element, name: str, text: str) -> Element:
-    """Append rich content: ``dcc:name`` holding one ``dcc:content`` in Chinese."""
-    return add_words(parent, name, text)
+def leave_out_english(root: Element) -> None:
+    """Take the English words out again: the certificate is in Chinese only."""
+    for content in list(root.iter(f"{DCC}content")):
+        if content.get("lang") == ENGLISH:
+            cast(Element, content.getparent()).remove(content)
 
 
 def parse(content: bytes) -> Element:

@@ -98,6 +98,7 @@ class Condition:
     symbol: str = ""
     dsi: str = ""
     ref_type: str = ""
+    label_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """The inner pages of a certificate: rule, standards, conditions, results, uncertainty, remarks and the end mark."""
 
-from collections.abc import Sequence
-
 from engine.metrology.documents.cover import chinese_date
 from engine.metrology.documents.page import BODY, LEFT, MUTED, WIDTH, Sheets
 from engine.metrology.documents.record import Certificate, Column, Condition, ResultTable, verb
@@ -28,7 +26,7 @@ def draw_results(sheets: Sheets, certificate: Certificate) -> None:
         sheets.heading(f"{next(headings)}、所用计量标准", "Measurement standards used")
         _draw_standards(sheets, certificate)
     sheets.heading(f"{next(headings)}、环境条件与地点", "Environment and place")
-    sheets.paragraph(f"{_conditions(certificate.conditions)}{done}地点：{certificate.place}。", 10)
+    sheets.paragraph(f"{_conditions(certificate)}{done}地点：{certificate.place}。", 10)
     sheets.heading(f"{next(headings)}、{done}结果", "Results")
     for table in certificate.tables:
         _draw_results_table(sheets, table, bilingual=certificate.bilingual)
@@ -59,8 +57,16 @@ def _draw_standards(sheets: Sheets, certificate: Certificate) -> None:
     sheets.paragraph("以上计量标准的量值溯源至国家计量基准。", 9, color=MUTED)
 
 
-def _conditions(conditions: Sequence[Condition]) -> str:
-    return "".join(f"{item.label}：{item.value} {item.symbol}".rstrip() + "；" for item in conditions)
+def _conditions(certificate: Certificate) -> str:
+    both = certificate.bilingual
+    return "".join(
+        f"{_label_of(item, bilingual=both)}：{item.value} {item.symbol}".rstrip() + "；"
+        for item in certificate.conditions
+    )
+
+
+def _label_of(condition: Condition, *, bilingual: bool) -> str:
+    return f"{condition.label} {condition.label_en}" if bilingual and condition.label_en else condition.label
 
 
 def _draw_results_table(sheets: Sheets, table: ResultTable, *, bilingual: bool) -> None:

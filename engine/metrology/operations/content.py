@@ -32,16 +32,21 @@ AUTHORISATION = "计量授权证书编号 Authorisation No."
 ACCREDITATION = "CNAS 认可证书编号 Accreditation No."
 CMA = "CMA 资质认定证书编号 CMA No."
 STATEMENT = "扩展不确定度 U 由合成标准不确定度乘以包含因子 k = {k} 得到，包含概率约为 95 %。"
-#: field of a record → label, symbol, D-SI unit and DCC reference type of an environmental condition.
+STATEMENT_EN = (
+    "The expanded uncertainty U is the combined standard uncertainty multiplied by the coverage factor k = {k}, "
+    "which corresponds to a coverage probability of approximately 95 %."
+)
+#: field of a record → label, its English, symbol, D-SI unit and DCC reference type of an environmental condition.
 CONDITIONS = {
-    "temperature": ("温度", "℃", "\\degreecelsius", "basic_temperature"),
-    "temperature_end": ("温度", "℃", "\\degreecelsius", "basic_temperature"),
-    "humidity": ("相对湿度", "%", "\\percent", "basic_humidityRelative"),
-    "humidity_end": ("相对湿度", "%", "\\percent", "basic_humidityRelative"),
-    "pressure": ("大气压", "kPa", "\\kilo\\pascal", "basic_airPressure"),
-    "environment": ("其他环境条件", "", "", ""),
+    "temperature": ("温度", "Temperature", "℃", "\\degreecelsius", "basic_temperature"),
+    "temperature_end": ("温度", "Temperature", "℃", "\\degreecelsius", "basic_temperature"),
+    "humidity": ("相对湿度", "Relative humidity", "%", "\\percent", "basic_humidityRelative"),
+    "humidity_end": ("相对湿度", "Relative humidity", "%", "\\percent", "basic_humidityRelative"),
+    "pressure": ("大气压", "Atmospheric pressure", "kPa", "\\kilo\\pascal", "basic_airPressure"),
+    "environment": ("其他环境条件", "Other conditions", "", "", ""),
 }
 NEXT_TIME = "下次校准时间由使用单位根据仪器使用情况自行确定。"
+NEXT_TIME_EN = "When to calibrate next is for the user to decide."
 
 
 def freeze(words: Mapping[str, Any]) -> str:
@@ -67,6 +72,8 @@ def certificate_of(content: str, institution: str, particulars: Mapping[str, str
     if words.get("format") != FORMAT:
         raise ValueError("The content of the certificate has an unknown format.")
     kind = Kind(words["kind"])
+    bilingual = words.get("language") == BOTH
+    statement, next_time = _notes(bilingual=bilingual)
     return Certificate(
         kind=kind,
         number=words["number"],
@@ -86,13 +93,18 @@ def certificate_of(content: str, institution: str, particulars: Mapping[str, str
         issued_on=date.fromisoformat(words["issued_on"]),
         valid_until=_day(words["valid_until"]),
         conclusion=words["conclusion"] or None,
-        uncertainty_statement=STATEMENT.format(k=words["k"]) if kind is Kind.CALIBRATION else "",
-        remarks=(NEXT_TIME, *words["remarks"]) if kind is Kind.CALIBRATION else tuple(words["remarks"]),
+        uncertainty_statement=statement.format(k=words["k"]) if kind is Kind.CALIBRATION else "",
+        remarks=(next_time, *words["remarks"]) if kind is Kind.CALIBRATION else tuple(words["remarks"]),
         order_no=words["order_no"],
         replaces=(words.get("replaces") or {}).get("number", ""),
         change=(words.get("replaces") or {}).get("change", "substituted"),
-        bilingual=words.get("language") == BOTH,
+        bilingual=bilingual,
     )
+
+
+def _notes(*, bilingual: bool) -> tuple[str, str]:
+    """The sentences on uncertainty and on the next calibration, in one or both languages."""
+    return (f"{STATEMENT} {STATEMENT_EN}", f"{NEXT_TIME} {NEXT_TIME_EN}") if bilingual else (STATEMENT, NEXT_TIME)
 
 
 def _institution(name: str, told: Mapping[str, str], words: Mapping[str, Any]) -> Institution:
@@ -129,10 +141,12 @@ def _conditions(words: Mapping[str, Any]) -> tuple[Condition, ...]:
 
 
 def _condition(name: str, value: str, noted: Mapping[str, str]) -> Condition:
-    label, symbol, dsi, ref_type = CONDITIONS[name]
+    label, english, symbol, dsi, ref_type = CONDITIONS[name]
     both = name.removesuffix("_end") in noted and f"{name.removesuffix('_end')}_end" in noted
-    when = "（结束）" if name.endswith("_end") else "（开始）"
-    return Condition(label + (when if both else ""), value, symbol, dsi, ref_type)
+    when, time = ("（结束）", " (end)") if name.endswith("_end") else ("（开始）", " (start)")
+    if not both:
+        when = time = ""
+    return Condition(label + when, value, symbol, dsi, ref_type, english + time)
 
 
 def _table(words: Mapping[str, Any]) -> ResultTable:

@@ -88,11 +88,13 @@ def possible(session: Session, asking: Asking) -> Callable[[Asked], Finding | No
 
     Asked with ``category``, ``service_type``, and, when known, ``low``, ``high`` (numbers) and ``unit``.
     """
-    rows = session.scalars(select(Capability).order_by(Capability.method)).all()
-    return lambda asked: _possible(rows, asked)
+    offered = select(Capability).where(Capability.suspended.is_(False))
+    rows = session.scalars(offered.order_by(Capability.method, Capability.number)).all()
+    return lambda asked: judge_work(rows, asked)
 
 
-def _possible(rows: Sequence[Capability], asked: Asked) -> Finding | None:
+def judge_work(rows: Sequence[Capability], asked: Asked) -> Finding | None:
+    """What a table of capabilities says of a piece of work; None before category and service are known."""
     category, service = asked.get("category"), asked.get("service_type")
     if not category or not service:
         return None
@@ -101,7 +103,7 @@ def _possible(rows: Sequence[Capability], asked: Asked) -> Finding | None:
     if not fitting:
         return _impossible(str(category), str(service), own)
     wanted = _range(asked)
-    found = next((row for row in fitting if _covers(row, wanted)), None)
+    found = next((row for row in fitting if covers(row, wanted)), None)
     if found is None:
         listed, given = "、".join(row.range for row in fitting), wanted.text if wanted else ""
         return Finding(
@@ -136,7 +138,7 @@ def _range(asked: Asked) -> Range | None:
         return None
 
 
-def _covers(row: Capability, wanted: Range | None) -> bool:
+def covers(row: Capability, wanted: Range | None) -> bool:
     """Whether the capability covers the range; one in another kind of quantity says nothing about it."""
     if wanted is None or not row.range:
         return True

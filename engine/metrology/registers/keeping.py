@@ -1,4 +1,4 @@
-"""Keeping the registers of standards and qualifications: look up, add, change, and the history of every row.
+"""Keeping the registers of standards, qualifications and capabilities: look up, add, change, history.
 
 A row is never removed: what is no longer used is suspended or runs out. Every change says who made it, when and why.
 """
@@ -6,7 +6,6 @@ A row is never removed: what is no longer used is suspended or runs out. Every c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,104 +14,13 @@ from sqlalchemy.orm import Session
 
 from engine.db import new_id
 from engine.errors import InvalidAnswers, NotFound, Problem
-from engine.metrology.registers.model import MeasurementStandard, Qualification, RegisterChange
-from engine.metrology.registers.staff import KINDS
+from engine.metrology.registers.kept import Entry, Register, Row, Takes
+from engine.metrology.registers.model import RegisterChange
 
 PAGE = 50
 _LONGEST = 200
+_MOST_MONTHS = 120
 NO_SUCH_ROW = ("没有这条登记", "no such row")
-Row = MeasurementStandard | Qualification
-
-
-class Takes(StrEnum):
-    """What a field of a register takes."""
-
-    TEXT = "text"
-    DATE = "date"
-    WORDS = "words"
-    CHOICE = "choice"
-    ACCOUNT = "account"
-    SWITCH = "switch"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One field of a register as its page asks for it; words in Chinese and English."""
-
-    name: str
-    zh: str
-    en: str
-    takes: Takes = Takes.TEXT
-    needed: bool = True
-    choices: tuple[str, ...] = ()
-    hint_zh: str = ""
-    hint_en: str = ""
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The choices as (value, words)."""
-        return tuple((one, one) for one in self.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One register: its table and what a row is made of, the identifying field first."""
-
-    key: str
-    table: type[MeasurementStandard] | type[Qualification]
-    entries: tuple[Entry, ...]
-    searched: tuple[str, ...]
-
-
-_CATEGORIES = Entry(
-    "categories", "适用的器具类别", "Categories of instruments", Takes.WORDS,
-    hint_zh="多个类别用顿号分开，例如：压力表、血压计", hint_en="Several are parted by commas",
-)  # fmt: skip
-_UNTIL = Entry(
-    "valid_until", "有效期至", "Valid until", Takes.DATE,
-    hint_zh="例如 2027-08-21，当天仍有效", hint_en="Such as 2027-08-21, the last day on which it counts",
-)  # fmt: skip
-STANDARDS = Register(
-    "standards",
-    MeasurementStandard,
-    (
-        Entry("number", "编号", "Number", hint_zh="计量标准考核证书号", hint_en="Of the certificate of examination"),
-        Entry("name", "名称", "Name"),
-        Entry("model", "型号规格", "Model", needed=False),
-        Entry("range", "测量范围", "Range", needed=False),
-        Entry("quality", "准确度等级、最大允许误差或不确定度", "Accuracy class, MPE or uncertainty"),
-        Entry("certificate_no", "检定或校准证书编号", "Number of its certificate"),
-        _UNTIL,
-        _CATEGORIES,
-        Entry(
-            "suspended", "停用", "Out of service", Takes.SWITCH, needed=False,
-            hint_zh="停用期间不能选用", hint_en="It cannot be chosen meanwhile",
-        ),
-    ),
-    ("number", "name", "certificate_no"),
-)  # fmt: skip
-QUALIFICATIONS = Register(
-    "qualifications",
-    Qualification,
-    (
-        Entry("number", "证书编号", "Number of the certificate"),
-        Entry("person", "姓名", "Name"),
-        Entry(
-            "account", "账号", "Account", Takes.ACCOUNT, needed=False,
-            hint_zh="没有选择账号的，按姓名核对", hint_en="Without one, the name is compared",
-        ),
-        Entry("kind", "资格", "Qualification", Takes.CHOICE, choices=KINDS),
-        _CATEGORIES,
-        Entry("valid_from", "有效期起", "Valid from", Takes.DATE, needed=False),
-        _UNTIL,
-        Entry(
-            "suspended", "暂停", "Suspended", Takes.SWITCH, needed=False,
-            hint_zh="暂停期间不能办理", hint_en="It does not count meanwhile",
-        ),
-    ),
-    ("number", "person", "kind"),
-)  # fmt: skip
-REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +46,11 @@ def search(session: Session, register: Register, words: str = "", *, after: str 
 def _contains(column: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a mapped column
     found: ColumnElement[bool] = column.contains(word, autoescape=True)
     return found
+
+
+def whole(session: Session, register: Register) -> Sequence[Row]:
+    """Every row, by number."""
+    return cast("Sequence[Row]", session.scalars(select(register.table).order_by(register.table.number)).all())
 
 
 def find_row(session: Session, register: Register, row_id: UUID) -> Row:
@@ -264,9 +177,23 @@ def _read(entry: Entry, text: str, problems: list[Problem]) -> Any:  # noqa: ANN
         problems.append(Problem(entry.name, f"{entry.zh}不能超过{_LONGEST}个字", f"{entry.en} is too long"))
     elif entry.takes is Takes.CHOICE and text not in entry.choices:
         problems.append(Problem(entry.name, f"请选择{entry.zh}", f"choose: {entry.en}"))
+    elif entry.check is not None and text and (wrong := entry.check(text)):
+        problems.append(Problem(entry.name, *wrong))
     if entry.takes is Takes.WORDS:
         return words
+    if entry.takes is Takes.MONTHS:
+        return _months(entry, text, problems)
     return _day(entry, text, problems) if entry.takes is Takes.DATE else text
+
+
+def _months(entry: Entry, text: str, problems: list[Problem]) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= _MOST_MONTHS:
+        return int(text)
+    zh, en = f"{entry.zh}应为1至{_MOST_MONTHS}的整数", f"{entry.en} must be a whole number up to {_MOST_MONTHS}"
+    problems.append(Problem(entry.name, zh, en))
+    return None
 
 
 def _day(entry: Entry, text: str, problems: list[Problem]) -> date | None:

@@ -91,9 +91,13 @@ class Capability(Base):
     """What the institution may do: a method for a category of instruments and a service."""
 
     __tablename__ = "capability"
-    __table_args__ = (UniqueConstraint("category", "service_type", "method"),)
+    __table_args__ = (Index("ix_capability_work", "category", "service_type", "method"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    #: of the row in the institution's table of capabilities.
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    #: what is measured: 压力, 直流电压.
+    parameter: Mapped[str] = mapped_column(String(60))
     category: Mapped[str] = mapped_column(String(60))
     service_type: Mapped[str] = mapped_column(String(20))
     #: number of the verification regulation or calibration specification.
@@ -103,12 +107,16 @@ class Capability(Base):
     series: Mapped[str] = mapped_column(String(8))
     #: verification cycle in months; None where there is none.
     cycle_months: Mapped[int | None]
-    #: whether it lies in the scope of accreditation.
+    #: whether it lies in the scope of accreditation (CNAS).
     accredited: Mapped[bool] = mapped_column(default=False)
+    #: whether it lies in the scope of 检验检测机构资质认定 (CMA).
+    cma: Mapped[bool] = mapped_column(default=False)
     #: measuring range as printed, "0~60 MPa"; empty where it is not limited.
     range: Mapped[str] = mapped_column(String(60), default="")
     #: best expanded uncertainty as printed, "U=0.05 % (k=2)".
     uncertainty: Mapped[str] = mapped_column(String(60), default="")
+    #: not offered for the time being.
+    suspended: Mapped[bool] = mapped_column(default=False)
 
 
 class Qualification(Base):
@@ -140,7 +148,7 @@ class RegisterChange(Base):
     __table_args__ = (Index("ix_register_change_row", "row_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    #: "standard" or "qualification".
+    #: which register: "standards", "qualifications", "capabilities".
     register: Mapped[str] = mapped_column(String(20))
     row_id: Mapped[UUID]
     at: Mapped[datetime]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Base
+from engine.metrology.prices.samples import load_demo_prices
 from engine.metrology.registers.licence_model import Examiner, StandardLicence
 from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard, Qualification
 
@@ -35,12 +36,13 @@ def load_demo(session: Session, now: datetime) -> int:
             [_dated(MeasurementStandard, row, today) for row in _samples()["standard"]],
         )
         + _add_missing(session, Certificate.number, [_certificate(row, now) for row in _samples()["certificate"]])
-        + _add_capabilities(session)
+        + _add_missing(session, Capability.number, [Capability(**row) for row in _samples()["capability"]])
         + _add_missing(
             session, Qualification.number, [_dated(Qualification, row, today) for row in _samples()["qualification"]]
         )
         + _add_missing(session, Examiner.number, [_dated(Examiner, row, today) for row in _samples()["examiner"]])
         + _add_licences(session, today)
+        + load_demo_prices(session, now)
     )
 
 
@@ -61,12 +63,6 @@ def _add_licences(session: Session, today: date) -> int:
 def _add_missing(session: Session, column: Any, rows: list[Any]) -> int:  # noqa: ANN401 -- a mapped column
     known = set(session.scalars(select(column)))
     return _add(session, [row for row in rows if row.number not in known])
-
-
-def _add_capabilities(session: Session) -> int:
-    known = {(row.category, row.service_type, row.method) for row in session.scalars(select(Capability))}
-    rows = [Capability(**row) for row in _samples()["capability"]]
-    return _add(session, [row for row in rows if (row.category, row.service_type, row.method) not in known])
 
 
 def _add(session: Session, rows: list[Base]) -> int:

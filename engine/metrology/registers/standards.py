@@ -74,11 +74,17 @@ def _problem(found: MeasurementStandard | None, number: str, *, on: date, field:
 
 
 def find_capability(session: Session, *, category: str, service_type: str, method: str) -> Capability | None:
-    """The capability for a category, service (检定, 校准) and method number."""
+    """The capability for a category, service (检定, 校准) and method number; the first by its number."""
     return session.scalar(
-        select(Capability).where(
-            Capability.category == category, Capability.service_type == service_type, Capability.method == method
+        select(Capability)
+        .where(
+            Capability.category == category,
+            Capability.service_type == service_type,
+            Capability.method == method,
+            Capability.suspended.is_(False),
         )
+        .order_by(Capability.number)
+        .limit(1)
     )
 
 

@@ -13,7 +13,7 @@ from engine.catalog import publish
 from engine.catalog.bundle import read_bundle
 from engine.db import transaction
 from engine.log import broken_lines
-from engine.model.case import CaseState, Task
+from engine.model.case import CaseState, Task, Wait
 from engine.model.event import Event
 from engine.model.submission import Submission
 from tests.engine.people import an_account
@@ -138,6 +138,11 @@ class PermitWorld(World):
         with self._looking():
             found = select(Task).where(Task.case_id == case_id, Task.address == address).order_by(Task.id.desc())
             return self.session.scalars(found).first()
+
+    def waits(self, case_id) -> list[Wait]:
+        """What the case waits for besides people."""
+        with self._looking():
+            return list(self.session.scalars(select(Wait).where(Wait.case_id == case_id)))
 
     def kinds(self, case_id) -> list[str]:
         """The kinds of the lines in the log."""

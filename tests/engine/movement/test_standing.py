@@ -6,8 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from engine import movement
+from engine.calendar.commands import load_calendar, set_day
+from engine.calendar.days import end_of_day, local_date
 from engine.cases import withdraw_case
+from engine.db import transaction
 from engine.errors import Conflict, InvalidAnswers, NotPermitted
+from engine.limits import keep_limits
 from engine.model.case import Task, Wait
 from engine.model.submission import Draft
 from engine.timers import fire_due
@@ -78,6 +82,32 @@ def test_timers_stand_still_with_the_case_and_fire_later_by_as_long(session, tmp
     world.now += timedelta(days=3)
     assert fire_due(world.session, world.means, now=world.now) == 1
     assert world.open_steps(case_id) == ["assess", "hurry"]
+    assert world.is_whole(case_id)
+
+
+def test_a_corrected_calendar_keeps_what_a_suspension_has_moved(session, tmp_path, now):
+    """P2 C10"""
+    due = "<timerEventDefinition><timeDate>add␣working␣days(today(),␣5)</timeDate></timerEventDefinition>"
+    world = PermitWorld(session, tmp_path, now, edge=f"; edge late at=assess cancelActivity=false xml={due}; "
+                        "user hurry name=催; end o", flows="; late > hurry > o")  # fmt: skip
+    case_id = world.begin()
+    calendar = load_calendar(world.session)
+    free = calendar.add_workdays(local_date(now), 2)
+    limit, timer = world.task(case_id, "assess").due_at, world.waits(case_id)[0].due_at
+    world.session.rollback()
+    suspend(world, case_id)
+    world.now += timedelta(days=7)
+    world.act(movement.resume_case, world.staff["supervisor"], case_id, reason="已鉴定")
+    with transaction(world.session):
+        set_day(world.session, free, is_workday=False, name="临时放假")
+    while keep_limits(world.session, world.means, now=world.now):
+        pass
+
+    # The case stood still on one working day less, and the limit has one less to count: the day stays.
+    assert world.task(case_id, "assess").due_at == limit + timedelta(days=7)
+    # Of the timer's own five working days one is gone; the seven days that it stood still are added as they were.
+    last = calendar.add_workdays(local_date(timer - timedelta(seconds=1)), 1)
+    assert world.waits(case_id)[0].due_at == end_of_day(last) + timedelta(days=7)
     assert world.is_whole(case_id)
 
 

@@ -1,10 +1,15 @@
 """The pages of the keeper of registers: look up, add, change with a reason, history."""
 
+from io import BytesIO
+
 import pytest
+import xlsxwriter
 from sqlalchemy import select
 
 from engine.db import transaction
-from engine.metrology.registers import MeasurementStandard, load_demo
+from engine.forms.sheet_reading import read_sheet
+from engine.metrology.registers import Capability, MeasurementStandard, load_demo
+from engine.metrology.registers.model import RegisterChange
 from tests.webapp.pages import Reader
 from tests.webapp.town import log_in
 
@@ -126,3 +131,80 @@ def test_a_trace_back_asks_for_its_period_and_reason(wuhao, demo, session):
 
 def test_only_signatories_replace_certificates(wuhao, demo):
     assert wuhao.open("/registers/certificates/LH-YL-202501-000007/replace").status == 403
+
+
+CAPABILITY = {
+    "number": "NL-099", "category": "声级计", "parameter": "声压级", "service_type": "校准", "range": "20~130 dB",
+    "uncertainty": "U=0.4 dB (k=2)", "method": "JJG 188-2017", "method_name": "声级计检定规程", "series": "SX",
+    "cma": "1",
+}  # fmt: skip
+
+
+def test_a_capability_is_entered_changed_and_keeps_its_history(wuhao, demo, session):
+    assert send(wuhao, "/registers/capabilities/new", CAPABILITY).status == 303
+    row = capability(session, "NL-099")
+
+    send(wuhao, f"/registers/capabilities/{row.id}/change", {**CAPABILITY, "suspended": "1", "reason": "设备送修"})
+
+    assert capability(session, "NL-099").suspended
+    assert "设备送修" in wuhao.open(f"/registers/capabilities/{row.id}").text
+    assert "NL-099 停用" in wuhao.open("/registers/capabilities?words=声级计").text
+
+
+def test_a_range_that_cannot_be_compared_with_is_refused(wuhao, demo):
+    page = send(
+        wuhao, "/registers/capabilities/new", {**CAPABILITY, "range": "很大", "series": "s1", "cycle_months": "0"}
+    )
+
+    assert page.status == 422
+    assert "测量范围“很大”读不出来" in page.text
+    assert "证书编号字母为1至8个大写字母" in page.text
+    assert "检定周期（月）应为1至120的整数" in page.text
+
+
+def test_a_register_goes_out_as_a_sheet_and_comes_back_with_what_was_changed(wuhao, demo, session):
+    rows = read_back(wuhao.open("/registers/capabilities/export.xlsx").answer.data)
+    heads = rows[0]
+    rows[1][heads.index("测量范围*" if "测量范围*" in heads else "测量范围")] = "0~100 MPa"
+    rows.append(["NL-100", *["" for _ in heads[1:]]])
+
+    page = wuhao.client.post("/registers/capabilities/import", data=posted(wuhao, rows), headers=SAME)
+
+    assert page.status_code == 422
+    assert "请填写器具类别" in page.text
+    assert capability(session, rows[1][0]).range == "0~100 MPa"
+    assert capability(session, "NL-100") is None
+    [change] = session.scalars(select(RegisterChange)).all()
+    session.rollback()
+    assert (change.reason, change.what) == ("表格导入", {"range": ["0~60 MPa", "0~100 MPa"]})
+
+
+def test_a_sheet_without_a_column_of_numbers_is_refused(wuhao, demo):
+    page = wuhao.client.post("/registers/standards/import", data=posted(wuhao, [["姓名"]], "standards"), headers=SAME)
+
+    assert "表格里没有“编号”这一列" in page.text
+
+
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+def capability(session, number):
+    session.rollback()
+    found = session.scalar(select(Capability).where(Capability.number == number))
+    session.expunge_all()
+    session.rollback()
+    return found
+
+
+def read_back(content):
+    return [[cell.text for cell in row] for row in read_sheet(content).rows]
+
+
+def posted(reader, rows, kind="capabilities"):
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for place, row in enumerate(rows):
+            page.write_row(place, 0, row)
+    address = f"/registers/{kind}/import"
+    return {**reader.open(address).form(address), "sheet": (BytesIO(file.getvalue()), "rows.xlsx")}

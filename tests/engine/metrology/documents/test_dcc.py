@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from engine.metrology.documents.dcc import write_dcc
 from engine.metrology.documents.dcc_check import check_dcc, read_dcc
-from engine.metrology.documents.record import Column, Kind, ResultTable
+from engine.metrology.documents.record import Column, Condition, Kind, ResultTable
 from tests.engine.metrology.documents.specimens import PRESSURE, a_calibration, a_shared_uncertainty, a_verification
 
 
@@ -20,8 +21,9 @@ from tests.engine.metrology.documents.specimens import PRESSURE, a_calibration, 
         a_verification(replaces="LH-YL-202610-000001"),
         a_calibration(points=3),
         a_calibration(tables=(a_shared_uncertainty(), *a_calibration().tables)),
+        a_verification(bilingual=True),
     ],
-    ids=["verification", "rejection", "replacement", "calibration", "two tables"],
+    ids=["verification", "rejection", "replacement", "calibration", "two tables", "bilingual"],
 )
 def test_results_read_back_equal_the_record_string_by_string(certificate):
     content = read_dcc(write_dcc(certificate))
@@ -33,6 +35,40 @@ def test_results_read_back_equal_the_record_string_by_string(certificate):
     assert [table.columns for table in content.tables] == [
         tuple(column.title for column in table.columns) for table in certificate.tables
     ]
+
+
+def in_both_languages():
+    """A certificate in Chinese and English with a table of its own titles."""
+    columns = (Column("标准值", "MPa", PRESSURE, title_en="Reference value"), Column("结论", title_en="Result"))
+    rows = (("0.40", "合格"), ("0.80", "不 合格"))
+    tables = (ResultTable("示值误差", columns, rows, title_en="Errors of indication"),)
+    room = Condition("温度", "20.3", "℃", "\\degreecelsius", "basic_temperature", "Temperature")
+    return a_verification(bilingual=True, tables=tables, conditions=(room,), conclusion="合格")
+
+
+def contents(certificate, language):
+    root = etree.fromstring(write_dcc(certificate))
+    return [one.text for one in root.iter("{https://ptb.de/dcc}content") if one.get("lang") == language]
+
+
+def test_a_bilingual_certificate_names_things_in_both_languages_and_values_once():
+    certificate = in_both_languages()
+
+    english = contents(certificate, "en")
+
+    assert check_dcc(write_dcc(certificate)) == []
+    assert {"Reference value", "Result", "Errors of indication", "Temperature", "Serial No."} <= set(english)
+    assert certificate.institution.name_en in english
+    assert "Conforming" in english
+    assert read_dcc(write_dcc(certificate)).tables[0].rows == certificate.tables[0].rows
+    assert set(contents(certificate, "zh")) == set(contents(replace(certificate, bilingual=False), "zh"))
+
+
+def test_a_chinese_certificate_holds_no_english_words():
+    certificate = replace(in_both_languages(), bilingual=False)
+
+    assert contents(certificate, "en") == []
+    assert b"<dcc:usedLangCodeISO639_1>en" not in write_dcc(certificate)
 
 
 CELLS = st.one_of(
