@@ -105,7 +105,7 @@ def list_refunds(
         asked = asked.where(Payment.order_number == number)
     rows = session.execute(asked).all()
     people = {one for refund, *_ in rows for one in (refund.asked_by, refund.decided_by) if one is not None}
-    found = session.execute(select(Account.id, Account.name).where(Account.id.in_(people))) if people else ()
+    found = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(people))) if people else ()
     names: dict[UUID | None, str] = {row[0]: row[1] for row in found}
     return [
         RefundFacts(
