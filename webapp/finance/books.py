@@ -76,9 +76,7 @@ def export_balances() -> ResponseReturnValue:
 @role("finance")
 def show_bank() -> ResponseReturnValue:
     """The page to import a bank's statement on."""
-    with reading(db.session()) as session:
-        current_actor(session)
-    return render_template("finance/bank.html", done=None, problems=(), labels=LABELS)
+    return _bank(None, ())
 
 
 @blueprint.post("/bank")
@@ -95,8 +93,7 @@ def import_bank() -> ResponseReturnValue:
         with transaction(db.session()) as session:
             done = import_statement(session, current_actor(session), sheet, now=now())
     if problems or done.wrong:
-        page = render_template("finance/bank.html", done=done, problems=problems, labels=LABELS)
-        return make_response(page, 422)
+        return make_response(_bank(done, problems), 422)
     flash(gettext("已入账%(paid)s笔，以前导入过%(repeated)s笔", paid=done.paid, repeated=done.repeated))
     return leave(url_for(".index", state="paid"))
 
@@ -139,6 +136,12 @@ def settle(difference_id: UUID) -> ResponseReturnValue:
         return make_response(_reconciliation({str(difference_id): reason}, problems), 422)
     flash(gettext("差异已处理"))
     return leave(url_for(".show_reconciliation"))
+
+
+def _bank(done: Booked | None, problems: object) -> str:
+    with reading(db.session()) as session:
+        current_actor(session)
+        return render_template("finance/bank.html", done=done, problems=problems, labels=LABELS)
 
 
 def _reconciliation(answers: dict[str, str], problems: object) -> str:

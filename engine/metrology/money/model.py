@@ -27,7 +27,7 @@ class Found(StrEnum):
 
     PAID = "已入账"
     #: the order was closed or paid by another payment meanwhile.
-    LATE = "逾期到款"
+    LATE = "重复或逾期到款"
     MISMATCH = "金额不符"
     UNKNOWN = "无此订单"
 
