@@ -32,6 +32,7 @@ from webapp import (
     people,
     phone,
     portal,
+    prices,
     purposes,
     rating,
     receipts,
@@ -41,6 +42,7 @@ from webapp import (
     screen,
     seals,
     security,
+    serving,
     session,
     shipments,
     statistics,
@@ -79,6 +81,7 @@ FACES = (
     archive,
     people,
     seals,
+    prices,
     registers,
     samples,
     shipments,
@@ -90,6 +93,7 @@ FACES = (
     demo,
     purposes,
     watch,
+    serving,
     calendar,
     capabilities,
     desk_time,
@@ -127,7 +131,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces):
+    for blueprint in (registers.issued, registers.traces, prices.kept):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies
