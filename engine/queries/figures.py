@@ -1,7 +1,8 @@
 """Figures of a service item, by month and by unit: counts and days, nothing about persons.
 
 Every figure is one grouped statement over a bounded number of months and units, however many cases there are. A day is
-a day in Beijing. Figures of money and of satisfaction are kept elsewhere; ``month_of`` and ``in_scope`` make theirs fit.
+a day in Beijing. Figures of money and of satisfaction are kept elsewhere; ``month_on`` and
+``in_scope`` make theirs fit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One line of figures for each month and each unit: cases from the core, income and satisfaction from their registers."""
+"""A line of figures for each month and unit: cases from the core, income and satisfaction from their registers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,8 +85,9 @@ def _extras(session: Session, actor: Actor, asked: Asked) -> Mapping[Cell, Extra
     for month, unit, fen in session.execute(_income(actor, asked)):
         found[month, unit] = Extra(income_fen=-int(fen))
     for month, unit, level, count in session.execute(_ratings(actor, asked)):
-        bad = count if level <= BAD else 0
-        found[month, unit] = found.get((month, unit), Extra()).plus(Extra(0, count, level * count, bad))
+        stars = level or 0
+        bad = count if stars <= BAD else 0
+        found[month, unit] = found.get((month, unit), Extra()).plus(Extra(0, count, stars * count, bad))
     return found
 
 
