@@ -41,6 +41,8 @@ class Delivery:
     verdict: Verdict
     reference: str | None = None
     detail: str = ""
+    #: the receiver itself says that it has reached the person, not only that it took the message: a proof of serving.
+    arrived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,18 @@ class SignatureProvider(Protocol):
 
     def sign(self, content: bytes) -> bytes:
         """The signature over ``content``: PKCS #1 for RSA, DER of two numbers for the others."""
+        ...
+
+
+class TimeStamps(Protocol):
+    """A time stamping authority (RFC 3161): states when a digest was shown to it."""
+
+    def stamp(self, request: bytes) -> bytes:
+        """The TimeStampResp (DER) to a TimeStampReq (DER).
+
+        Raises:
+            OSError: the authority could not be asked.
+        """
         ...
 
 

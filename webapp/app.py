@@ -34,6 +34,7 @@ from webapp import (
     people,
     phone,
     portal,
+    prices,
     purposes,
     rating,
     receipts,
@@ -43,7 +44,10 @@ from webapp import (
     screen,
     seals,
     security,
+    serving,
     session,
+    shipments,
+    statistics,
     throttle,
     verify,
     watch,
@@ -82,8 +86,11 @@ FACES = (
     archive,
     people,
     seals,
+    prices,
     registers,
     samples,
+    shipments,
+    statistics,
     rating,
     receipts,
     api,
@@ -91,6 +98,7 @@ FACES = (
     demo,
     purposes,
     watch,
+    serving,
     calendar,
     capabilities,
     desk_time,
@@ -129,7 +137,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces):
+    for blueprint in (registers.issued, registers.traces, prices.kept):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

@@ -7,12 +7,13 @@ from adapters import finance_ledger, sms_demo_phone
 from adapters.archive_bagit import open_shelf
 from engine.db import new_id
 from engine.ports import Message
-from tests.adapters.messages import a_mail, a_package, a_refund, a_text, a_voucher, an_order
+from tests.adapters.messages import a_mail, a_package, a_parcel, a_refund, a_text, a_voucher, an_order
 from tests.adapters.providers import ALIPAY, WECHAT, lasting_provider
 from tests.adapters.receivers import (
     a_closed_port,
     a_silent_port,
     running_archive_receiver,
+    running_carrier,
     running_mail_server,
     running_message_centre,
     running_s3,
@@ -196,6 +197,32 @@ def _payment_bench(provider, silent, name):
     )
 
 
+@contextmanager
+def self_delivery(folder):
+    home = folder / "carrier"
+    yield Bench(
+        settings={"CARRIER_FOLDER": str(home)},
+        good=a_parcel(),
+        refused=a_parcel(address=""),
+        carried=lambda: len(list(home.glob("*.json"))),
+        unreachable={"CARRIER_FOLDER": _blocked(folder)},
+    )
+
+
+@contextmanager
+def carrier(folder):
+    with running_carrier() as receiver, a_silent_port() as silent:
+        settings = {"CARRIER_URL": receiver.url, "CARRIER_ID": "LH", "CARRIER_KEY": "secret"}
+        yield Bench(
+            settings=settings,
+            good=a_parcel(),
+            refused=a_parcel(address="无法派送的地方"),
+            carried=lambda: len(receiver.books()),
+            unreachable=settings | {"CARRIER_URL": f"http://127.0.0.1:{a_closed_port()}"},
+            silent=settings | {"CARRIER_URL": f"http://127.0.0.1:{silent}", "CARRIER_TIMEOUT_SECONDS": "0.2"},
+        )
+
+
 #: by adapter file; further words tell several benches of one file apart.
 BENCHES = {
     "sms_demo_phone": demo_phone,
@@ -208,4 +235,6 @@ BENCHES = {
     "pay_alipay": alipay,
     "pay_wechat": wechat,
     "pay_demo": demo_bank,
+    "carrier_self": self_delivery,
+    "carrier_http": carrier,
 }

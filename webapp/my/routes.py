@@ -10,6 +10,7 @@ from engine import cases as commands
 from engine import queries
 from engine.db import reading, transaction
 from engine.errors import NotFound
+from engine.metrology.logistics import shipments_of_case
 from webapp.errors import show_engine_error
 from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
@@ -153,7 +154,8 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        page = render_template("my/case.html", found=found, orders=orders_to_pay(session, found.case.id))
+        parcels, orders = shipments_of_case(session, case_id), orders_to_pay(session, case_id)
+        page = render_template("my/case.html", found=found, parcels=parcels, orders=orders)
         return make_response(page, soon_again(making=found.making))
 
 

@@ -21,14 +21,16 @@ from webapp.session import current_actor
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 keeper = role("register_keeper")
 #: those who look at the registers without changing them.
-reader = role("register_keeper", "approver", "dispatcher", "audit_admin")
-KINDS = "any(standards, qualifications, capabilities)"
+reader = role("register_keeper", "approver", "dispatcher", "finance", "audit_admin")
+KINDS = "any(standards, qualifications, capabilities, customers)"
 
 
 @blueprint.get("/")
 @reader
 def index() -> ResponseReturnValue:
-    """The registers that there are."""
+    """The registers that there are: begins with the first."""
+    with reading(db.session()) as session:
+        current_actor(session)
     return redirect(url_for("registers.listed", kind="standards"), 303)
 
 
