@@ -1,7 +1,6 @@
 """Every scenario of the part ``payment``, called by a small service item, and together they take every way."""
 
 import logging
-import shutil
 import tomllib
 from datetime import timedelta
 from decimal import Decimal
@@ -15,51 +14,12 @@ from engine.db import transaction
 from engine.metrology.money import Paid, PaymentOrder, Refund, balances, record_payment
 from engine.model.case import Case
 from engine.model.outbox import Incident
-from tests.engine.workflow.drawings import process
+from tests.scenarios.hosts import a_host
 from tests.scenarios.play import Ways
 from tests.scenarios.world import ROOT, World
 from webapp.finance.telling import tell_next
 
 SCENARIOS = sorted(ROOT.glob("processes/payment/scenarios/*.toml"))
-HOST = """
-code = "paying"
-title = "缴费试验"
-kind = "public-service"
-process = "paying"
-number = "JF-{{serial:4}}"
-version = 1
-[roles]
-"申请人" = "applicant"
-[tasks.apply]
-form = "paying/apply"
-[parts.settlement]
-use = "payment"
-inputs = {{ amount = '{amount}', subject = '"检定费"', payer = 'null', on_account = '{on_account}', hours = '{hours}' }}
-"""
-FIELD = '{"type": "textfield", "key": "name", "label": "品名"}'
-FORM = f'{{"type": "default", "id": "f", "schemaVersion": 19, "components": [{FIELD}]}}'
-
-
-def a_host(folder, *, amount, hours="null", on_account=False):
-    """A service item that applies and pays, written into ``folder``; gives where its processes and forms are."""
-    processes, forms = folder / "processes", folder / "forms"
-    shutil.copytree(ROOT / "processes" / "payment", processes / "payment")
-    (processes / "paying").mkdir()
-    (forms / "paying").mkdir(parents=True)
-    lane = "".join(
-        f"<flowNodeRef>{one}</flowNodeRef>" for one in ("begin", "apply", "settlement", "late", "settled", "given_up")
-    )
-    drawing = process(
-        "paying",
-        "start begin; user apply; call settlement; edge late at=settlement error=unpaid; end settled; end given_up",
-        "begin > apply > settlement > settled; late > given_up",
-        inner=f'<laneSet id="lanes"><lane id="l" name="申请人">{lane}</lane></laneSet>',
-    )
-    (processes / "paying" / "process.bpmn").write_bytes(drawing)
-    words = {"amount": amount, "hours": hours, "on_account": str(on_account).lower()}
-    (processes / "paying" / "item.toml").write_text(HOST.format(**words), "utf-8")
-    (forms / "paying" / "apply.form").write_text(FORM, "utf-8")
-    return processes, forms
 
 
 class Paying:
