@@ -97,7 +97,7 @@ def everything_happened_once(session, till):
     assert sorted(session.scalars(select(Payment.found))) == ["已入账", "无此订单", "重复或逾期到款"]
     assert session.scalars(select(Refund.standing)).all() == ["已退款", "已退款"]
     (case,) = session.scalars(select(Case)).all()
-    assert case.outcome == "settled"
+    assert case.outcome == "done"
     assert session.scalars(select(Wait)).all() == []
     assert all(session.scalars(select(ReceiptRow.read_at)))
     assert all(session.scalars(select(MoneyDifference.settled_at)))

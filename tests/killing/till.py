@@ -28,7 +28,8 @@ from engine.ports import Message
 from engine.receipts import keep_receipt
 from engine.vault import KeyRing
 from tests.engine.workers.scenes import NOW, TOOLS
-from tests.scenarios.hosts import a_host
+from tests.scenarios.hosts import CODE
+from tests.scenarios.test_payment import paying_host
 from webapp.finance.orders import choose_channel, send_refund
 from webapp.finance.reconciling import compare_with
 from webapp.worker import Worker
@@ -61,8 +62,8 @@ class Till:
 
     def prepare(self) -> None:
         """Publish the service item and register who applies."""
-        processes, forms = a_host(self.folder, amount="120.00")
-        bundle = read_bundle(processes / "paying", forms)
+        processes, forms = paying_host(self.folder, amount="120.00")
+        bundle = read_bundle(processes / CODE, forms)
         with transaction(self.session) as session:
             publish(session, self.means.catalog, bundle, unit_id=None, by=None, now=self.now)
             add_party(session, self.means.ring, kind="person", name="张三", particulars=Particulars(), now=self.now)
@@ -83,7 +84,7 @@ class Till:
             person = Actor(UUID(int=1), "张三", Kind.APPLICANT, frozenset({party}), frozenset({party}))
             with transaction(self.session) as session:
                 raw = {"name": "压力表"}
-                open_case(session, self.means, person, "paying", raw, party_id=party, key="k1", now=self.now)
+                open_case(session, self.means, person, CODE, raw, party_id=party, key="k1", now=self.now)
 
     def choose(self) -> None:
         if self.order().standing == "待支付":

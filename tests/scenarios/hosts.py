@@ -1,50 +1,59 @@
-"""A small service item that calls the part ``payment``: it applies, pays, and ends settled or given up."""
+"""Parts with scenarios of their own: a small service item that applies and calls one, and the ways through it."""
 
+import json
+import logging
 import shutil
+import tomllib
+from collections.abc import Mapping
+from itertools import chain
+from pathlib import Path
 
+from engine.catalog import read_bundle
+from engine.catalog.bindings import bindings_of
+from engine.workflow import build
 from tests.engine.workflow.drawings import process
-from tests.scenarios.world import ROOT
+from tests.scenarios.play import Play, Ways
+from tests.scenarios.world import ROOT, World
 
-HOST = """
-code = "paying"
-title = "缴费试验"
-kind = "public-service"
-process = "paying"
-number = "JF-{{serial:4}}"
-version = 1
-[roles]
-"申请人" = "applicant"
-[tasks.apply]
-form = "paying/apply"
-[parts.settlement]
-use = "payment"
-inputs = {{ amount = '{amount}', subject = '"检定费"', payer = 'null', on_account = '{on_account}', hours = '{hours}' }}
-"""
-FIELD = '{"type": "textfield", "key": "name", "label": "品名"}'
-FORM = f'{{"type": "default", "id": "f", "schemaVersion": 19, "components": [{FIELD}]}}'
+CODE, STEP = "hosting", "part"
+FORM = {
+    "type": "default", "id": "f", "schemaVersion": 19,
+    "components": [{"type": "textfield", "key": "name", "label": "器具"}],
+}  # fmt: skip
 
 
-def a_host(folder, *, amount, hours="null", on_account=False):
-    """A service item that applies and pays, written into ``folder``; gives where its processes and forms are."""
+def scenarios_of(part: str) -> list[Path]:
+    """The scenarios in a part's folder."""
+    return sorted((ROOT / "processes" / part / "scenarios").glob("*.toml"))
+
+
+def a_host(folder: Path, part: str, inputs: Mapping[str, str], errors: tuple[str, ...] = ()) -> tuple[Path, Path]:
+    """A service item that applies and calls ``part``; gives where its processes and forms are."""
     processes, forms = folder / "processes", folder / "forms"
-    shutil.copytree(ROOT / "processes" / "payment", processes / "payment")
-    (processes / "paying").mkdir()
-    (forms / "paying").mkdir(parents=True)
-    lane = "".join(
-        f"<flowNodeRef>{one}</flowNodeRef>" for one in ("begin", "apply", "settlement", "late", "settled", "given_up")
-    )
+    shutil.copytree(ROOT / "processes" / part, processes / part)
+    if (ROOT / "forms" / part).is_dir():
+        shutil.copytree(ROOT / "forms" / part, forms / part)
+    (processes / CODE).mkdir()
+    (forms / CODE).mkdir(parents=True)
+    (forms / CODE / "apply.form").write_text(json.dumps(FORM), "utf-8")
+    nodes = ["begin", "apply", STEP, "done", *chain.from_iterable((f"on_{one}", one) for one in errors)]
+    lane = "".join(f"<flowNodeRef>{one}</flowNodeRef>" for one in nodes)
+    edges = "".join(f"; edge on_{one} at={STEP} error={one}; end {one}" for one in errors)
     drawing = process(
-        "paying",
-        "start begin; user apply; call settlement; edge late at=settlement error=unpaid; end settled; end given_up",
-        "begin > apply > settlement > settled; late > given_up",
-        inner=f'<laneSet id="lanes"><lane id="l" name="申请人">{lane}</lane></laneSet>',
+        CODE,
+        f"start begin; user apply; call {STEP}; end done{edges}",
+        f"begin > apply > {STEP} > done" + "".join(f"; on_{one} > {one}" for one in errors),
+        inner=f'<laneSet id="lanes"><lane id="l" name="委托单位">{lane}</lane></laneSet>',
     )
-    (processes / "paying" / "process.bpmn").write_bytes(drawing)
-    words = {"amount": amount, "hours": hours, "on_account": str(on_account).lower()}
-    (processes / "paying" / "item.toml").write_text(HOST.format(**words), "utf-8")
-    (forms / "paying" / "apply.form").write_text(FORM, "utf-8")
+    (processes / CODE / "process.bpmn").write_bytes(drawing)
+    given = "".join(f"{name} = {json.dumps(feel, ensure_ascii=False)}\n" for name, feel in inputs.items())
+    (processes / CODE / "item.toml").write_text(
+        f'code = "{CODE}"\ntitle = "试验"\nkind = "market-service"\nprocess = "{CODE}"\nversion = 1\n'
+        f'number = "SY-{{serial:4}}"\n[roles]\n"委托单位" = "applicant"\n[tasks.apply]\nform = "{CODE}/apply"\n'
+        f'[parts.{STEP}]\nuse = "{part}"\n[parts.{STEP}.inputs]\n{given}',
+        "utf-8",
+    )
     return processes, forms
-<<<<<<< HEAD
 
 
 def played(world: World, path: Path, kind: type[Play] = Play) -> Play:
@@ -71,5 +80,3 @@ def ways_left(part: str, folders: tuple[Path, Path], records: list[logging.LogRe
         if f"{flow.part}/{flow.source}" in gateways
     }
     return steps - ways.passed, {f"{one} > {two}" for one, two in flows - ways.taken}
-=======
->>>>>>> pay

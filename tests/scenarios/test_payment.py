@@ -14,7 +14,7 @@ from engine.db import transaction
 from engine.metrology.money import Paid, PaymentOrder, Refund, balances, record_payment
 from engine.model.case import Case
 from engine.model.outbox import Incident
-from tests.scenarios.hosts import a_host
+from tests.scenarios.hosts import CODE, a_host
 from tests.scenarios.play import Ways
 from tests.scenarios.world import ROOT, World
 from webapp.finance.telling import tell_next
@@ -22,13 +22,19 @@ from webapp.finance.telling import tell_next
 SCENARIOS = sorted(ROOT.glob("processes/payment/scenarios/*.toml"))
 
 
+def paying_host(folder, *, amount, hours="null", on_account=False):
+    """A service item that applies and pays."""
+    asked = {"amount": amount, "subject": '"检定费"', "payer": "null"}
+    return a_host(folder, "payment", asked | {"on_account": str(on_account).lower(), "hours": hours}, ("unpaid",))
+
+
 class Paying:
     """One case of the host: it applies, money comes or does not, time goes by."""
 
     def __init__(self, world, folder, given):
         self.world = world
-        world.publish("paying", *a_host(folder, **given))
-        self.case_id = world.submit("paying", {"name": "压力表"})
+        world.publish(CODE, *paying_host(folder, **given))
+        self.case_id = world.submit(CODE, {"name": "压力表"})
 
     def order(self):
         self.world.session.rollback()
@@ -94,10 +100,10 @@ def test_the_scenarios_take_every_way_of_the_part(database_templates, tmp_path, 
     ways.note(caplog.records)
 
     steps = {"ask", "whether_due", "nothing_due", "await_payment", "take", "paid", "close", "whether_paid", "unpaid"}
-    assert {f"settlement/{step}" for step in steps} - ways.passed == set()
+    assert {f"part/{step}" for step in steps} - ways.passed == set()
     assert {
-        ("settlement/whether_paid", "settlement/take"),
-        ("settlement/whether_paid", "settlement/unpaid"),
+        ("part/whether_paid", "part/take"),
+        ("part/whether_paid", "part/unpaid"),
     } <= ways.taken
 
 
@@ -110,7 +116,7 @@ def test_a_case_told_while_it_stands_still_is_told_when_it_goes_on(world, tmp_pa
     with transaction(world.session):
         world.session.get_one(Case, paying.case_id).suspended_at = None
     paying.tell()
-    assert world.case(paying.case_id).outcome == "settled"
+    assert world.case(paying.case_id).outcome == "done"
 
 
 def test_the_order_of_a_case_that_was_withdrawn_is_closed(world, tmp_path):
