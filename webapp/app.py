@@ -32,6 +32,7 @@ from webapp import (
     people,
     phone,
     portal,
+    prices,
     purposes,
     rating,
     receipts,
@@ -78,6 +79,7 @@ FACES = (
     archive,
     people,
     seals,
+    prices,
     registers,
     samples,
     rating,
@@ -125,7 +127,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces):
+    for blueprint in (registers.issued, registers.traces, prices.kept):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

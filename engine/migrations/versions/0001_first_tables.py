@@ -144,6 +144,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "customer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("monthly", sa.Boolean(), nullable=False),
+        sa.Column("credit_limit", sa.String(length=20), nullable=False),
+        sa.Column("terms_days", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.String(length=200), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
+        sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+        sa.UniqueConstraint("party_id", name=op.f("uq_customer_party_id")),
+    )
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_credit_code"), ["credit_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_name"), ["name"], unique=False)
+
+    op.create_table(
         "draft",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
