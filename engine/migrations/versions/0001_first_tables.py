@@ -491,6 +491,52 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
     )
     op.create_table(
+        "shipment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("contents", sa.String(length=500), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.Integer(), nullable=False),
+        sa.Column("insured", sa.Boolean(), nullable=False),
+        sa.Column("needs", sa.String(length=100), nullable=False),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("waybill", sa.String(length=60), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("told", sa.String(length=64), nullable=False),
+        sa.Column("ended", sa.String(length=6), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("case_id", "address", "number", name=op.f("uq_shipment_case_id_address_number")),
+        sa.UniqueConstraint("number", name=op.f("uq_shipment_number")),
+    )
+    with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.create_index("ix_shipment_case", ["case_id", "address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipment_status"), ["status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipment_waybill"), ["waybill"], unique=False)
+
+    op.create_table(
+        "shipment_track",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("waybill", sa.String(length=60), nullable=False),
+        sa.Column("event", sa.String(length=6), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment_track")),
+        sa.UniqueConstraint("digest", name=op.f("uq_shipment_track_digest")),
+    )
+    with op.batch_alter_table("shipment_track", schema=None) as batch_op:
+        batch_op.create_index("ix_shipment_track_waybill", ["waybill", "at"], unique=False)
+
+    op.create_table(
         "standard_licence",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("certificate_no", sa.String(length=60), nullable=False),
