@@ -29,6 +29,7 @@ from engine.metrology.documents.verification import Roots
 from engine.metrology.logistics import TAKERS as CARRIED
 from engine.metrology.money import TAKERS as PAID
 from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.operations.contracts import usable_contracts
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
 from engine.metrology.signatures import (
@@ -169,7 +170,12 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
 def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
-    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, {**INQUIRIES, **MEASURES})
+    return Catalog(
+        OPERATIONS,
+        RENDERS,
+        {**SOURCES, "contracts.usable": usable_contracts, "instruments.former": former},
+        {**INQUIRIES, **MEASURES},
+    )
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:
