@@ -92,7 +92,7 @@ def _tell(session: Session, means: Means, told: Untold, now: datetime) -> bool:
         )
         if case is not None and token is not None:
             pass_message(session, means, case.id, PAID_MESSAGE, token, now=now)
-        reach("case-told")
+        reach("payment-told")
         settle_incident(session, kind=PAYMENT, case_id=told.case_id, subject=told.order_id, now=now)
     return True
 
