@@ -6,7 +6,6 @@ import os
 import pytest
 
 from tests.databases import ROOT
-from tests.killing import outside, scenario
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +14,7 @@ def fork():
     context = multiprocessing.get_context("forkserver")
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
-    context.set_forkserver_preload([scenario.__name__, outside.__name__])
+    context.set_forkserver_preload(["tests.killing.scenario", "tests.killing.till", "tests.killing.parcels"])
 
     def run(target, *arguments):
         process = context.Process(target=target, args=arguments)
@@ -28,9 +27,3 @@ def fork():
         del os.environ["PYTHONPATH"]
     else:
         os.environ["PYTHONPATH"] = before
-
-
-@pytest.fixture(scope="session")
-def processes(fork):
-    """Plays the whole scenario in a process of its own."""
-    return lambda folder, point="", moment="", days=0: fork(scenario.play, str(folder), point, moment, days)

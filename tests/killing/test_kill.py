@@ -21,14 +21,18 @@ from engine.model.submission import Draft, Submission
 from engine.renders import Sweeper
 from tests.databases import load_tables, make_schema
 from tests.failpoints import fail_points
-from tests.killing.outside import OUTSIDE
-from tests.killing.scenario import MOMENTS, Play
+from tests.killing.scenario import MOMENTS, Play, play
 
 KILLED = 137
 EVERYWHERE = {"before-commit", "after-commit"}
 TOPICS = {"sms": {"on.opened", "tell"}, "finance": {"book"}, "archive": {"on.closed"}}
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def processes(fork):
+    return lambda folder, point="", moment="", days=0: fork(play, str(folder), point, moment, days)
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +47,21 @@ def published(tmp_path_factory):
     return folder
 
 
+def is_of_money(point):
+    """Whether a point lies on the way of money; those have a scenario of their own."""
+    return point.where.startswith(("engine/metrology/money/", "webapp/finance/"))
+
+
+def is_of_parcels(point):
+    """Whether a point lies on the way of parcels."""
+    return point.where.startswith("webapp/shipments/")
+
+
 def deaths():
     """Every named point once; those that every transaction passes, at every moment."""
-    for point in (one for one in fail_points() if one.name not in OUTSIDE):
+    for point in fail_points():
+        if is_of_money(point) or is_of_parcels(point):
+            continue
         for moment in MOMENTS if point.name in EVERYWHERE else MOMENTS[:1]:
             yield point.name, moment
 

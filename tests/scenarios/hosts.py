@@ -31,7 +31,7 @@ def a_host(folder: Path, part: str, inputs: Mapping[str, str], errors: tuple[str
     """A service item that applies and calls ``part``; gives where its processes and forms are."""
     processes, forms = folder / "processes", folder / "forms"
     shutil.copytree(ROOT / "processes" / part, processes / part)
-    if (ROOT / "forms" / part).exists():
+    if (ROOT / "forms" / part).is_dir():
         shutil.copytree(ROOT / "forms" / part, forms / part)
     (processes / CODE).mkdir()
     (forms / CODE).mkdir(parents=True)
