@@ -39,15 +39,15 @@ class Folder:
 
     def read(self, name: str, path: str) -> Iterator[bytes]:
         """A file of a package in pieces. Raises FileNotFoundError."""
-        with (self._home / name / path).open("rb", buffering=0) as file:
+        with open(f"{self._home}/{name}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs a read
             while piece := file.read(_PIECE):
                 yield piece
 
     def paths(self, name: str) -> list[str]:
         """Every file of a package."""
-        home = self._home / name
+        home = f"{self._home}/{name}"
         return [
-            os.path.relpath(os.path.join(folder, file), home).replace(os.sep, "/")  # noqa: PTH118 - 10 times faster
+            f"{folder}/{file}"[len(home) + 1 :].replace(os.sep, "/")
             for folder, _, files in os.walk(home)
             for file in files
         ]

@@ -1,7 +1,8 @@
 """Issues certificates as an installation does, for people who check them with tools that are not ours.
 
 ``python -m tests.strangers.issue FOLDER`` runs a calibration order to its end with the seals of a demo authority and
-writes ``certificate.pdf``, ``certificate.ofd`` and the root certificates into the folder.
+writes ``certificate.pdf``, ``certificate.ofd`` and the root certificates into the folder, beside the archive package of
+the case and ``ledger.beancount``, the ledger after a payment and a refund.
 """
 
 import sys
@@ -14,11 +15,21 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from engine.db import Base, connect, transaction
+from adapters.archive_bagit import BagArchive
+from engine.db import Base, connect, reading, transaction
 from engine.files import open_file
 from engine.metrology.documents.fonts import fonts_folder, make_fonts
 from engine.metrology.documents.seal_image import draw_seal_image
 from engine.metrology.documents.stamping import DemoStamps
+from engine.metrology.money import (
+    Paid,
+    Refund,
+    approve_refund,
+    export_beancount,
+    make_order,
+    record_payment,
+    record_refund,
+)
 from engine.metrology.registers import Certificate
 from engine.metrology.seals import SealKind, SealOffice, add_seal, allow_user
 from engine.metrology.seals.register import Person
@@ -64,6 +75,8 @@ def _issue(house: Path, folder: Path) -> None:
         scenario = tomllib.loads((ROOT / f"processes/{ORDER}/scenarios/{SCENARIO}.toml").read_text("utf-8"))
         Play(world, ORDER, scenario).run()
         hand_out(world, house, folder)
+        hand_out_package(world, folder)
+        hand_out_ledger(world, folder)
     engine.dispose()
 
 
@@ -96,6 +109,27 @@ def hand_out(world: World, house: Path, folder: Path) -> None:
             (folder / f"certificate{Path(name).suffix}").write_bytes(content)
     for name in ("root.crt", "sm2-root.crt", "stamps.crt"):
         (folder / name).write_bytes((house / "seal" / name).read_bytes())
+
+
+def hand_out_package(world: World, folder: Path) -> None:
+    """Write the archive package of the case, as the folder of the archive holds it."""
+    world.session.rollback()
+    (message,) = world.receivers["archive"].got.values()
+    BagArchive.from_settings({"ARCHIVE_FOLDER": str(folder)}).deliver(message)
+
+
+def hand_out_ledger(world: World, folder: Path) -> None:
+    """Write the ledger, with a payment, one told late, and its refund."""
+    session, now, day = world.session, world.now, world.now.date()
+    with transaction(session):
+        order = make_order(session, subject="检定费", amount_fen=12_000, now=now, day=day)
+        for number in ("T1", "T2"):
+            record_payment(session, Paid("alipay", number, order.number, 12_000, day), now=now)
+        refund = session.scalars(select(Refund).where(Refund.asked_by.is_(None))).one()
+        approve_refund(session, refund.id, by=world.staff["finance"].account_id, now=now)
+        record_refund(session, refund.number, ok=True, now=now, day=day)
+    with reading(session):
+        (folder / "ledger.beancount").write_text(export_beancount(session), "utf-8")
 
 
 if __name__ == "__main__":
