@@ -17,6 +17,7 @@ from webapp import (
     api,
     archive,
     auth,
+    billing,
     capabilities,
     contracts,
     desk,
@@ -82,6 +83,7 @@ FACES = (
     archive,
     people,
     seals,
+    billing,
     prices,
     registers,
     samples,
@@ -98,6 +100,17 @@ FACES = (
     calendar,
     capabilities,
     desk_time,
+)
+
+#: further blueprints of faces that have several.
+BESIDE = (
+    registers.issued,
+    registers.traces,
+    prices.kept,
+    contracts.blueprint,
+    contracts.terms,
+    billing.invoices,
+    billing.accounts,
 )
 
 
@@ -132,7 +145,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces, prices.kept, contracts.blueprint, contracts.terms):
+    for blueprint in BESIDE:
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

@@ -21,7 +21,7 @@ from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
-from webapp.demo import DEMO_SEALS, give_licences, load_seals, set_up_people
+from webapp.demo import DEMO_SEALS, give_licences, join_customers, load_seals, set_up_people
 from webapp.demo.ahead import DemoClock, clock_of
 from webapp.keeping import files_group, keys_group, log_group
 from webapp.people.commands import accounts_group
@@ -86,6 +86,7 @@ def setup(demo: bool) -> None:
                 load_demo(session, moment)
                 load_seals(session, settings.var / "seal", now=moment)
                 give_licences(session)
+                join_customers(session, wiring.means.ring)
         publish_all(session, wiring, say, moment)
     say("ready")
 
