@@ -60,7 +60,7 @@ NAV = (
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
     NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None or not actor.is_staff),
-    NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None or not actor.is_staff),
+    NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None),
     NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver", "finance")),
     NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher")),
     NavItem("invoices.worklist", lazy_gettext("开票"), _holds("finance")),
