@@ -23,6 +23,7 @@ from webapp import (
     desk,
     errors,
     files,
+    finance,
     forms,
     gallery,
     guide,
@@ -31,6 +32,7 @@ from webapp import (
     my,
     navigation,
     organisations,
+    pay,
     people,
     phone,
     portal,
@@ -57,6 +59,7 @@ from webapp.demo import routes as demo
 from webapp.demo.ahead import clock_of
 from webapp.desk import time as desk_time
 from webapp.extensions import babel, csrf, db
+from webapp.pay import demo as demo_pay
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
 
@@ -76,6 +79,8 @@ FACES = (
     organisations,
     desk,
     files,
+    pay,
+    finance,
     verify,
     phone,
     throttle,
@@ -100,6 +105,7 @@ FACES = (
     calendar,
     capabilities,
     desk_time,
+    demo_pay,
 )
 
 #: further blueprints of faces that have several.
