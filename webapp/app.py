@@ -17,6 +17,7 @@ from webapp import (
     api,
     archive,
     auth,
+    billing,
     capabilities,
     contracts,
     desk,
@@ -87,6 +88,7 @@ FACES = (
     archive,
     people,
     seals,
+    billing,
     prices,
     registers,
     samples,
@@ -104,6 +106,17 @@ FACES = (
     capabilities,
     desk_time,
     demo_pay,
+)
+
+#: further blueprints of faces that have several.
+BESIDE = (
+    registers.issued,
+    registers.traces,
+    prices.kept,
+    contracts.blueprint,
+    contracts.terms,
+    billing.invoices,
+    billing.accounts,
 )
 
 
@@ -138,7 +151,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces, prices.kept, contracts.blueprint, contracts.terms):
+    for blueprint in BESIDE:
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

@@ -21,7 +21,7 @@ from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
-from webapp.demo import DEMO_SEALS, give_licences, load_seals, set_up_people
+from webapp.demo import DEMO_SEALS, give_licences, join_customers, load_seals, set_up_people
 from webapp.demo.ahead import DemoClock, clock_of
 from webapp.demo.licence_cases import make_licence_cases
 from webapp.keeping import files_group, keys_group, log_group
@@ -87,6 +87,7 @@ def setup(demo: bool) -> None:
                 load_demo(session, moment)
                 load_seals(session, settings.var / "seal", now=moment)
                 give_licences(session)
+                join_customers(session, wiring.means.ring)
         publish_all(session, wiring, say, moment)
         if demo and settings.demo:
             say("licences under way")

@@ -45,6 +45,9 @@ NAV = (
     NavItem(
         "instruments.index", lazy_gettext("我的器具"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT
     ),
+    NavItem(
+        "billing.index", lazy_gettext("发票与账单"), lambda actor: actor is not None and actor.kind == Kind.APPLICANT
+    ),
     NavItem("desk.inbox", lazy_gettext("我的待办"), lambda actor: actor is not None and actor.is_staff),
     NavItem("counter.start", lazy_gettext("窗口代办"), _holds("window")),
     NavItem(
@@ -59,9 +62,10 @@ NAV = (
     NavItem("finance.index", lazy_gettext("收费管理"), _holds("finance")),
     NavItem("finance.list_refunds", lazy_gettext("退款审批"), _holds("dispatcher")),
     NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None or not actor.is_staff),
-    NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None or not actor.is_staff),
+    NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None),
     NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver", "finance")),
     NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher")),
+    NavItem("invoices.worklist", lazy_gettext("开票"), _holds("finance")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None, "public_items"),
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from engine.metrology.money.model import PaymentOrder, Standing
 from engine.metrology.prices.fields import read_fen
 from engine.metrology.registers.customer_model import Customer
@@ -31,6 +32,14 @@ class Credit:
     def left_fen(self) -> int:
         """What may still be ordered on account; below nothing where the limit was lowered."""
         return self.limit_fen - self.used_fen
+
+
+def existing_customer(session: Session, customer_id: UUID) -> Customer:
+    """One customer. Raises NotFound."""
+    found = session.get(Customer, customer_id)
+    if found is None:
+        raise NotFound("没有这个客户", "no such customer")
+    return found
 
 
 def customer_of(session: Session, party_id: UUID | None) -> Customer | None:

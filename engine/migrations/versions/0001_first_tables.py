@@ -252,6 +252,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_instrument_remind", ["remind_on", "party_id"], unique=False)
 
     op.create_table(
+        "invoice_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("tax_no", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("bank", sa.String(length=200), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("invoice_no", sa.String(length=40), nullable=False),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("issuer", sa.String(length=100), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_request_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_request")),
+        sa.UniqueConstraint("key", name=op.f("uq_invoice_request_key")),
+    )
+    with op.batch_alter_table("invoice_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_request_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_request_standing_id"), ["standing", "id"], unique=False)
+
+    op.create_table(
         "ledger_entry",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -834,6 +861,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contract_draw_contract_id"), ["contract_id"], unique=False)
 
     op.create_table(
+        "invoiced_order",
+        sa.Column("order_number", sa.String(length=32), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["invoice_request.id"], name=op.f("fk_invoiced_order_request_id_invoice_request")
+        ),
+        sa.PrimaryKeyConstraint("order_number", name=op.f("pk_invoiced_order")),
+    )
+    with op.batch_alter_table("invoiced_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoiced_order_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
         "ledger_leg",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -846,6 +885,36 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_leg", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_leg_account"), ["account"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_leg_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "monthly_statement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("opening_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ordered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("closing_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("sender", sa.String(length=100), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_monthly_statement_customer_id_customer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monthly_statement")),
+        sa.UniqueConstraint(
+            "customer_id", "month", "edition", name=op.f("uq_monthly_statement_customer_id_month_edition")
+        ),
+    )
+    with op.batch_alter_table("monthly_statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_monthly_statement_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "price_row",
