@@ -126,7 +126,7 @@ class _Play:
     def _apply(self, answers: Mapping[str, Any]) -> None:
         session, who = self.session, self._actor("applicant", None)
         with transaction(session):
-            party = session.scalars(select(Party.id).where(Party.id.in_(who.submits_for)).order_by(Party.id)).first()
+            party = session.scalars(select(Party.id).where(Party.id.in_(who.submits_for)).order_by(Party.id)).one()
             draft = cases.start_draft(session, self.means, who, self.wanted.item, party_id=party, now=self.at).id
         with transaction(session):
             cases.save_draft(session, self.means, who, draft, answers, page=0, now=self.at)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
+
 from webapp.demo.data import read_people
 
 
@@ -22,6 +24,11 @@ class TourStep:
     def name(self) -> str:
         """Who that is."""
         return next((one.name for one in read_people().people if one.login == self.login), "")
+
+    @property
+    def href(self) -> str:
+        """Address of the page."""
+        return url_for(self.endpoint, code=self.item) if self.item else url_for(self.endpoint)
 
 
 TOUR = (
@@ -46,7 +53,8 @@ TOUR = (
         "Check somebody else's record; one's own is refused",
     ),
     TourStep(
-        "qianzheng", "desk.inbox", "批准", "Approve", "批准后自动编号、盖章、制证", "Then it is numbered, sealed and made by itself",
+        "qianzheng", "desk.inbox", "批准", "Approve", "批准后自动编号、盖章、制证",
+        "Then it is numbered, sealed and made by itself",
     ),
     TourStep(
         "lijuan", "desk.inbox", "结算", "Settle", "核对金额并登记到款", "Check the amount and enter the payment",
