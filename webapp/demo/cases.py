@@ -63,7 +63,7 @@ CASES = (
     DemoCase("red", ORDER, "three-instruments", "assign", days_ago=13),
     DemoCase("dead-letter", ORDER, "free-of-charge", "accept", answers={"contact_phone": NO_SUCH_NUMBER}),
     DemoCase("unpaid", ORDER, "three-instruments", "settle"),
-    DemoCase("uncollected", ORDER, "three-instruments", "pick_up"),
+    DemoCase("uncollected", ORDER, "free-of-charge", "pick_up"),
     DemoCase("to-quote", QUOTATION, "accepted", "quotation.prepare"),
     DemoCase("quote-lapses", QUOTATION, "lapsed", "quotation.answer", weeks_ago=1),
 )
@@ -126,7 +126,7 @@ class _Play:
     def _apply(self, answers: Mapping[str, Any]) -> None:
         session, who = self.session, self._actor("applicant", None)
         with transaction(session):
-            party = session.scalars(select(Party.id).where(Party.id.in_(who.submits_for)).order_by(Party.id)).one()
+            party = session.scalars(select(Party.id).where(Party.id.in_(who.submits_for), Party.kind != "person")).one()
             draft = cases.start_draft(session, self.means, who, self.wanted.item, party_id=party, now=self.at).id
         with transaction(session):
             cases.save_draft(session, self.means, who, draft, answers, page=0, now=self.at)

@@ -33,7 +33,7 @@ class TourStep:
 
 TOUR = (
     TourStep(
-        "zhoumin", "guide.show", "下单", "Order", "打开“检定/校准委托”，填写器具后提交；也可以导入下面的表格",
+        "zhoumin", "guide.show_item", "下单", "Order", "打开“检定/校准委托”，填写器具后提交；也可以导入下面的表格",
         "Open the order, enter the instruments and submit; or import one of the sheets below", "calibration-order",
     ),
     TourStep(
