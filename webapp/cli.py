@@ -64,7 +64,8 @@ def liangheng() -> None:
 
 @liangheng.command()
 @click.option("--demo", is_flag=True, help="also load the demo people, registers and samples")
-def setup(demo: bool) -> None:
+@click.option("--cases/--no-cases", default=True, help="with --demo: whether ready cases are made too")
+def setup(demo: bool, cases: bool) -> None:
     """Make or update the database, the keys, the seal and the service items."""
     settings = load_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,7 @@ def setup(demo: bool) -> None:
                 load_seals(session, settings.var / "seal", now=moment)
                 give_licences(session)
         publish_all(session, wiring, say, moment)
-        if demo and settings.demo:
+        if demo and cases and settings.demo:
             say("demo cases")
             load_cases(session, wiring, PROCESSES, say, now=moment)
     say("ready")
