@@ -1,9 +1,11 @@
 """The ten minutes of the demo: who does what, on which page, and what to look for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
 
+from engine.catalog import Release
 from webapp.demo.data import read_people
 
 
@@ -19,6 +21,8 @@ class TourStep:
     hint_en: str
     #: the only argument of the page, if it has one.
     item: str = ""
+    #: the step that the order's drawing must have, so that nothing is promised that cannot be done.
+    needs: str = ""
 
     @property
     def name(self) -> str:
@@ -69,6 +73,12 @@ TOUR = (
     ),
     TourStep(
         "zhoumin", "phone.show_phone", "评价", "Rate", "办完后用短信里的链接评价，不用登录；差评会转核实和整改",
-        "Rate by the link of the message, without logging in; a bad rating is looked into",
+        "Rate by the link of the message, without logging in; a bad rating is looked into", needs="rate",
     ),
 )  # fmt: skip
+
+
+def tour_through(releases: Iterable[Release]) -> list[TourStep]:
+    """The steps that can be taken with these service items."""
+    drawn = {step.id for release in releases for step in release.definition.steps.values()}
+    return [one for one in TOUR if not one.needs or one.needs in drawn]

@@ -9,8 +9,8 @@ from engine.db import reading
 from engine.errors import Problem
 from webapp import throttle
 from webapp.demo.files import NAMES
-from webapp.demo.tour import TOUR
-from webapp.extensions import db, now, settings, wiring
+from webapp.demo.tour import tour_through
+from webapp.extensions import db, means, now, settings, wiring
 from webapp.portal.items import grouped
 from webapp.screen import said
 from webapp.security import public
@@ -36,7 +36,7 @@ def home() -> ResponseReturnValue:
             groups=grouped(items),
             has_progress=bool(wiring("find_progress")),
             has_phone=bool(wiring("demo_messages")),
-            tour=TOUR if settings().demo else (),
+            tour=tour_through(means().catalog.items(session)) if settings().demo and means() else (),
             demo_files=[(name, said(*words)) for name, words in NAMES.items()],
         )
 
