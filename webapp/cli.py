@@ -23,6 +23,7 @@ from webapp.app import create_app
 from webapp.archive.commands import archive_group
 from webapp.demo import DEMO_SEALS, give_licences, join_customers, load_seals, set_up_people
 from webapp.demo.ahead import DemoClock, clock_of
+from webapp.demo.cases import load_cases
 from webapp.demo.licence_cases import make_licence_cases
 from webapp.keeping import files_group, keys_group, log_group
 from webapp.people.commands import accounts_group
@@ -64,7 +65,8 @@ def liangheng() -> None:
 
 @liangheng.command()
 @click.option("--demo", is_flag=True, help="also load the demo people, registers and samples")
-def setup(demo: bool) -> None:
+@click.option("--cases/--no-cases", default=True, help="with --demo: whether ready cases are made too")
+def setup(demo: bool, cases: bool) -> None:
     """Make or update the database, the keys, the seal and the service items."""
     settings = load_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
@@ -89,7 +91,9 @@ def setup(demo: bool) -> None:
                 give_licences(session)
                 join_customers(session, wiring.means.ring)
         publish_all(session, wiring, say, moment)
-        if demo and settings.demo:
+        if demo and cases and settings.demo:
+            say("demo cases")
+            load_cases(session, wiring, PROCESSES, say, now=moment)
             say("licences under way")
             make_licence_cases(wiring, session, now=clock_of(settings)())
     say("ready")

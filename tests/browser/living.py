@@ -39,7 +39,8 @@ def living(var: Path) -> Iterator[LiveSite]:
         **os.environ, "LIANGHENG_VAR": str(var), "LIANGHENG_SITE_URL": url, "PORT": str(port), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     command = [sys.executable, "-m", "webapp.cli"]
-    subprocess.run([*command, "setup", "--demo"], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    set_up = [*command, "setup", "--demo", "--no-cases"]
+    subprocess.run(set_up, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
     with (var / "site.log").open("wb") as log:
         site = subprocess.Popen([*command, "serve"], cwd=ROOT, env=environ, stdout=log, stderr=log)
         try:

@@ -8,8 +8,11 @@ from flask.typing import ResponseReturnValue
 from engine.db import reading
 from engine.errors import Problem
 from webapp import throttle
-from webapp.extensions import db, now, wiring
+from webapp.demo.files import NAMES
+from webapp.demo.tour import tour_through
+from webapp.extensions import db, means, now, settings, wiring
 from webapp.portal.items import grouped
+from webapp.screen import said
 from webapp.security import public
 from webapp.session import optional_actor
 
@@ -33,6 +36,8 @@ def home() -> ResponseReturnValue:
             groups=grouped(items),
             has_progress=bool(wiring("find_progress")),
             has_phone=bool(wiring("demo_messages")),
+            tour=tour_through(means().catalog.items(session)) if settings().demo and means() else (),
+            demo_files=[(name, said(*words)) for name, words in NAMES.items()],
         )
 
 
