@@ -22,6 +22,7 @@ from engine.log import Who, record
 from engine.model.case import Case
 from engine.model.outbox import OutboxMessage
 from engine.model.reconciliation import Difference
+from engine.movement.serving import note_message
 from engine.moves import Means
 from engine.policy import Actor, may_administer
 from engine.ports import Adapter, Delivery, Verdict
@@ -196,6 +197,10 @@ def _accept(session: Session, means: Means, message: OutboxMessage, found: Diffe
     arrived_before = message.verdict == Verdict.DELIVERED
     told = Delivery(Verdict(found.theirs), found.reference, found.detail)
     outbox.settle(session, message, told, now=now)
+    if message.proves is not None:
+        refused = message.verdict != Verdict.DELIVERED
+        note_message(session, means, message, proven=not refused, refused=refused, now=now)
+        return
     if told.verdict is Verdict.DELIVERED:
         settle_incident(session, kind=DELIVERY, case_id=message.case_id, subject=message.id, now=now)
         bring_answer(session, means, message, now=now)

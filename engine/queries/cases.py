@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import sections
@@ -14,7 +14,7 @@ from engine.calendar.days import local_date
 from engine.catalog import CountedDays, Means, Release, case_file
 from engine.errors import NotFound
 from engine.files import MATERIAL, file_name
-from engine.model.case import Case, Task
+from engine.model.case import Case, Task, Wait
 from engine.model.file import StoredFile
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.model.submission import Draft, Submission
@@ -43,9 +43,11 @@ from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
 from engine.sections import CaseFile, pattern_of
 from engine.vault import KeyRing
-from engine.workflow import mark_svg, render_svg
+from engine.workflow import Step, mark_svg, render_svg
 
 LIST_LENGTH = 100
+#: a timer due after this is drawn as one that is not to fire.
+NEVER = datetime(2900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class CasePage:
     can_extend: bool = False
     #: notices on their way: for the applicant those to be taken in the account, for staff all that are not served.
     servings: tuple[ServingRow, ...] = ()
+    #: when the applicant's turn ends by itself; None where it does not.
+    turn_until: datetime | None = None
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -116,6 +120,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
         servings=servings,
+        turn_until=None if staff else _turn_until(session, release, open_tasks),
     )
 
 
@@ -220,6 +225,28 @@ def _may_urge(open_tasks: Sequence[Task], urges: Sequence[UrgeFacts], now: datet
     """Whether the applicant may urge now: not in their own turn, and once a day."""
     own_turn = bool(open_tasks) and all(task.role == APPLICANT for task in open_tasks)
     return not own_turn and not (urges and local_date(urges[0].at) == local_date(now))
+
+
+def _turn_until(session: Session, release: Release, open_tasks: Sequence[Task]) -> datetime | None:
+    """When the first timer on an applicant's step ends it."""
+    moments = [
+        until
+        for task in open_tasks
+        if task.role == APPLICANT
+        and (until := _ends_at(session, release.definition.steps[task.step], task)) is not None
+    ]
+    return min(moments, default=None)
+
+
+def _ends_at(session: Session, step: Step, task: Task) -> datetime | None:
+    """When the first timer drawn on a step is due; None where none is, or none that anybody lives to see."""
+    drawn = [f"{step.part}/{timer}".lstrip("/") for timer in step.timers]
+    if not drawn:
+        return None
+    waits = select(func.min(Wait.due_at)).where(
+        Wait.case_id == task.case_id, Wait.scope_path == task.scope_path, Wait.step.in_(drawn), Wait.due_at < NEVER
+    )
+    return session.scalar(waits)
 
 
 def _is_making(session: Session, case: Case) -> bool:

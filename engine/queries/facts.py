@@ -226,6 +226,20 @@ def light_of(due_at: datetime | None, calendar: Calendar, now: datetime) -> tupl
     return "green", f"剩{left}个工作日"
 
 
+#: what the fields of letters, registers and servings are called where no form names them.
+FIELD_WORDS = {
+    "number": "文号",
+    "title": "文书名称",
+    "text": "正文",
+    "dated": "日期",
+    "certificate_no": "证书编号",
+    "valid_until": "有效期至",
+    "status": "状态",
+    "served_on": "送达日期",
+    "proof": "送达证明",
+}
+
+
 def section_view(release: Release, section: Section, scope: Mapping[str, Value], now: datetime) -> SectionView:
     """A section as a page prints it."""
     step = step_at(release, section.address)
@@ -250,7 +264,8 @@ def public_part(release: Release, view: SectionView) -> SectionView | None:
     for page in view.view.pages if view.view is not None else ():
         for field in _fields(page.parts):
             texts[field.name], labels[field.name] = field.shown, field.label
-    rows = tuple((labels[name], texts[name]) for name in public.get("shows", ()) if texts.get(name))
+    named = ((labels[name], texts[name]) for name in public.get("shows", ()) if texts.get(name))
+    rows = tuple((FIELD_WORDS.get(label, label), text) for label, text in named)
     title = str(public.get("label", step.name))
     return SectionView(view.address, title, "", view.at, None, rows) if rows else None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -183,8 +183,16 @@ def _served(one: Happened, release: Release, *, staff: bool) -> str:
     data = one.event.data
     step = step_at(release, str(data.get("address", "")))
     name = release.label(step.key) if step is not None else ""
-    facts = [name, CHANNELS.get(str(data.get("channel", "")), ""), str(data.get("served_on", ""))]
+    facts = [name, CHANNELS.get(str(data.get("channel", "")), ""), _day(str(data.get("served_on", "")))]
     return " · ".join(fact for fact in [*facts, _doer(one.event) if staff else ""] if fact)
+
+
+def _day(told: str) -> str:
+    """A day of the log as pages write it."""
+    if not told:
+        return ""
+    day = date.fromisoformat(told)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _told_to_applicants(one: Happened) -> str:

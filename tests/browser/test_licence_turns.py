@@ -67,6 +67,7 @@ def take_notice(firm: Person, path: str, look: Look = quiet) -> None:
 def correct(firm: Person, path: str, look: Look = quiet) -> None:
     """Hand the application in once more."""
     firm.waits_until(path, "现在需要您办理")
+    assert "前办理（含当日）" in firm.reads()
     look(firm, "turn-to-correct")
     firm.press("去办理")
     licence.through(firm, APPLICATION, look, "correcting")

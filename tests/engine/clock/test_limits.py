@@ -10,7 +10,7 @@ from engine.db import transaction
 from engine.limits import Keeper, keep_limits
 from engine.model.case import Case, Task, Wait
 from engine.watch.tables import Slip, WatchLimit
-from tests.engine.clock.permit import Office, day
+from tests.engine.clock.permit import FLOWS, NODES, Office, day
 from tests.growth.counting import counted
 from webapp.worker import KINDS
 
@@ -152,6 +152,26 @@ def test_formulas_read_how_the_clock_stands(office, on, expected):
         office.do(case_id, step, on)
 
     assert [rule for rule in rules(office, case_id) if rule == "R4"] == expected
+
+
+#: compulsory verification: what is over its limit is free of charge (强制检定管理办法 art. 15).
+FEES = {
+    "nodes": NODES.replace("user deliver name=送达; end done name=办结",
+                           "xor fee default=due_charged; end free name=免费; end charged name=收费"),
+    "flows": FLOWS.replace("decide > deliver > done", "decide > fee; fee > free : clock.overdue; "
+                           "due_charged fee > charged"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("on", "outcome"), [("2026-03-30", "收费"), ("2026-03-31", "免费")])
+def test_what_is_over_its_limit_is_free_of_charge(office, on, outcome):
+    office = office(CLOCK, **FEES)
+    case_id = office.open("2026-03-02")
+    office.do(case_id, "review", "2026-03-02")
+    for step in ("check", "expert", "decide"):
+        office.do(case_id, step, on)
+
+    assert office.case(case_id).outcome == outcome
 
 
 def test_a_decision_not_delivered_in_ten_working_days_raises_a_slip(office):

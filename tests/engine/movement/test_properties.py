@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from engine import movement
 from engine.calendar.days import local_date
+from engine.cases import withdraw_case
 from engine.catalog.bindings import bindings_of
 from engine.catalog.bundle import Bundle
 from engine.db import transaction
@@ -26,8 +27,11 @@ from tests.engine.movement.scenes import PermitWorld
 from tests.engine.workers.scenes import a_form
 from tests.engine.workflow.random_drawings import Sketch, blocks, name_blocks
 
-ACTS = ["complete"] * 4 + ["back"] * 4 + ["retract"] * 2 + ["message", "hold", "pause", "mark", "ask", "sign", "sign"]
-MANY = 14
+ACTS = ["complete"] * 5 + ["back"] * 4 + ["retract"] * 2 + ["sign"] * 2
+ACTS += ["message", "hold", "give", "pause", "mark", "ask", "urge", "many", "reopen", "withdraw"]
+MANY = 16
+#: how often what ends a case is really done.
+SELDOM = 0.3
 numbers = itertools.count()
 
 
@@ -145,7 +149,46 @@ class Walk:
             self.world.now += timedelta(days=1)
             self.world.act(movement.resume_case, self.supervisor, self.case_id, reason="")
 
+    def give(self):
+        task = self.any_task()
+        if task is not None:
+            command, actor = self.random.choice(
+                [(movement.transfer_task, self.reviewer), (movement.reassign_task, self.supervisor)]
+            )
+            to = self.world.staff["colleague"].account_id
+            self.world.act(command, actor, task, to, reason="交接")
+
+    def urge(self):
+        self.world.act(movement.urge_case, self.world.applicant, self.case_id, text="请快办")
+        self.world.act(movement.answer_urge, self.supervisor, self.case_id, text="已安排")
+
+    def many(self):
+        """Several at once: each with its own result."""
+        with self.world._looking():
+            tasks = self.world.session.scalars(select(Task.id).where(Task.case_id == self.case_id)).all()
+        means, now = self.world.means, self.world.now
+        outcomes = movement.do_each(
+            self.world.session,
+            tasks,
+            lambda session, one: movement.set_priority(
+                session, means, self.reviewer, one, priority=1, key=secrets.token_hex(12), now=now
+            ),
+        )
+        assert len(outcomes) == len(tasks)
+
+    def reopen(self):
+        """End the case before its time, and go on from a step that was done, if there is one to go on from."""
+        if self.random.random() < SELDOM:
+            step = self.any_address()
+            self.world.act(movement.terminate_case, self.supervisor, self.case_id, reason="误办")
+            self.world.act(movement.reopen_case, self.supervisor, self.case_id, step=step, reason="继续")
+
+    def withdraw(self):
+        if self.random.random() < SELDOM:
+            self.world.act(withdraw_case, self.world.applicant, self.case_id, reason="不办了")
+
     def mark(self):
+        self.world.act(movement.add_note, self.reviewer, self.case_id, text="电话已核实")
         task = self.any_task()
         if task is not None:
             day = local_date(self.world.now) + timedelta(days=3)
@@ -174,7 +217,18 @@ class Walk:
         if self.world.case(self.case_id).suspended_at is not None:
             self.pause()
         self._drop_requests()
+        self._release()
         self.world.finish(self.case_id)
+
+    def _release(self):
+        """Everybody with the role may do again what somebody was given."""
+        with self.world._looking():
+            given = select(Task.id).where(
+                Task.case_id == self.case_id, Task.done_at.is_(None), Task.assignee.is_not(None)
+            )
+            tasks = self.world.session.scalars(given).all()
+        for task in tasks:
+            self.world.act(movement.release_task, self.supervisor, task)
 
     def _drop_requests(self):
         with self.world._looking():
@@ -195,7 +249,9 @@ def permit(session, tmp_path, now):
 @given(shape=blocks(2), random=st.randoms(use_true_random=True))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_people_try_the_case_stays_whole_and_can_end(permit, shape, random):
-    """B1 B2 B3 B4 B7 P1 P2 H1 H2 M2 M3 S1 S2 S3 S4"""
+    """B1 B2 B3 B4 B5 B7 B8 P1 P2 H1 H2 H3 H4 M1 M2 M3 S1 S2 S3 S4 S5 S6 S7 U1 U2 K1 E1 E2 E3"""
+    if "colleague" not in permit.staff:
+        permit.staff["colleague"] = permit.hire("colleague", "许静", "reviewer")
     code = f"random-{next(numbers)}"
     bundle, wishes = item_of(shape, code)
     put_up(permit, code, bundle)

@@ -86,7 +86,7 @@ def test_timers_stand_still_with_the_case_and_fire_later_by_as_long(session, tmp
 
 
 def test_a_corrected_calendar_keeps_what_a_suspension_has_moved(session, tmp_path, now):
-    """P2 C10"""
+    """P2"""
     due = "<timerEventDefinition><timeDate>add␣working␣days(today(),␣5)</timeDate></timerEventDefinition>"
     world = PermitWorld(session, tmp_path, now, edge=f"; edge late at=assess cancelActivity=false xml={due}; "
                         "user hurry name=催; end o", flows="; late > hurry > o")  # fmt: skip

@@ -83,6 +83,7 @@ def evidence(scene):
 
 
 def test_whoever_takes_the_notice_in_the_account_is_served_on_that_day(served):
+    """D2 D6"""
     with pytest.raises(NotFound):
         stranger = Actor(new_id(), "李四", Kind.APPLICANT, frozenset({new_id()}), frozenset())
         act(served, receive_notice, stranger, at(20))
@@ -98,11 +99,13 @@ def test_whoever_takes_the_notice_in_the_account_is_served_on_that_day(served):
 
 
 def test_a_text_message_tells_that_a_notice_waits_and_proves_nothing(served):
+    """D2"""
     assert [message.payload["text"] for message in served.sms.seen] == ["X-0001 已收到"]
     assert tries(served) == [("account", "")]
 
 
 def test_without_a_proof_the_next_channel_begins_when_the_days_of_the_first_are_over(served):
+    """D1"""
     night(served, 21)
     assert tries(served) == [("account", "")]
     night(served, 24)
@@ -114,6 +117,7 @@ def test_without_a_proof_the_next_channel_begins_when_the_days_of_the_first_are_
 
 
 def test_that_a_gateway_took_a_text_message_proves_nothing_but_its_receipt_does(served):
+    """D3"""
     night(served, 24)
     served.sms.answers = [TAKEN]
     deliver(served, at(24))
@@ -129,6 +133,7 @@ def test_that_a_gateway_took_a_text_message_proves_nothing_but_its_receipt_does(
 
 
 def test_a_receiver_that_knows_it_has_arrived_proves_it_at_once(served):
+    """D3"""
     night(served, 24)
     served.sms.answers = [ARRIVED]
     deliver(served, at(24))
@@ -137,6 +142,7 @@ def test_a_receiver_that_knows_it_has_arrived_proves_it_at_once(served):
 
 
 def test_a_proof_by_an_earlier_channel_still_counts(served):
+    """D1"""
     night(served, 24)
     act(served, receive_notice, applicant(served), at(25))
 
@@ -145,6 +151,7 @@ def test_a_proof_by_an_earlier_channel_still_counts(served):
 
 
 def test_a_refused_text_message_lets_the_letter_begin_at_once_and_is_no_incident(served):
+    """D1 D3"""
     night(served, 24)
     served.sms.answers = [REFUSED]
     deliver(served, at(24))
@@ -155,6 +162,7 @@ def test_a_refused_text_message_lets_the_letter_begin_at_once_and_is_no_incident
 
 
 def test_a_clerk_enters_the_signed_letter_with_its_day_and_evidence(served):
+    """D4 D6"""
     clerk, letter = a_person("acceptor"), evidence(served)
     act(served, serve_again, clerk, at(24), channel="post", reference="EMS 1001")
     facts = {"served_on": date(2026, 8, 25), "proof": "收发室签收", "evidence": letter}
@@ -178,6 +186,7 @@ def test_a_clerk_enters_the_signed_letter_with_its_day_and_evidence(served):
 
 
 def test_by_other_means_a_clerk_says_why_and_how(served):
+    """D5"""
     clerk = a_person("acceptor")
     facts = {"served_on": date(2026, 8, 25), "evidence": None, "other": True}
     with pytest.raises(InvalidAnswers):
@@ -189,6 +198,7 @@ def test_by_other_means_a_clerk_says_why_and_how(served):
 
 
 def test_the_worklist_puts_first_what_waits_for_a_clerk_and_shows_it_to_those_whose_work_it_is(served):
+    """D7"""
     first = served.one(Serving).id
     served.sms.answers = [REFUSED]
     night(served, 24)
@@ -205,6 +215,7 @@ def test_the_worklist_puts_first_what_waits_for_a_clerk_and_shows_it_to_those_wh
 
 
 def test_a_suspended_case_is_not_gone_on_with_and_a_corrected_calendar_moves_the_days(served):
+    """D8"""
     with transaction(served.session):
         set_day(served.session, date(2026, 8, 20), is_workday=False, name="临时放假")
     night(served, 20)
@@ -217,6 +228,7 @@ def test_a_suspended_case_is_not_gone_on_with_and_a_corrected_calendar_moves_the
 
 
 def test_a_notice_whose_branch_is_cancelled_is_given_up(scene):
+    """D8"""
     drawn = {"edges": "edge late at=serve duration=PT1H", "edge_flows": "late > look"}
     scene = scene("apply serve look", **drawn)
     scene.case_id = scene.open()
