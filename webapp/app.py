@@ -18,9 +18,11 @@ from webapp import (
     archive,
     auth,
     capabilities,
+    contracts,
     desk,
     errors,
     files,
+    finance,
     forms,
     gallery,
     guide,
@@ -29,6 +31,7 @@ from webapp import (
     my,
     navigation,
     organisations,
+    pay,
     people,
     phone,
     portal,
@@ -45,6 +48,7 @@ from webapp import (
     serving,
     session,
     shipments,
+    statistics,
     throttle,
     verify,
     watch,
@@ -54,6 +58,7 @@ from webapp.demo import routes as demo
 from webapp.demo.ahead import clock_of
 from webapp.desk import time as desk_time
 from webapp.extensions import babel, csrf, db
+from webapp.pay import demo as demo_pay
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
 
@@ -73,6 +78,8 @@ FACES = (
     organisations,
     desk,
     files,
+    pay,
+    finance,
     verify,
     phone,
     throttle,
@@ -84,6 +91,7 @@ FACES = (
     registers,
     samples,
     shipments,
+    statistics,
     rating,
     receipts,
     api,
@@ -95,6 +103,7 @@ FACES = (
     calendar,
     capabilities,
     desk_time,
+    demo_pay,
 )
 
 
@@ -129,7 +138,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces, prices.kept):
+    for blueprint in (registers.issued, registers.traces, prices.kept, contracts.blueprint, contracts.terms):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

@@ -29,6 +29,7 @@ from engine.metrology.documents.verification import Roots
 from engine.metrology.logistics import TAKERS as CARRIED
 from engine.metrology.money import TAKERS as PAID
 from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.operations.contracts import usable_contracts
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
 from engine.metrology.signatures import (
@@ -44,6 +45,7 @@ from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
 from webapp import authenticity
+from webapp.pay.demo import DemoBank
 from webapp.settings import Settings
 
 #: the setting under which a demo installation stamps its own signatures.
@@ -56,8 +58,13 @@ EMBEDDED: Mapping[str, tuple[str, str]] = {
     "sms_demo_phone": ("SMS_PHONE_FOLDER", "phone"),
     "archive_bagit": ("ARCHIVE_FOLDER", "archive"),
     "finance_ledger": ("FINANCE_FOLDER", "ledger"),
+    "pay_demo": ("PAY_DEMO_FOLDER", "pay"),
     "carrier_self": ("CARRIER_FOLDER", "carrier"),
 }
+
+
+#: embedded adapters that only a demo loads: nobody shall pay nothing to a page.
+DEMO_ONLY = frozenset({"pay_demo"})
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,15 @@ class Wiring:
             return None
         phone = importlib.import_module("adapters.sms_demo_phone")
         return partial(phone.read_messages, Path(_adapter_settings(self.settings)["SMS_PHONE_FOLDER"]))
+
+    @property
+    def demo_bank(self) -> DemoBank | None:
+        """The channel of payment drawn on a page; None where real ones take the money."""
+        if "pay_demo" not in adapter_names(self.settings):
+            return None
+        bank = importlib.import_module("adapters.pay_demo")
+        folder = Path(_adapter_settings(self.settings)["PAY_DEMO_FOLDER"])
+        return DemoBank(order=partial(bank.read_order, folder), pay=partial(bank.pay, folder))
 
     @property
     def find_certificate(self) -> Callable[..., Mapping[str, Any] | None]:
@@ -154,12 +170,19 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
 def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
-    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, {**INQUIRIES, **MEASURES})
+    return Catalog(
+        OPERATIONS,
+        RENDERS,
+        {**SOURCES, "contracts.usable": usable_contracts, "instruments.former": former},
+        {**INQUIRIES, **MEASURES},
+    )
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:
     """The adapters of this installation: those named, or the embedded ones."""
-    return settings.adapters or tuple(EMBEDDED)
+    if settings.adapters:
+        return settings.adapters
+    return tuple(name for name in EMBEDDED if settings.demo or name not in DEMO_ONLY)
 
 
 def load_adapters(settings: Settings) -> dict[str, Adapter]:
