@@ -21,6 +21,7 @@ from engine.metrology.registers import Certificate, Genuine, authenticity, find_
 from engine.ports import FileFinding, FileStore
 from engine.queries.facts import told
 from engine.vault import KeyRing, VaultError
+from webapp.screen import moment
 
 PDF = "application/pdf"
 _NO_SEAL = SealReport(intact=False, trusted=False, modified=False, problem="no-seal")
@@ -165,12 +166,12 @@ def _sealed(content: bytes, roots: Roots) -> tuple[tuple[object, str], ...]:
         report: SealReport | OfdReport = verify_ofd(content, roots.seals)
     else:
         report = checked = verify_pdf(content, roots.seals, roots.stamps)
-        stamped = f"{told(checked.stamped_at)}（{checked.stamped_by}）" if checked.stamped_at else ""
+        stamped = f"{moment(checked.stamped_at)} {checked.stamped_by}" if checked.stamped_at else ""
     if not (report.intact and report.trusted):
         return ()
     rows = (
         (lazy_gettext("电子印章"), report.signer),
-        (lazy_gettext("签名时间（签名人自报）"), told(report.signed_at)),
+        (lazy_gettext("签名时间（签名人自报）"), moment(report.signed_at)),
         (lazy_gettext("可信时间戳"), stamped),
     )
     return tuple((label, text) for label, text in rows if text)

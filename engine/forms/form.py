@@ -127,6 +127,27 @@ class Form:
             raise InvalidAnswers(problems)
         return accepted(working, nodes)
 
+    def problems_by_page(
+        self, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime, around: Around = NOWHERE
+    ) -> list[tuple[int, Problem]]:
+        """Everything wrong in all answers, each with the page on which it is put right; the answers are read once."""
+        last = self.pages[-1].index
+        try:
+            working = self._worked_out(raw, scope, around, now)
+        except InvalidAnswers as unbounded_answers:
+            return [(last, problem) for problem in unbounded_answers.problems]
+        check = Check(self.validators, now)
+        whole = check.problems(working, self.body.nodes)
+        if not whole:
+            return []
+        found = [
+            (one.index, problem)
+            for one in self.pages
+            for problem in check.problems(working, one.nodes)
+            if problem.field or one.index == last
+        ]
+        return found or [(last, problem) for problem in whole]
+
     def offered(
         self, name: str, raw: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime, around: Around
     ) -> tuple[Choice, ...]:

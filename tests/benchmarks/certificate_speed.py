@@ -8,7 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -32,18 +32,19 @@ def main() -> None:
         seal = PdfSeal(load_provider(authority), fonts=fonts, institution=HOUSE.name)
         print(f"load the seal           {1000 * (perf_counter() - begun):7.1f} ms")
         roots = [authority.root.read_bytes()]
-        signed, checked, size = [], [], 0
+        signed, worked, checked, size = [], [], [], 0
         for _ in range(ROUNDS):
-            begun = perf_counter()
+            begun, busy = perf_counter(), process_time()
             pdf = compose(a_verification(), fonts=fonts, site_url=SITE, demo_line=DEMO_LINE)
             sealed = seal.sign_pdf(pdf, reason="签发检定证书", now=NOW)
             done = perf_counter()
+            worked.append(1000 * (process_time() - busy))
             verify_pdf(sealed, roots)
             signed.append(1000 * (done - begun))
             checked.append(1000 * (perf_counter() - done))
             size = len(sealed)
     print(f"signed, first           {signed[0]:7.1f} ms")
-    print(f"signed, second          {signed[1]:7.1f} ms   (figure to reach: 250 ms)")
+    print(f"signed, second          {signed[1]:7.1f} ms   (figure to reach: 250 ms), processor {worked[1]:.1f} ms")
     print(f"signed, median of {ROUNDS}    {median(signed):7.1f} ms")
     print(f"checked, median of {ROUNDS}   {median(checked):7.1f} ms")
     print(f"size                    {size / 1024:7.1f} KiB")

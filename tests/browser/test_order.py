@@ -152,8 +152,105 @@ def opened(person: Person, number: str, answers: dict[str, object]) -> Page:
     return person.page
 
 
-def verdict(person: Person, pdf: bytes) -> str:
+def verdict(person: Person, content: bytes, name: str = "证书.pdf") -> str:
     person.open("/verify")
-    person.page.set_input_files("#file", {"name": "证书.pdf", "mimeType": "application/pdf", "buffer": pdf})
+    person.page.set_input_files("#file", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
     person.press("上传并查验")
     return person.page.inner_text("#h-verdict")
+
+
+def paper(ended: Ended, kind: str, ending: str) -> tuple[str, bytes]:
+    """The number of a certificate and its file."""
+    name = next(name for name in ended.papers if name.startswith(kind) and name.endswith(ending))
+    return name.removeprefix(kind).strip().partition(".")[0], ended.papers[name]
+
+
+def looked_up(person: Person, number: str, code: str) -> str:
+    """The verdict by number and code; the proof that is asked for after some look-ups is the browser's work."""
+    person.open("/verify")
+    person.page.fill("#number", number)
+    person.page.fill("#code", code)
+    person.press("查验", inside="main")
+    return person.page.inner_text("#h-verdict")
+
+
+def code_on(pdf: bytes, folder: Path) -> str:
+    (folder / "looked-at.pdf").write_bytes(pdf)
+    found = re.search(r"/verify/(\w+)", text_of(folder / "looked-at.pdf"))
+    assert found
+    return found[1]
+
+
+def test_of_a_data_file_with_a_changed_figure_the_figure_is_named(browser: Browser, site: LiveSite, ended: Ended):
+    _number, data = paper(ended, "检定证书", ".xml")
+    anybody = Person(browser, site, width=390)
+
+    assert verdict(anybody, data, "certificate.xml") == "真实有效"
+    assert verdict(anybody, data.replace(b" 0.81 ", b" 0.91 ", 1), "certificate.xml") == "已被改动"
+    told = "".join(anybody.page.locator("tbody").all_inner_texts())
+    assert "0.91" in told
+    assert "0.81" in told
+
+
+def test_a_file_of_strangers_is_unknown(browser: Browser, site: LiveSite):
+    assert verdict(Person(browser, site), b"%PDF-1.4\n%%EOF\n") == "没有查到"
+
+
+def test_a_signatory_puts_a_certificate_right_and_the_old_one_leads_to_the_new_one(
+    browser: Browser, site: LiveSite, ended: Ended, tmp_path: Path
+):
+    number, pdf = paper(ended, "检定结果通知书", ".pdf")
+    signatory = Person(browser, site, "qianzheng")
+    signatory.open(f"/registers/certificates/{number}")
+    signatory.press("修改或换发")
+    signatory.press("批准并重新制证")
+    assert signatory.page.locator("[role=alert] li").count() >= 1
+    signatory.page.check("input[name=change][value=amended]")
+    signatory.page.fill("[name='client.address']", "江苏省苏州市吴江区更正路1号")
+    signatory.page.fill("[name=reason]", "委托单位地址写错")
+    signatory.press("批准并重新制证")
+    path = signatory.page.url.removeprefix(site.url)
+    signatory.waits_until(path, "已签发")
+    made = path.rpartition("/")[2]
+
+    anybody = Person(browser, site)
+    assert looked_up(anybody, number, code_on(pdf, tmp_path)) == "已被替换"
+    assert made in anybody.reads()
+    client = Person(browser, site, "zhoumin")
+    client.open("/my/")
+    client.press(ended.number)
+    fresh = client.download(f"检定结果通知书 {made}.pdf")
+    assert verdict(anybody, fresh) == "真实有效"
+
+
+def test_a_standard_out_of_tolerance_is_traced_to_its_certificates_and_a_recalled_one_is_void(
+    browser: Browser, site: LiveSite, ended: Ended, tmp_path: Path
+):
+    number, pdf = paper(ended, "校准证书", ".pdf")
+    keeper = Person(browser, site, "wuhao")
+    keeper.open("/registers/standards?words=002")
+    keeper.press("002号", inside="main")
+    keeper.press("追溯", inside="main")
+    keeper.press("发起追溯")
+    assert keeper.page.locator("[role=alert] li").count() >= 1
+    for name, value in (("begin", "2026-01-01"), ("end", "2099-12-31"), ("reason", "期间核查发现超差")):
+        keeper.page.fill(f"[name={name}]", value)
+    keeper.press("发起追溯")
+    row = keeper.page.locator("tbody tr", has_text=number)
+    assert "已通知" in row.inner_text()
+
+    signatory = Person(browser, site, "qianzheng")
+    signatory.open(keeper.page.url.removeprefix(site.url))
+    row = signatory.page.locator("tbody tr", has_text=number)
+    row.locator("select").select_option("收回")
+    row.locator("[name=note]").fill("示值可能受影响，收回重校")
+    with signatory.page.expect_navigation():
+        row.get_by_role("button").click()
+    signatory.visit.check()
+    assert "已作废" in signatory.page.locator("tbody tr", has_text=number).inner_text()
+
+    anybody = Person(browser, site, width=390)
+    assert looked_up(anybody, number, code_on(pdf, tmp_path)) == "已撤销"
+    phone = Person(browser, site)
+    phone.open("/demo/phone")
+    assert phone.page.locator(".handset li", has_text=number).count() >= 1

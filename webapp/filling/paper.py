@@ -117,12 +117,7 @@ class Paper:
 
     def problems_by_page(self, now: datetime) -> list[tuple[int, Problem]]:
         """Everything wrong in the answers so far, each with the page on which it is put right."""
-        if not self.problems_on(None, self.raw, now):
-            return []
-        found = [
-            (one.index, problem) for one in self.form.pages for problem in self.problems_on(one.index, self.raw, now)
-        ]
-        return found or [(self.form.pages[-1].index, problem) for problem in self.problems_on(None, self.raw, now)]
+        return self.form.problems_by_page(self.raw, self.scope, now=now, around=self.around)
 
 
 class Later(Mapping[str, Any]):

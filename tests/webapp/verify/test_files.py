@@ -119,7 +119,10 @@ def test_the_issued_file_is_genuine(check, files, name):
 
 
 def test_whose_seal_a_genuine_pdf_bears_is_told(check, files):
-    assert f"{HOUSE.name} 电子印章" in [text for _, text in check(files["pdf"])["rows"]]
+    told = [text for _, text in check(files["pdf"])["rows"]]
+
+    assert f"{HOUSE.name} 电子印章" in told
+    assert "2026年11月19日 09:30" in told
 
 
 @pytest.mark.parametrize(
