@@ -23,6 +23,8 @@ Made = TypeVar("Made", bound=Expression | Template)
 PASSING_FIELDS = {"channel": "string", "sent": "boolean"}
 #: what is certainly wrong with a decision table.
 REFUSED_FINDINGS = frozenset({Fault.OVERLAP, Fault.CONFLICT, Fault.UNREACHABLE})
+#: what whoever raises a message event says.
+RAISED_FIELDS = {"reason": "string", "name": "string"}
 WAITED_FIELDS = {"verdict": "string", "reference": "string", "detail": "string", "at": "date and time"}
 
 
@@ -113,6 +115,8 @@ class Binder:
             table = "operations" if step.kind is StepKind.OPERATION else "renders"
             called = self._operations.get(str(tables.get(table, {}).get(step.id, {}).get("run", "")))
             return context_of({name: kind or ANY for name, kind in types_of(called.gives).items()}) if called else ANY
+        if step.id in tables.get("messages", {}):
+            return context_of({name: kind or ANY for name, kind in types_of(RAISED_FIELDS).items()})
         return ANY if step.kind is not None else None
 
     def doubts(self, inputs: Mapping[str, Inputs]) -> Iterator[Flaw]:
@@ -297,6 +301,8 @@ class Binder:
             return reader_of(dict(kind.fields) if kind.name == "context" else {"result": kind})
         if step.kind in (StepKind.DELIVERY_WAIT, StepKind.DELIVERY_PASS):
             return reader_of(types_of(WAITED_FIELDS if step.kind is StepKind.DELIVERY_WAIT else PASSING_FIELDS))
+        if step.id in self._items[step.part][1].get("messages", {}):
+            return reader_of(types_of(RAISED_FIELDS))
         return None
 
     def feel(self, text: str, where: str) -> Expression | None:

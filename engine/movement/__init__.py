@@ -11,6 +11,7 @@ from engine.movement.holding import claim_task, reassign_task, release_task, tra
 from engine.movement.marks import PRIORITIES, add_note, follow_up, set_priority
 from engine.movement.offers import case_offers, task_offers
 from engine.movement.pausing import resume_case, suspend_case
+from engine.movement.raising import raise_event
 from engine.movement.signing import ask_to_sign, drop_requests, sign_task
 from engine.movement.substitutes import all_substitutions, end_substitute, set_substitute, substitutions_of
 from engine.movement.urging import answer_urge, open_urges, urge_case
@@ -33,6 +34,7 @@ __all__ = [
     "end_substitute",
     "follow_up",
     "open_urges",
+    "raise_event",
     "reassign_task",
     "release_task",
     "reopen_case",
