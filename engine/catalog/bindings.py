@@ -162,6 +162,7 @@ class Binder:
                 for one in bound.get("checks", ())
                 if (made := self._called(one, f"{where}.checks", step)) is not None
             ),
+            self.feel(str(bound["holder"]), f"{where}.holder") if "holder" in bound else None,
         )
 
     def _form(self, bound: Mapping[str, Any], forms: Mapping[str, Form], where: str) -> Form | None:

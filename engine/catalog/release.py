@@ -33,6 +33,8 @@ class TaskBinding:
     instead: tuple[tuple[Expression, Form], ...] = ()
     #: operations that look at the answers and may refuse them.
     checks: tuple["Called", ...] = ()
+    #: name or account id of the member of staff whose task it is to be; None leaves it to everybody with the role.
+    holder: Expression | None = None
 
     @property
     def forms(self) -> tuple[Form, ...]:

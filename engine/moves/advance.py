@@ -1,13 +1,16 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from engine import workflow
+from engine.accounts import staff_holding
 from engine.calendar.days import end_of_day, local_date
+from engine.catalog.release import TaskBinding
 from engine.db import APART, new_id, reach
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
@@ -81,6 +84,11 @@ def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> Non
             work.session.add(_wait(work, token))
 
 
+def open_waits(work: Work, tokens: Iterable[Token]) -> None:
+    """Write down what a drawing waits for from its start: the events of its event sub-processes."""
+    work.session.add_all(_wait(work, token) for token in tokens if token.kind in (TokenKind.MESSAGE, TokenKind.TIMER))
+
+
 def _close_rows(work: Work, gone: set[str]) -> None:
     """End what waits on tokens that are gone: tasks with their drafts, waits, and renders nobody waits for any more."""
     case_id, session = work.case.id, work.session
@@ -116,6 +124,7 @@ def _open_task(work: Work, token: Token) -> None:
         subject=subject,
         role=role,
         unit_id=None if role == APPLICANT else work.case.unit_id,
+        assignee=_holder(work, bound, token, role),
         opened_at=work.now,
         due_at=_due(work, bound.due_days),
         calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
@@ -123,6 +132,17 @@ def _open_task(work: Work, token: Token) -> None:
     )
     work.session.add(task)
     work.opened.append(task)
+
+
+def _holder(work: Work, bound: TaskBinding, token: Token, role: str) -> UUID | None:
+    """Whose task it is from the beginning: the one named, where that is a member of staff who may do it."""
+    named = None if bound.holder is None else bound.holder.evaluate(work.scope(token.scope_path), now=work.here)
+    if not isinstance(named, str) or not named or role == APPLICANT:
+        return None
+    asked = (named, role)
+    if asked not in work.holders:
+        work.holders[asked] = staff_holding(work.session, named, role, work.case.unit_id, now=work.now)
+    return work.holders[asked]
 
 
 def _due(work: Work, days: int | None) -> datetime | None:

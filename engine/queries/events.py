@@ -74,4 +74,4 @@ def _subjects(session: Session, case_id: UUID) -> dict[str, str]:
     rows = session.execute(
         select(Task.scope_path, Task.subject).where(Task.case_id == case_id, Task.subject != "").order_by(Task.id)
     )
-    return dict(rows.tuples().all())
+    return {row.scope_path: row.subject for row in rows}

@@ -1,5 +1,6 @@
 """Plays a scenario of a service item: people act in turn, days go by, and what came of it is told."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,7 +18,10 @@ from engine.clock.tables import Clock
 from engine.db import reading, transaction
 from engine.errors import EngineError
 from engine.metrology.registers import StandardLicence, licences_of
+from engine.model.case import Wait
 from engine.model.submission import Submission
+from engine.movement import raise_event
+from engine.queries import case_page
 from engine.sections import open_row
 from tests.scenarios.world import World
 
@@ -67,7 +71,7 @@ class Play:
         if "advance_to" in step:
             self.advance(step["advance_to"])
         elif "do" in step:
-            {"withdraw": self._withdraw, "extend": self._extend}[step["do"]](step)
+            {"withdraw": self._withdraw, "extend": self._extend, "raise": self._raise}[step["do"]](step)
         else:
             self._answer(step)
 
@@ -103,6 +107,24 @@ class Play:
             extend_clock(
                 world.session, load_calendar(world.session), self.case_id,
                 days=step["days"], reason=step["reason"], notice="", now=world.now,
+            )  # fmt: skip
+
+    def _raise(self, step: Mapping[str, Any]) -> None:
+        """Somebody says that an event of the drawing happened, in the scope ``at``."""
+        world, at = self.world, step.get("at", "")
+        actor = world.someone(step["who"])
+        with reading(world.session):
+            offers = {one.wait_id for one in case_page(
+                world.session, world.means, actor, self.case_id, now=world.now
+            ).events}  # fmt: skip
+            waits = select(Wait).where(Wait.case_id == self.case_id, Wait.step == step["event"], Wait.scope_path == at)
+            found = [wait.id for wait in world.session.scalars(waits) if wait.id in offers]
+        assert len(found) == 1, f"{step['event']} is not waited for at {at!r}"
+        [wait_id] = found
+        with transaction(world.session):
+            raise_event(
+                world.session, world.means, actor, self.case_id, wait_id,
+                reason=step["reason"], key=secrets.token_hex(8), now=world.now,
             )  # fmt: skip
 
     def clock(self) -> dict[str, Any]:
