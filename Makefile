@@ -21,7 +21,7 @@ run: environment ## set everything up and serve the site with demo data on http:
 
 test: dev-environment ## run all tests, on SQLite and PostgreSQL, and in a browser (DB=sqlite for one)
 	@$(BIN)/pytest -n auto --dist worksteal --db=$(DB) --ignore=tests/browser
-	@$(BIN)/pytest -n auto --dist worksteal tests/browser  # apart: the browser's driver keeps an event loop running
+	@$(BIN)/pytest -n auto --dist loadfile tests/browser  # apart: the browser's driver keeps an event loop running
 
 quick: static ## what every commit should pass, within a minute
 	@echo "[check] tests on SQLite"

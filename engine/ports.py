@@ -53,6 +53,8 @@ class Receipt:
     detail: str = ""
     #: what the receiver answered, as the waiting step's section will hold it.
     values: Mapping[str, Value] = field(default_factory=dict)
+    #: who takes news that is about no message of ours, such as money that arrived: a name in ``Means.takers``.
+    takes: str = ""
 
 
 class Adapter(Protocol):
@@ -80,6 +82,11 @@ class Fetching(Protocol):
     def fetch_receipts(self, keep: Callable[[bytes], None]) -> int:
         """Take what is there; each receipt is let go after ``keep`` has stored it. Raises OSError when unreachable."""
         ...
+
+
+#: Writes down news from outside in the transaction that reads its receipt, and says in a sentence what came of it:
+#: ``taker(session, receipt, now)``. The same news again must change nothing.
+Taker = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Receipts: what receivers report later. Kept raw and sealed first, interpreted by a worker afterwards.
 
 A receipt may come before the call that sent the message has returned: it waits until the message with
-its reference exists. A receipt that nobody can place is given up in the end, never lost.
+its reference exists. A receipt that nobody can place is given up in the end, never lost. News that no message
+waits for, such as money that arrived, goes to the taker that its adapter names.
 """
 
 import base64
@@ -150,6 +151,8 @@ def _understand(means: Means, adapters: Mapping[str, Adapter], row: ReceiptRow) 
 
 
 def _apply(session: Session, means: Means, row: ReceiptRow, receipt: Receipt, now: datetime) -> bool:
+    if receipt.takes:
+        return _take(session, means, row, receipt, now)
     with transaction(session):
         message = session.scalars(_about(row.channel, receipt.reference)).first()
         if message is None and now < row.received_at + GIVE_UP_UNKNOWN:
@@ -163,6 +166,18 @@ def _apply(session: Session, means: Means, row: ReceiptRow, receipt: Receipt, no
         kept.read_at = now
         kept.result = _report(session, means, message, receipt, now)[:RESULT_LENGTH]
         settle_incident(session, kind=RECEIPT, case_id=message.case_id if message else None, subject=row.id, now=now)
+    return True
+
+
+def _take(session: Session, means: Means, row: ReceiptRow, receipt: Receipt, now: datetime) -> bool:
+    """Give the news to its taker; the receipt is read in the same transaction."""
+    with transaction(session):
+        kept = session.get_one(ReceiptRow, row.id, with_for_update=True, populate_existing=True)
+        if kept.read_at is not None:
+            return False
+        kept.read_at = now
+        kept.result = means.takers[receipt.takes](session, receipt, now)[:RESULT_LENGTH]
+        settle_incident(session, kind=RECEIPT, case_id=None, subject=row.id, now=now)
     return True
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine import workflow
 from engine.drafts import drop_drafts
-from engine.errors import Conflict, NotPermitted
+from engine.errors import Conflict, NotFound, NotPermitted
 from engine.files import attach_files
 from engine.forms import Form
 from engine.log import Who
@@ -32,6 +32,8 @@ from engine.sections import pattern_of
 from engine.signatures import must_hold
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+#: whoever does an applicant's task by its link, as the log names them.
+LINK_HOLDER = "持链接者"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,41 @@ def complete_task(
     around = lookups(session, means.catalog, asking)
     answers = form.check(raw, with_party(work, form, task.scope_path), now=now, around=around)
     finish_task(work, task, actor, bound.stamped(form, answers), key=key, holds=holds)
+    return Done(work.case.id, task.id, work.case.number)
+
+
+def answer_by_link(
+    session: Session, means: Means, task_id: UUID, raw: Mapping[str, Any], *, key: str, now: datetime
+) -> Done:
+    """Complete an applicant's task for whoever holds its link, of whom nothing else is known.
+
+    The caller has made sure of the link. Raises as ``complete_task``; NotFound where the step is not answered by link.
+    """
+    task, work = lock_task(session, means, task_id, Who(None, LINK_HOLDER), now=now)
+    bound = work.release.tasks[task.step]
+    if task.role != APPLICANT or not bound.by_link:
+        raise NotFound("没有这项待办，或链接已失效", "no such task, or its link is no longer good")
+    if task.done_at is not None:
+        first = session.scalar(select(Submission.id).where(Submission.task_id == task.id, Submission.key == key))
+        if first is None:
+            raise already_done(task)
+        return Done(work.case.id, task.id, work.case.number, repeated=True)
+    may_move(work.case)
+    work.load(task.scope_path)
+    form = bound.form_for(work.scope(task.scope_path), now)
+    if form is None:
+        raise Conflict("该环节没有表单", "this step has no form")
+    around = lookups(session, means.catalog, Asking(now, None, work.case.party_id, work.case.item))
+    answers = form.check(raw, work.scope(task.scope_path), now=now, around=around)
+    work.write(
+        task.address, task.scope_path, bound.stamped(form, answers),
+        task_id=task.id, once=key, fresh=not work.is_answered, done_for=None,
+    )  # fmt: skip
+    work.record("task-completed", {"address": task.address}, step=task.step)
+    task.done_by_name = LINK_HOLDER
+    if work.has_draft:
+        drop_drafts(session, task_id=task.id)
+    move_on(work, task)
     return Done(work.case.id, task.id, work.case.number)
 
 

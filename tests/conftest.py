@@ -53,10 +53,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database" in metafunc.fixturenames:
-        kinds = KINDS[metafunc.config.getoption("--db")]
-        marks = {"postgresql": [pytest.mark.postgresql]}
-        metafunc.parametrize("database", [pytest.param(k, marks=marks.get(k, [])) for k in kinds], indirect=True)
+    marks = {"postgresql": [pytest.mark.postgresql]}
+    kinds = [pytest.param(k, marks=marks.get(k, [])) for k in KINDS[metafunc.config.getoption("--db")]]
+    for name in {"database", "database_kind"} & set(metafunc.fixturenames):
+        metafunc.parametrize(name, kinds, indirect=name == "database")
 
 
 @pytest.fixture(scope="session")

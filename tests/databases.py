@@ -6,6 +6,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +54,19 @@ class SqliteTemplate:
 
     kind = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
-        self._template = folder / "template.db"
-        make_schema(f"sqlite:///{self._template}")
+    def __init__(self, path: Path) -> None:
+        self._template = path
+
+    @classmethod
+    def made(cls, folder: Path) -> "SqliteTemplate":
+        """A template that holds the schema alone."""
+        make_schema(f"sqlite:///{folder / 'template.db'}")
+        return cls(folder / "template.db")
+
+    def like(self, database: Database, folder: Path) -> "SqliteTemplate":
+        """A template with all that ``database`` holds now, kept in ``folder``."""
+        database.engine.dispose()  # the last one to let go writes the log back into the file
+        return SqliteTemplate(Path(shutil.copy(str(database.engine.url.database), folder / "like.db")))
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Database]:
@@ -83,6 +94,7 @@ class PostgresTemplate:
         self._server = url
         self._admin = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
         self._template = f"liangheng_{_schema_digest(self._admin)}"
+        self._kept: list[str] = []
         with self._admin.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(20261122)"))
             self._make_template(connection)
@@ -120,8 +132,22 @@ class PostgresTemplate:
         with self._admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
+    def like(self, database: Database, folder: Path) -> "PostgresTemplate":
+        """A template with all that ``database`` holds now, kept until this one is closed."""
+        database.engine.dispose()
+        name = f"liangheng_like_{uuid.uuid4().hex}"
+        with self._admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{database.engine.url.database}"'))
+        made = copy(self)
+        made._template, made._kept = name, []
+        self._kept.append(name)
+        return made
+
     def close(self) -> None:
-        """Leave the server."""
+        """Leave the server, and nothing on it but the template that everybody shares."""
+        with self._admin.connect() as connection:
+            for name in self._kept:
+                connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
         self._admin.dispose()
 
 
@@ -135,7 +161,7 @@ class Templates:
     def of(self, kind: str) -> SqliteTemplate | PostgresTemplate:
         if kind not in self._made:
             load_tables()
-            self._made[kind] = SqliteTemplate(self._folder) if kind == "sqlite" else PostgresTemplate(server_url())
+            self._made[kind] = SqliteTemplate.made(self._folder) if kind == "sqlite" else PostgresTemplate(server_url())
         return self._made[kind]
 
     def close(self) -> None:

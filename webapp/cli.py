@@ -3,40 +3,31 @@
 import importlib
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from uuid import UUID
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from waitress import serve as serve_wsgi
 
-from engine import log
-from engine.accounts import Kind, Unit, add_account, add_unit, grant_role, hash_password
 from engine.calendar.commands import import_year, list_years
 from engine.calendar.days import local_date
-from engine.catalog import Bundle, compile_release, publish, read_items
-from engine.db import reading, transaction
+from engine.db import transaction
 from engine.errors import InvalidAnswers, InvalidDefinition
-from engine.files import sweep_orphans
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
-from engine.metrology.seals import SealKind
 from engine.migrations import upgrade
-from engine.queries.purposes import asked_fields
-from engine.vault import rotate
 from webapp.app import create_app
 from webapp.archive.commands import archive_group
 from webapp.demo import DEMO_SEALS, give_licences, load_seals, set_up_people
 from webapp.demo.ahead import DemoClock, clock_of
-from webapp.scaffold import new_item
-from webapp.seals.registering import register_seal
-from webapp.settings import BadSetting, Settings, load_settings
+from webapp.keeping import files_group, keys_group, log_group
+from webapp.people.commands import accounts_group
+from webapp.publishing import items_group, publish_all
+from webapp.seals.commands import seals_group
+from webapp.settings import BadSetting, load_settings
 from webapp.wiring import Wiring, make_seals, wire
 from webapp.worker import Worker
 
@@ -95,7 +86,7 @@ def setup(demo: bool) -> None:
                 load_demo(session, moment)
                 load_seals(session, settings.var / "seal", now=moment)
                 give_licences(session)
-        _publish_all(session, wiring, moment)
+        publish_all(session, wiring, say, moment)
     say("ready")
 
 
@@ -107,28 +98,6 @@ def _set_up_calendar(session: Session, moment: datetime) -> None:
         for wanted in (year, year + 1):
             if wanted not in known:
                 import_year(session, wanted)
-
-
-def _unit_of(session: Session, bundle: Bundle) -> UUID | None:
-    """The department whose staff work on an item: the one it names, else the home department."""
-    wanted = str(bundle.item().get("unit", HOME_UNIT))
-    found = session.scalar(select(Unit.id).where(Unit.code == wanted))
-    return found or session.scalar(select(Unit.id).where(Unit.code == HOME_UNIT))
-
-
-def _publish_all(session: Session, wiring: Wiring, moment: datetime) -> None:
-    """Publish every item; one that cannot be published is told, and the others still are."""
-    for bundle in read_items(PROCESSES, FORMS):
-        code = bundle.item().get("code", "?")
-        try:
-            with transaction(session):
-                unit_id = _unit_of(session, bundle)
-                release, fresh = publish(session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=moment)
-            say(f"{release.title} {'published' if fresh else 'unchanged'}, version {release.version}")
-        except InvalidDefinition as invalid:
-            say(f"{code} was not published:")
-            for flaw in invalid.flaws:
-                click.echo(f"    {flaw}\n        {flaw.en}", err=True)
 
 
 @liangheng.command()
@@ -159,13 +128,13 @@ def serve(host: str, port: int) -> None:
 @click.option("--threads", type=click.IntRange(1, 64), default=4, help="pieces of work at the same time")
 def worker(threads: int) -> None:
     """Work for sites that name a broker; run as many as you like, on as many machines."""
-    with _wired() as wiring:
-        settings = wiring.settings
-        if not settings.broker_url or settings.database.startswith("sqlite"):
-            raise click.ClickException(
-                "需要设置 broker_url 和 PostgreSQL 数据库。 Set broker_url and a PostgreSQL database first."
-            )
-        _crew().run(settings, wiring.engine, partial(make_worker, wiring), threads=threads)
+    wiring = wire(load_settings())
+    settings = wiring.settings
+    if not settings.broker_url or settings.database.startswith("sqlite"):
+        raise click.ClickException(
+            "需要设置 broker_url 和 PostgreSQL 数据库。 Set broker_url and a PostgreSQL database first."
+        )
+    _crew().run(settings, wiring.engine, partial(make_worker, wiring), threads=threads)
 
 
 def make_worker(wiring: Wiring) -> Worker:
@@ -178,131 +147,26 @@ def make_worker(wiring: Wiring) -> Worker:
 @liangheng.command()
 def work() -> None:
     """Do all the work that is due now, then end."""
-    with _wired() as wiring:
-        click.echo(f"{make_worker(wiring).run_once()} done")
+    wiring = wire(load_settings())
+    click.echo(f"{make_worker(wiring).run_once()} done")
 
 
 @liangheng.command()
 def reconcile() -> None:
     """Ask every receiver what became of our messages; differences stand on the administrator's page."""
-    with _wired() as wiring:
-        click.echo(f"{make_worker(wiring).reconcile()} asked about")
+    wiring = wire(load_settings())
+    click.echo(f"{make_worker(wiring).reconcile()} asked about")
 
 
 @liangheng.command()
 def remind() -> None:
     """Remind the keepers of instruments that fall due; the worker does it by itself every morning."""
-    with _wired() as wiring:
-        click.echo(f"{make_worker(wiring).remind()} parties")
+    wiring = wire(load_settings())
+    click.echo(f"{make_worker(wiring).remind()} parties")
 
 
-@liangheng.group()
-def items() -> None:
-    """Service items: check, publish, begin a new one."""
-
-
-@items.command()
-@click.argument("codes", nargs=-1)
-def check(codes: tuple[str, ...]) -> None:
-    """Check service items and name everything that is wrong with them."""
-    with _wired() as wiring:
-        catalog, wrong = wiring.means.catalog, 0
-        for bundle in _chosen(codes):
-            try:
-                release = compile_release(bundle, operations=catalog.operations, renders=catalog.renders)
-                catalog.refuse_unknown_registers(release)
-                click.echo(f"{release.code}: {release.title}, version {release.version}: good")
-            except InvalidDefinition as invalid:
-                wrong += 1
-                click.echo(f"{bundle.item().get('code')}:")
-                for flaw in invalid.flaws:
-                    click.echo(f"    {flaw}\n        {flaw.en}")
-    sys.exit(1 if wrong else 0)
-
-
-@items.command("publish")
-@click.argument("codes", nargs=-1)
-def publish_items(codes: tuple[str, ...]) -> None:
-    """Publish service items; running cases keep the version they began with."""
-    with _wired() as wiring, wiring.session() as session:
-        for bundle in _chosen(codes):
-            with transaction(session):
-                unit_id = _unit_of(session, bundle)
-                release, fresh = publish(
-                    session, wiring.means.catalog, bundle, unit_id=unit_id, by=None, now=datetime.now(UTC)
-                )
-            click.echo(f"{release.code}: {'published' if fresh else 'unchanged'}, version {release.version}")
-
-
-@items.command()
-@click.argument("codes", nargs=-1)
-def purposes(codes: tuple[str, ...]) -> None:
-    """List every question of the published items: why it is asked, whether it is personal, how long it is kept."""
-    with _wired() as wiring, wiring.session() as session, reading(session):
-        for one in asked_fields(session, wiring.means):
-            if not codes or one.item in codes:
-                click.echo("\t".join((one.item, one.step, one.name, one.purpose, one.sensitivity, one.retention)))
-
-
-@items.command()
-@click.argument("code")
-def new(code: str) -> None:
-    """Begin a service item: a folder that checks and runs, to be changed."""
-    click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
-
-
-liangheng.add_command(archive_group)
-
-
-@liangheng.group("log")
-def log_group() -> None:
-    """The case log."""
-
-
-@log_group.command()
-def verify() -> None:
-    """Walk every hash chain and every nightly seal."""
-    with _wired() as wiring, wiring.session() as session, reading(session):
-        broken = [*log.broken_lines(session), *log.broken_seals(session, wiring.means.ring)]
-    for line in broken:
-        click.echo(line)
-    click.echo("the log is whole" if not broken else f"{len(broken)} faults")
-    sys.exit(1 if broken else 0)
-
-
-@log_group.command()
-def seal() -> None:
-    """Sign the heads of all chains for today."""
-    with _wired() as wiring, wiring.session() as session, transaction(session):
-        made = log.seal_day(session, wiring.means.ring, now=datetime.now(UTC))
-        click.echo(f"{made.day}: {made.root} over {made.cases} cases")
-
-
-@liangheng.group()
-def accounts() -> None:
-    """Accounts of the people who run the site; everybody else is added by them."""
-
-
-@accounts.command("add")
-@click.argument("login")
-@click.option("--name", required=True, help="the name that pages show")
-@click.option("--unit", "unit_code", required=True, help="code of the department; made where it is missing")
-@click.option("--role", "roles", multiple=True, required=True, help="a role; may be given several times")
-@click.password_option()
-def add_person(login: str, name: str, unit_code: str, roles: tuple[str, ...], password: str) -> None:
-    """Add a member of staff, who is asked for a password of their own at the first log-in."""
-    moment = datetime.now(UTC)
-    hashed = hash_password(password)
-    with _wired() as wiring, wiring.session() as session, transaction(session):
-        unit = session.scalar(select(Unit).where(Unit.code == unit_code)) or add_unit(
-            session, code=unit_code, name=unit_code
-        )
-        account = add_account(
-            session, login=login, display_name=name, kind=Kind.STAFF, password_hash=hashed, now=moment
-        )
-        for role in roles:
-            grant_role(session, account.id, unit.id, role, now=moment)
-    click.echo(f"{login}: {', '.join(roles)} in {unit_code}")
+for group in (items_group, archive_group, log_group, accounts_group, seals_group, keys_group, files_group):
+    liangheng.add_command(group)
 
 
 @liangheng.command("demo-ahead")
@@ -318,69 +182,9 @@ def demo_ahead(days: int) -> None:
         raise click.ClickException(f"{refused.zh} {refused.en}") from refused
 
 
-@liangheng.group()
-def seals() -> None:
-    """The register of seals; what is registered is looked after by its keeper, in the browser."""
-
-
-@seals.command("add")
-@click.argument("code")
-@click.option("--kind", type=click.Choice([kind.value for kind in SealKind]), required=True)
-@click.option("--keeper", "login", required=True, help="login of the person who keeps it")
-@click.option("--document", "documents", multiple=True, required=True, help="a kind of document it is put on")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="last day of validity")
-def add_one_seal(code: str, kind: str, login: str, documents: tuple[str, ...], until: datetime) -> None:
-    """Register a seal whose keys lie in the folder of its code; a demo installation makes missing keys itself."""
-    settings = load_settings()
-    if settings.demo:
-        make_seals(settings, {code: (kind, "rsa")})
-    with _wired() as wiring, wiring.session() as session, transaction(session):
-        register_seal(
-            session, settings.var / "seal", code, SealKind(kind), login, documents, until.date(), now=datetime.now(UTC)
-        )
-    click.echo(f"{code}: {kind}, {login}")
-
-
-@liangheng.group()
-def keys() -> None:
-    """The key ring."""
-
-
-@keys.command("rotate")
-def rotate_keys() -> None:
-    """Add a ring key; what is sealed from now on uses it."""
-    click.echo(f"active key: {rotate(load_settings().key_ring_path)}")
-
-
-@liangheng.group()
-def files() -> None:
-    """The file store."""
-
-
-@files.command()
-def sweep() -> None:
-    """Remove bytes that no row names; run it while nobody uploads."""
-    with _wired() as wiring, wiring.session() as session, reading(session):
-        click.echo(f"{sweep_orphans(session, wiring.store)} removed")
-
-
 def _crew() -> ModuleType:
     """Celery's side of the house, which only installations with a broker need."""
     return importlib.import_module("webapp.crew")
-
-
-@contextmanager
-def _wired() -> Iterator[Wiring]:
-    settings: Settings = load_settings()
-    yield wire(settings)
-
-
-def _chosen(codes: tuple[str, ...]) -> Iterator[Bundle]:
-    found = {str(bundle.item().get("code")): bundle for bundle in read_items(PROCESSES, FORMS)}
-    for code in codes or tuple(found):
-        if code not in found:
-            raise click.ClickException(f"没有事项 {code}。 There is no service item {code}.")
-        yield found[code]
 
 
 def say(text: str) -> None:

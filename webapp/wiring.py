@@ -24,6 +24,7 @@ from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
 from engine.metrology.documents.seal_image import draw_seal_image
 from engine.metrology.documents.seal_picture import arc_words
+from engine.metrology.money import TAKERS
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
@@ -126,7 +127,7 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
     judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner),
+        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner, takers=TAKERS, site_url=settings.site_url),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),

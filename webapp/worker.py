@@ -30,6 +30,7 @@ from engine.reconciling import reconcile
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
 from engine.uploads import forget_unfinished
+from webapp.finance.telling import tell_next
 from webapp.instruments.reminding import remind_next
 
 #: seconds between looks at the database; a nudge looks at once.
@@ -47,7 +48,7 @@ LATE_SECONDS = 3600
 MOST = 1000
 
 #: the kinds of work that may be due.
-KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "answers")
+KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "payments", "answers")
 
 _log = structlog.get_logger("liangheng.worker")
 
@@ -177,6 +178,7 @@ class Worker:
                 session, means, adapters, store, breaker=self._breaker, now=self.clock()
             ),
             "receipts": lambda session: read_next(session, means, adapters, now=self.clock()),
+            "payments": lambda session: tell_next(session, means, now=self.clock()),
             "answers": lambda session: wake_next(session, means, now=self.clock()),
         }
 

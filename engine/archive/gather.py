@@ -94,7 +94,7 @@ def _filled(
     ).all()
     key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
     opened = [open_row(row, key, release.readers.get(row.pattern, untyped)) for row in rows]
-    file = case_file(release, case, now, CountedDays(session))
+    file = case_file(release, case, now, CountedDays(session), site_url=means.site_url)
     for row, section in zip(rows, opened, strict=True):
         if not _superseded(row, filed_at):
             file.put(section)

@@ -110,7 +110,8 @@ def read_loan(
     case = _tell(session, package, actor, "archive-read", loan, now=now)
     release: Release = means.catalog.release(session, case.release)
     files = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
-    return loan, package, section_views(session, means, case, release, staff=True, now=now), tuple(files)
+    views = section_views(session, means, case, release, staff=True, roles=actor.role_names, now=now)
+    return loan, package, views, tuple(files)
 
 
 def read_file(session: Session, actor: Actor, loan_id: UUID, file_id: UUID, *, now: datetime) -> StoredFile:

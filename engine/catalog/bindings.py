@@ -162,7 +162,9 @@ class Binder:
                 for one in bound.get("checks", ())
                 if (made := self._called(one, f"{where}.checks", step)) is not None
             ),
-            self.feel(str(bound["holder"]), f"{where}.holder") if "holder" in bound else None,
+            by_link=bound.get("by_link") is True,
+            seen_by=tuple(str(role) for role in bound.get("seen_by", ())),
+            holder=self.feel(str(bound["holder"]), f"{where}.holder") if "holder" in bound else None,
         )
 
     def _form(self, bound: Mapping[str, Any], forms: Mapping[str, Form], where: str) -> Form | None:

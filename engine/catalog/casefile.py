@@ -52,7 +52,7 @@ def _as_fault() -> Iterator[None]:
         raise Fault(refused.zh, refused.en) from refused
 
 
-def case_file(release: Release, case: Case, now: datetime, days: CountedDays) -> CaseFile:
+def case_file(release: Release, case: Case, now: datetime, days: CountedDays, *, site_url: str = "") -> CaseFile:
     """An empty case file that knows the release's repeats and parts, the calendar and the facts of the case."""
     here = now.astimezone(BEIJING)
     facts = {
@@ -63,6 +63,7 @@ def case_file(release: Release, case: Case, now: datetime, days: CountedDays) ->
         "opened_at": case.opened_at,
         "opened_on": local_date(case.opened_at),
         "item": case.item,
+        "site_url": site_url,
     }
     return CaseFile(
         facts={"case": facts, "settings": release.settings, WORKDAYS: days},

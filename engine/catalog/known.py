@@ -16,6 +16,7 @@ CASE = context_of(
         "opened_at": DATE_TIME,
         "opened_on": DATE,
         "item": STRING,
+        "site_url": STRING,
     }
 )
 PARTICULARS = ("kind", "name", "id_type", "id_no", "phone", "address", "email", "contact", "legal_representative")

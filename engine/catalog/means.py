@@ -1,9 +1,10 @@
 """What every command needs besides the session and the time."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from engine.catalog.shelf import Catalog
-from engine.ports import FileJudge, Scanner
+from engine.ports import FileJudge, Scanner, Taker
 from engine.vault import KeyRing
 
 
@@ -19,3 +20,7 @@ class Means:
     judge: FileJudge | None = None
     #: looks for malicious software, for the archive; None where no scanner is set.
     scanner: Scanner | None = None
+    #: who takes news that is about no message of ours, by the name a receipt gives.
+    takers: Mapping[str, Taker] = field(default_factory=dict)
+    #: absolute public address of the site, for links in messages.
+    site_url: str = ""

@@ -1,6 +1,6 @@
 """A release in memory: everything that running a case needs, compiled once, shared read-only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,10 @@ class TaskBinding:
     checks: tuple["Called", ...] = ()
     #: name or account id of the member of staff whose task it is to be; None leaves it to everybody with the role.
     holder: Expression | None = None
+    #: an applicant's step that whoever holds its link may do without logging in.
+    by_link: bool = False
+    #: roles of staff who may read the answers; empty for all who may see the case.
+    seen_by: tuple[str, ...] = ()
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -168,6 +172,15 @@ class Release:
     def apply(self) -> Step:
         """The first step: the application itself."""
         return next(step for step in self.definition.steps.values() if step.id == "apply" and not step.part)
+
+    def hidden_from(self, roles: Iterable[str]) -> frozenset[str]:
+        """Patterns of the sections that staff with these roles may not read."""
+        held = frozenset(roles)
+        return frozenset(
+            pattern_of_step(self.definition.steps[key])
+            for key, bound in self.tasks.items()
+            if bound.seen_by and not held & set(bound.seen_by)
+        )
 
     def role_of(self, lane: str) -> str:
         """The role that works in a lane."""

@@ -84,7 +84,7 @@ class Form:
             lang=lang,
             pages=views,
             live=bool(self.live),
-            symbols=any(field.look.symbols for _, field in self.fields()),
+            symbols=_offers_symbols(self.body, current),
             page=next((one for one in views if current is not None and one.index == current.index), None),
         )
 
@@ -145,6 +145,15 @@ class Form:
 def nearest(shown: list[Page], index: int) -> Page | None:
     """The page asked for; where it is hidden, the next one that is shown, else the last."""
     return next((one for one in shown if one.index >= index), shown[-1] if shown else None)
+
+
+def _offers_symbols(body: Body, page: Page | None) -> bool:
+    """Whether a field of the page, or of the whole form, may want special symbols."""
+    fields = [one for one in body.fields if page is None or one.number in page.numbers]
+    for rows in body.lists:
+        if page is None or rows.number in page.numbers:
+            fields += [one for _, one in _fields(rows.body, "")]
+    return any(one.look.symbols for one in fields)
 
 
 def _fields(body: Body, prefix: str) -> Iterator[tuple[str, Field]]:

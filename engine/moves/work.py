@@ -56,7 +56,7 @@ class Work:
         self.release: Release = means.catalog.release(session, case.release)
         #: the calendar, loaded when somebody counts.
         self.days = CountedDays(session)
-        self.file = case_file(self.release, case, now, self.days)
+        self.file = case_file(self.release, case, now, self.days, site_url=means.site_url)
         self._key: DataKey | None = None
         self._written: dict[str, Submission] = {}
         #: whether the case was opened in this transaction: it then has no earlier sections, and no drafts.

@@ -6,7 +6,7 @@ from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxR
 from engine.queries.inbox import inbox, listed_tasks
 from engine.queries.items import draft_page, guide, public_items
 from engine.queries.materials import Material, my_materials
-from engine.queries.tasks import task_form, task_page
+from engine.queries.tasks import linked_form, task_form, task_page
 from engine.queries.work import dead_letters, file_for, outbox_overview
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "find_progress",
     "guide",
     "inbox",
+    "linked_form",
     "listed_tasks",
     "my_cases",
     "my_drafts",

@@ -41,7 +41,7 @@ from engine.queries.rows import inbox_row
 from engine.queries.urges import UrgeFacts, urges_of
 from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
-from engine.sections import CaseFile
+from engine.sections import CaseFile, pattern_of
 from engine.vault import KeyRing
 from engine.workflow import mark_svg, render_svg
 
@@ -92,7 +92,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     clock = clock_view(session, case.id, release, calendar, now=now)
     return CasePage(
         case=case_facts(case, release),
-        sections=section_views(session, means, case, release, staff=staff, now=now),
+        sections=section_views(session, means, case, release, staff=staff, roles=actor.role_names, now=now),
         timeline=timeline(read_history(session, means, case), case, release, staff=staff),
         svg=picture(release, tasks),
         files=case_files(session, means.ring, case, release, staff=staff),
@@ -116,21 +116,35 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
 def load_file(session: Session, means: Means, case: Case, release: Release, *, now: datetime) -> CaseFile:
     """The whole case file, in one statement."""
     key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
-    file = case_file(release, case, now, CountedDays(session))
+    file = case_file(release, case, now, CountedDays(session), site_url=means.site_url)
     for section in sections.load(session, case.id, key, release.readers):
         file.put(section)
     return file
 
 
 def section_views(
-    session: Session, means: Means, case: Case, release: Release, *, staff: bool, now: datetime
+    session: Session,
+    means: Means,
+    case: Case,
+    release: Release,
+    *,
+    staff: bool,
+    roles: Iterable[str] = (),
+    now: datetime,
 ) -> tuple[SectionView, ...]:
-    """The sections in the order they were written; applicants see their own and the public ones."""
+    """The sections in the order they were written; applicants see their own and the public ones.
+
+    Args:
+        roles: of the staff who read.
+    """
+    hidden = release.hidden_from(roles) if staff else frozenset[str]()
     file = load_file(session, means, case, release, now=now)
     views = []
     for section in file.sections.values():
         step = step_at(release, section.address)
         if step is None and section.address not in COMMANDED:
+            continue
+        if pattern_of(section.address) in hidden:
             continue
         own = step is None or release.role_of(step.lane) == APPLICANT
         view = section_view(release, section, file.scope(section.scope_path), now)

@@ -36,7 +36,7 @@ from engine.queries.facts import (
 )
 from engine.queries.history import SentBack, read_history, sent_back, timeline
 from engine.queries.signatures import SignGroup, sign_groups
-from engine.sections import CaseFile, Section
+from engine.sections import CaseFile, Section, pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,9 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     if task.role != APPLICANT and not actor.is_staff:
         raise NotFound("没有这项待办，或您无权查看", "no such task")
     release = means.catalog.release(session, case.release)
+    seen_by = release.tasks[task.step].seen_by
+    if seen_by and actor.is_staff and not is_theirs(actor, case) and not actor.role_names & set(seen_by):
+        raise NotFound("没有这项待办，或您无权查看", "no such task")
     file = load_file(session, means, case, release, now=now)
     form = release.tasks[task.step].form_for(file.scope(task.scope_path), now)
     return TaskForm(
@@ -135,6 +138,27 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     )
 
 
+def linked_form(session: Session, means: Means, case_id: UUID, scope_path: str, *, now: datetime) -> TaskForm:
+    """The latest step of a scope that is answered by link, done or not. Raises NotFound where there is none.
+
+    The caller has made sure of the link.
+    """
+    rows = session.execute(
+        select(Task, Case)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.case_id == case_id, Task.scope_path == scope_path, Task.role == APPLICANT)
+        .order_by(Task.id.desc())
+    ).all()
+    for task, case in rows:
+        release = means.catalog.release(session, case.release)
+        if case.data_key and release.tasks[task.step].by_link:
+            file = load_file(session, means, case, release, now=now)
+            form = release.tasks[task.step].form_for(file.scope(task.scope_path), now)
+            name = release.definition.steps[task.step].name
+            return TaskForm(task, case, release, file, "", name, form, {}, 0, None)
+    raise NotFound("没有这项内容，或链接已失效", "nothing here, or the link is no longer good")
+
+
 def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskPage:
     """One task, for whoever may see its case. Raises NotFound for everybody else."""
     asked = task_form(session, means, actor, task_id, now=now)
@@ -148,6 +172,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     history = read_history(session, means, case)
     stand = actor.stand_for(task.role, task.unit_id, task.assignee)
     staff = actor.is_staff and not is_theirs(actor, case)
+    hidden = release.hidden_from(actor.role_names) if staff else frozenset[str]()
     why_not = _why_not(actor, task, case)
     return TaskPage(
         task_id=task.id,
@@ -164,6 +189,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
             for section in file.sections.values()
             if (step := step_at(release, section.address)) is not None
             and section.address != task.address
+            and pattern_of(section.address) not in hidden
             and _near(section.scope_path, task.scope_path)
             and (staff or release.role_of(step.lane) == APPLICANT)
         ),

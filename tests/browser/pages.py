@@ -64,6 +64,7 @@ class Visit:
 
 def faults(page: Page) -> list[str]:
     """Everything that is wrong with the page a ``Visit`` is showing, as sentences; empty when it is well."""
+    page.wait_for_load_state()
     seen = page.evaluate(LOOK)
     found = []
     if len(seen["h1"]) != 1:

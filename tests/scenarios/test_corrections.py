@@ -1,26 +1,17 @@
 """What was corrected after a record was sent back stays readable: old value, new value, person, time, reason."""
 
-import tomllib
-
 import pytest
 
 from engine import queries
 from engine.db import reading
 from engine.errors import NotFound
-from tests.scenarios.play import Play
-from tests.scenarios.world import ROOT, World
 
 RECORD = "instruments[0].record"
-SCENARIO = ROOT / "processes/calibration-order/scenarios/correction-and-sent-back.toml"
 
 
 @pytest.fixture
-def played(session, tmp_path, now):
-    world = World(session, tmp_path, now)
-    world.publish("calibration-order")
-    play = Play(world, "calibration-order", tomllib.loads(SCENARIO.read_text("utf-8")))
-    play.run()
-    return world, play.case_id
+def played(after):
+    return after("calibration-order", "correction-and-sent-back")
 
 
 def sheet_for(world, actor, case_id):

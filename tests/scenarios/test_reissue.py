@@ -1,7 +1,5 @@
 """Issued certificates: amended, substituted, revoked, and traced back when a standard turns out to be wrong."""
 
-import tomllib
-
 import pytest
 from sqlalchemy import select, update
 
@@ -21,21 +19,14 @@ from engine.metrology.registers import (
 from engine.model.event import Event
 from engine.model.file import StoredFile
 from engine.model.submission import Submission
-from tests.scenarios.play import Play
-from tests.scenarios.world import ROOT, World
 from webapp.registers import reissue
 
-SCENARIO = ROOT / "processes/calibration-order/scenarios/three-instruments.toml"
 GAUGES = "〔2023〕苏量标演字第001号"
 
 
 @pytest.fixture
-def world(session, tmp_path, now):
-    world = World(session, tmp_path, now)
-    world.publish("calibration-order")
-    play = Play(world, "calibration-order", tomllib.loads(SCENARIO.read_text("utf-8")))
-    play.run()
-    world.case_id = play.case_id
+def world(after):
+    world, world.case_id = after("calibration-order", "three-instruments")
     return world
 
 

@@ -1,6 +1,8 @@
 """Every scenario of every service item runs through the whole engine, and together they go everywhere."""
 
+import json
 import logging
+import os
 import tomllib
 from functools import cache
 
@@ -16,10 +18,13 @@ from engine.workflow import build
 from tests.scenarios.play import Play, Ways
 from tests.scenarios.world import ROOT, World
 
-SCENARIOS = sorted(ROOT.glob("processes/*/scenarios/*.toml"))
+#: parts have scenarios of another kind, in test modules of their own.
+SCENARIOS = [
+    path
+    for path in sorted(ROOT.glob("processes/*/scenarios/*.toml"))
+    if tomllib.loads((path.parents[1] / "item.toml").read_text("utf-8"))["kind"] != "part"
+]
 CODES = sorted({path.parts[-3] for path in SCENARIOS})
-#: what the scenarios that ran in this process have passed.
-SEEN: dict[str, Ways] = {}
 
 
 @pytest.fixture
@@ -27,21 +32,42 @@ def world(session, tmp_path, now):
     return World(session, tmp_path, now)
 
 
-def played(world, path, caplog):
-    """Run one scenario and remember its ways."""
+@pytest.fixture
+def seen(tmp_path_factory):
+    """Where all test processes of this run write down the ways of the scenarios they played."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "ways"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def noted(seen, path):
+    return seen / f"{path.parts[-3]}-{path.stem}.json"
+
+
+def played(world, path, caplog, seen):
+    """Run one scenario and write its ways down."""
     scenario = tomllib.loads(path.read_text("utf-8"))
     play = Play(world, path.parts[-3], scenario)
     caplog.clear()
     with caplog.at_level(logging.DEBUG, "engine.moves.advance"):
         play.run()
-    SEEN.setdefault(str(path), Ways()).note(caplog.records)
+    ways = Ways()
+    ways.note(caplog.records)
+    half = tmp_name(noted(seen, path))
+    half.write_text(json.dumps([sorted(ways.passed), sorted(ways.taken)]), "utf-8")
+    half.rename(noted(seen, path))
     return play
 
 
+def tmp_name(path):
+    return path.with_suffix(f".{os.getpid()}")
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
-def test_the_scenario_ends_as_it_says(world, path, caplog):
+def test_the_scenario_ends_as_it_says(world, path, caplog, seen):
     world.publish(path.parts[-3])
-    play = played(world, path, caplog)
+    play = played(world, path, caplog, seen)
 
     case = world.case(play.case_id)
     outcomes = world.means.catalog.release(world.session, case.release).definition.outcomes
@@ -61,18 +87,21 @@ def test_the_scenario_ends_as_it_says(world, path, caplog):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_scenarios_of_an_item_pass_every_step_and_take_every_way(code, database_templates, tmp_path, now, caplog):
+def test_the_scenarios_of_an_item_pass_every_step_and_take_every_way(
+    code, database_templates, tmp_path, now, caplog, seen
+):
     ways = Ways()
     for number, path in enumerate(one for one in SCENARIOS if one.parts[-3] == code):
-        if str(path) not in SEEN:
+        if not noted(seen, path).exists():
             folder = tmp_path / str(number)
             folder.mkdir()
             with database_templates.of("sqlite").copy(folder) as fresh, fresh.session() as session:
                 world = World(session, folder, now)
                 world.publish(code)
-                played(world, path, caplog)
-        ways.passed |= SEEN[str(path)].passed
-        ways.taken |= SEEN[str(path)].taken
+                played(world, path, caplog, seen)
+        passed, taken = json.loads(noted(seen, path).read_text("utf-8"))
+        ways.passed.update(passed)
+        ways.taken.update((one, two) for one, two in taken)
 
     definition, folders = drawn(code)
     steps = {at(key, folders) for key, step in definition.steps.items() if step.element != "startEvent"}

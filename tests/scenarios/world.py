@@ -34,6 +34,7 @@ STAFF = {
     "acceptor": "陆婷", "sample_clerk": "陆婷", "dispatcher": "吴昊", "operator": "徐健", "verifier": "沈悦",
     "approver": "钱铮", "finance": "李娟", "service_desk": "客服", "window": "陆婷", "reviewer": "潘磊",
     "expert": "高远", "decider": "何勇", "certificate_clerk": "许静",
+    "supervisor": "监察员",
 }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.engine.people import an_actor
+from tests.webapp.pages import Reader
+from tests.webapp.town import log_in
 from webapp.navigation import entries, landing
 from webapp.security import public
 
@@ -44,3 +46,18 @@ def test_a_face_that_is_not_installed_is_not_offered(build):
 def test_people_begin_where_their_work_is(app):
     with app.test_request_context("/"):
         assert [landing(kind) for kind in ("applicant", "staff", "system")] == ["/my/", "/desk/", "/"]
+
+
+STAFF = (
+    "window", "acceptor", "sample_clerk", "dispatcher", "operator", "verifier", "approver", "finance", "archivist",
+    "register_keeper", "seal_keeper", "supervisor", "decider", "owner", "admin", "security_admin", "audit_admin",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_every_entry_of_the_navigation_opens(town_app, people, role):
+    person = log_in(Reader(town_app), people("somebody", role))
+
+    for address in person.open("/desk/").tree.xpath("//nav[@aria-label='主导航']//a/@href"):
+        page = person.open(address, follow_redirects=True)
+        assert (address, page.status) == (address, 200)

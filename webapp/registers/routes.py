@@ -28,7 +28,9 @@ KINDS = "any(standards, qualifications, capabilities)"
 @blueprint.get("/")
 @reader
 def index() -> ResponseReturnValue:
-    """The registers that there are."""
+    """The registers that there are: begins with the first."""
+    with reading(db.session()) as session:
+        current_actor(session)
     return redirect(url_for("registers.listed", kind="standards"), 303)
 
 

@@ -102,8 +102,8 @@ def compose_form(sheet: FormSheet, *, fonts: Fonts, demo_line: str = "") -> byte
     if sheet.signature:
         sheets.room(30 * mm)
         sheets.y += 16 * mm
-        sheets.text(RIGHT, sheets.y, _drawable(face, sheet.signature), _SIZE, align="right")
-    frame = partial(_draw_frame, face=face, sheet=sheet, demo_line=_drawable(face, demo_line))
+        sheets.text(RIGHT, sheets.y, drawable(face, sheet.signature), _SIZE, align="right")
+    frame = partial(_draw_frame, face=face, sheet=sheet, demo_line=drawable(face, demo_line))
     return sheets.paint(frame, title=sheet.title, author=sheet.institution)
 
 
@@ -115,34 +115,34 @@ def _draw(sheets: Sheets, block: Block) -> None:
     elif isinstance(block, Blank):
         _draw_blank(sheets, block)
     elif block.rows:
-        rows = [[_drawable(sheets.face, cell) for cell in row] for row in block.rows]
-        draw_table(sheets, lay_out(sheets.face, [_drawable(sheets.face, head) for head in block.heads], rows))
+        rows = [[drawable(sheets.face, cell) for cell in row] for row in block.rows]
+        draw_table(sheets, lay_out(sheets.face, [drawable(sheets.face, head) for head in block.heads], rows))
         sheets.y += _GAP
 
 
 def _draw_head(sheets: Sheets, sheet: FormSheet) -> None:
     sheets.y = 72
-    for line in sheets.face.lines(_drawable(sheets.face, sheet.title), 18, BODY, bold=True):
+    for line in sheets.face.lines(drawable(sheets.face, sheet.title), 18, BODY, bold=True):
         sheets.text(WIDTH / 2, sheets.y, line, 18, bold=True, align="center", spacing=0.5)
         sheets.y += 26
     for fact in sheet.facts:
-        for line in sheets.face.lines(_drawable(sheets.face, fact), _SMALL, BODY):
+        for line in sheets.face.lines(drawable(sheets.face, fact), _SMALL, BODY):
             sheets.text(WIDTH / 2, sheets.y, line, _SMALL, color=MUTED, align="center")
             sheets.y += 13
     sheets.y += 6
 
 
 def _draw_heading(sheets: Sheets, block: Heading) -> None:
-    sheets.heading(_drawable(sheets.face, block.text), "")
+    sheets.heading(drawable(sheets.face, block.text), "")
     if block.hint:
-        sheets.paragraph(_drawable(sheets.face, block.hint), _SMALL, color=MUTED)
+        sheets.paragraph(drawable(sheets.face, block.hint), _SMALL, color=MUTED)
     sheets.y += 3
 
 
 def _draw_answer(sheets: Sheets, block: Answer) -> None:
     face = sheets.face
-    labels = face.lines(_drawable(face, block.label), _SIZE, _LABEL)
-    parts = (_drawable(face, block.text) or "—").split("\n")
+    labels = face.lines(drawable(face, block.label), _SIZE, _LABEL)
+    parts = (drawable(face, block.text) or "—").split("\n")
     texts = [line for part in parts for line in face.lines(part, _SIZE, RIGHT - _VALUE)]
     sheets.room(min(max(len(labels), len(texts)), 4) * _SIZE * _LEADING + _GAP)
     top = sheets.y
@@ -162,9 +162,9 @@ def _draw_answer(sheets: Sheets, block: Answer) -> None:
 
 def _draw_blank(sheets: Sheets, block: Blank) -> None:
     face = sheets.face
-    labels = [(line, _SIZE, INK) for line in face.lines(_drawable(face, block.label), _SIZE, _LABEL)]
+    labels = [(line, _SIZE, INK) for line in face.lines(drawable(face, block.label), _SIZE, _LABEL)]
     if block.hint:
-        labels += [(line, 7.5, MUTED) for line in face.lines(_drawable(face, block.hint), 7.5, _LABEL)]
+        labels += [(line, 7.5, MUTED) for line in face.lines(drawable(face, block.hint), 7.5, _LABEL)]
     marks = _ticks(face, block.choices) if block.choices else []
     height = max(sum(size * 1.4 for _, size, _ in labels), (len(marks) or block.lines) * _LINE) + _GAP
     sheets.room(height)
@@ -185,7 +185,7 @@ def _ticks(face: Typeface, choices: Sequence[str]) -> list[list[tuple[float, str
     rows: list[list[tuple[float, str]]] = [[]]
     at = 0.0
     for choice in choices:
-        words = _drawable(face, choice)
+        words = drawable(face, choice)
         width = _BOX + 4 + face.width(words, _SIZE) + 14
         if rows[-1] and at + width > RIGHT - _VALUE:
             rows.append([])
@@ -205,7 +205,7 @@ def _draw_ticks(sheets: Sheets, row: Sequence[tuple[float, str]], level: float) 
         sheets.text(x + _BOX + 4, level, words, _SIZE)
 
 
-def _drawable(face: Typeface, text: str) -> str:
+def drawable(face: Typeface, text: str) -> str:
     """The text with what the font cannot draw marked as missing, and without control characters."""
     plain = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text.replace("\r\n", "\n"))
     lost = face.missing(plain)
@@ -217,6 +217,6 @@ def _draw_frame(canvas: Canvas, page: int, pages: int, *, face: Typeface, sheet:
     if demo_line:
         text(x=WIDTH / 2, y=36, text=demo_line, size=9.5, bold=True, color=WARN, align="center", spacing=1)
     draw_rule(canvas, x1=LEFT, y1=BOTTOM + 8, x2=RIGHT, y2=BOTTOM + 8, width=0.4, color=HAIR)
-    text(x=LEFT, y=HEIGHT - 40, text=_drawable(face, sheet.institution), size=8, color=MUTED)
+    text(x=LEFT, y=HEIGHT - 40, text=drawable(face, sheet.institution), size=8, color=MUTED)
     words = sheet.page_words.replace("{page}", str(page)).replace("{pages}", str(pages))
     text(x=RIGHT, y=HEIGHT - 40, text=words, size=8, color=MUTED, align="right")

@@ -1,19 +1,23 @@
-"""Tables of money. Amounts are whole fen; rows of the ledger are only ever added. No client is named here."""
+"""Tables of money. Amounts are whole fen; rows of the ledger are only ever added."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, new_id
+
+UNTOLD = text("standing = '已支付' AND told_at IS NULL")
 
 
 class Standing(StrEnum):
     """How a payment order stands, as pages write it."""
 
     OPEN = "待支付"
+    #: a customer of monthly settlement owes it; the case does not wait.
+    ON_ACCOUNT = "月结挂账"
     PAID = "已支付"
     CLOSED = "已关闭"
 
@@ -77,7 +81,9 @@ class PaymentOrder(Base):
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount"),
         Index(None, "case_id"),
-        Index(None, "standing", "expires_at"),
+        Index(None, "standing", "id"),
+        Index(None, "party_id", "standing"),
+        Index("ix_payment_order_untold", "settled_at", postgresql_where=UNTOLD, sqlite_where=UNTOLD),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -85,12 +91,19 @@ class PaymentOrder(Base):
     number: Mapped[str] = mapped_column(String(32), unique=True)
     case_id: Mapped[UUID | None]
     case_number: Mapped[str] = mapped_column(String(60), default="")
+    #: where in its case it was asked for: "settlement" for a part of that name, "" for the case itself.
+    scope_path: Mapped[str] = mapped_column(String(200), default="")
+    #: who is to pay, as pages and statements name it, and the party, where it is one of ours.
+    payer: Mapped[str] = mapped_column(String(100), default="")
+    party_id: Mapped[UUID | None]
     subject: Mapped[str] = mapped_column(String(120))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     standing: Mapped[str] = mapped_column(String(12), default=Standing.OPEN)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    #: when its case was told that it is paid, or had nothing to be told any more.
+    told_at: Mapped[datetime | None]
 
 
 class Payment(Base):

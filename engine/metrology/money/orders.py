@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
 from engine.metrology.money.ledger import INCOME, MONEY, OWED, RECEIVABLE, Leg, book
 from engine.metrology.money.model import Found, Payment, PaymentOrder, Standing
+from engine.metrology.money.refunds import ask_back
 
 #: how long an order for an online channel stays open (example).
 OPEN_FOR = timedelta(hours=2)
+#: what money may still pay.
+PAYABLE = (Standing.OPEN, Standing.ON_ACCOUNT)
 
 
 class Outcome(StrEnum):
@@ -47,12 +50,17 @@ def make_order(
     day: date,
     case_id: UUID | None = None,
     case_number: str = "",
+    scope_path: str = "",
+    payer: str = "",
+    party_id: UUID | None = None,
+    standing: Standing = Standing.OPEN,
     open_for: timedelta | None = OPEN_FOR,
 ) -> PaymentOrder:
     """Ask for money: an order, and a receivable in the ledger.
 
     Args:
         day: today in China, the day of the entry.
+        standing: open, or on account for a customer of monthly settlement.
         open_for: None for an order that does not expire, such as one paid by bank transfer.
 
     Raises:
@@ -64,9 +72,12 @@ def make_order(
         number=f"{day:%Y%m%d}{secrets.randbelow(10**12):012d}",
         case_id=case_id,
         case_number=case_number,
+        scope_path=scope_path,
+        payer=payer[:100],
+        party_id=party_id,
         subject=subject[:120],
         amount_fen=amount_fen,
-        standing=Standing.OPEN,
+        standing=standing,
         created_at=now,
         expires_at=None if open_for is None else now + open_for,
     )
@@ -91,7 +102,7 @@ def find_order(session: Session, number: str) -> PaymentOrder:
 def close_order(session: Session, number: str, *, now: datetime, day: date) -> bool:
     """Close an order that nobody paid and take the receivable back; False when it is paid or closed already."""
     order = find_order(session, number)
-    if order.standing != Standing.OPEN:
+    if order.standing not in PAYABLE:
         return False
     order.standing, order.settled_at = Standing.CLOSED, now
     _book(session, order, f"close:{number}", "订单关闭", INCOME, RECEIVABLE, order.amount_fen, now=now, day=day)
@@ -102,7 +113,7 @@ def record_payment(session: Session, told: Paid, *, now: datetime) -> Outcome:
     """Write down money that a channel says it took. The same money told again changes nothing.
 
     The ledger gets what arrived in any case. Only the exact amount for an open order pays it; everything else is owed
-    back and stands in the list of differences until it is refunded.
+    back, and a refund is asked for by itself.
 
     Raises:
         Conflict: the channel tells another amount or order under a number it has used before.
@@ -122,12 +133,11 @@ def record_payment(session: Session, told: Paid, *, now: datetime) -> Outcome:
         return Outcome.REPEATED
     order = session.scalar(select(PaymentOrder).where(PaymentOrder.number == told.order_number).with_for_update())
     found = _found(order, told)
-    session.add(
-        Payment(
-            channel=told.channel, provider_no=told.provider_no, order_number=told.order_number,
-            amount_fen=told.amount_fen, found=found, day=told.day, recorded_at=now,
-        )
+    payment = Payment(
+        channel=told.channel, provider_no=told.provider_no, order_number=told.order_number,
+        amount_fen=told.amount_fen, found=found, day=told.day, recorded_at=now,
     )  # fmt: skip
+    session.add(payment)
     against = RECEIVABLE if found is Found.PAID else OWED
     book(
         session,
@@ -140,6 +150,7 @@ def record_payment(session: Session, told: Paid, *, now: datetime) -> Outcome:
         now=now,
     )
     if found is not Found.PAID or order is None:
+        ask_back(session, payment, now=now)
         return Outcome.OWED
     order.standing, order.settled_at = Standing.PAID, now
     return Outcome.PAID
@@ -150,7 +161,7 @@ def _found(order: PaymentOrder | None, told: Paid) -> Found:
         return Found.UNKNOWN
     if told.amount_fen != order.amount_fen:
         return Found.MISMATCH
-    return Found.PAID if order.standing == Standing.OPEN else Found.LATE
+    return Found.PAID if order.standing in PAYABLE else Found.LATE
 
 
 def _book(

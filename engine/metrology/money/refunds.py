@@ -55,6 +55,18 @@ def ask_refund(
     return refund
 
 
+def ask_back(session: Session, payment: Payment, *, now: datetime) -> Refund:
+    """Ask for all of a payment that paid nothing; no person asks, one approves."""
+    session.flush()
+    refund = Refund(
+        number=f"R{payment.day:%Y%m%d}{secrets.randbelow(10**12):012d}", payment_id=payment.id,
+        amount_fen=payment.amount_fen, reason=f"{payment.found}，自动提出", standing=RefundStanding.ASKED,
+        asked_by=None, asked_at=now,
+    )  # fmt: skip
+    session.add(refund)
+    return refund
+
+
 def approve_refund(session: Session, refund_id: UUID, *, by: UUID, now: datetime) -> Refund:
     """Approve a refund that somebody else asked for; the caller sends it to the provider in the same transaction.
 

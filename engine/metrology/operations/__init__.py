@@ -14,10 +14,14 @@ from engine.metrology.operations.examiners import CHECK_TEAM
 from engine.metrology.operations.fees import TOTAL
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
+from engine.metrology.operations.payments import ASK, CLOSE, TAKE
+from engine.metrology.operations.prices import QUOTATION, QUOTE
+from engine.metrology.operations.quotations import COMPOSE
 from engine.metrology.operations.samples import SAMPLES
 from engine.metrology.operations.sealing import SEAL
 from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
+from engine.metrology.operations.surveys import SURVEYS
 from engine.ports import Operation, Render
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
@@ -35,10 +39,16 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             CHECK_LICENCE,
             GRANT,
             CHANGE,
+            ASK,
+            TAKE,
+            CLOSE,
+            QUOTE,
+            QUOTATION,
             *SAMPLES,
+            *SURVEYS,
         )
     }
 )
-RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL, LETTER.name: LETTER})
+RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL, LETTER.name: LETTER, COMPOSE.name: COMPOSE})
 
 __all__ = ["OPERATIONS", "RENDERS"]

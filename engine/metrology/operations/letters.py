@@ -66,8 +66,8 @@ def compose(
         reason=title,
         case_id=str(case.id),
         case_number=case.number,
-        applicant_id=_doer(case, asked_by).get("account_id", ""),
-        applicant=_doer(case, asked_by).get("name", SYSTEM),
+        applicant_id=done_by(case, asked_by).get("account_id", ""),
+        applicant=done_by(case, asked_by).get("name", SYSTEM),
     )
     sealed = tools.signer.sign_pdf(pdf, wish=wish, now=now)
     name = f"{title} {number}.pdf".translate(_NOT_IN_NAMES)
@@ -84,7 +84,7 @@ def compose(
     )
 
 
-def _doer(case: CaseView, step: str | None) -> Mapping[str, str]:
+def done_by(case: CaseView, step: str | None) -> Mapping[str, str]:
     """Whoever did ``step``, beside the calling step or in a scope inside; empty where that is nobody."""
     if not step:
         return {}

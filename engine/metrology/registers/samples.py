@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Base
+from engine.metrology.prices.samples import load_demo_prices
 from engine.metrology.registers.licence_model import Examiner, StandardLicence
 from engine.metrology.registers.model import Capability, Certificate, MeasurementStandard, Qualification
 
@@ -41,6 +42,7 @@ def load_demo(session: Session, now: datetime) -> int:
         )
         + _add_missing(session, Examiner.number, [_dated(Examiner, row, today) for row in _samples()["examiner"]])
         + _add_licences(session, today)
+        + load_demo_prices(session, now)
     )
 
 

@@ -299,20 +299,30 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("payer", sa.String(length=100), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=True),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_order_amount")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_order")),
         sa.UniqueConstraint("number", name=op.f("uq_payment_order_number")),
     )
     with op.batch_alter_table("payment_order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_party_id_standing"), ["party_id", "standing"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_order_standing_id"), ["standing", "id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_payment_order_standing_expires_at"), ["standing", "expires_at"], unique=False
+            "ix_payment_order_untold",
+            ["settled_at"],
+            unique=False,
+            postgresql_where=sa.text("standing = '已支付' AND told_at IS NULL"),
+            sqlite_where=sa.text("standing = '已支付' AND told_at IS NULL"),
         )
 
     op.create_table(
@@ -332,6 +342,30 @@ def upgrade() -> None:
     with op.batch_alter_table("phone_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_phone_code_address_sent_at"), ["address", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_phone_code_phone_blind_sent_at"), ["phone_blind", "sent_at"], unique=False)
+
+    op.create_table(
+        "price_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("drafted_by", sa.String(length=40), nullable=False),
+        sa.Column("drafter", sa.String(length=100), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(), nullable=False),
+        sa.Column("published_by", sa.String(length=40), nullable=False),
+        sa.Column("publisher", sa.String(length=100), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_version")),
+        sa.UniqueConstraint("key", name=op.f("uq_price_version_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_price_version_number")),
+    )
+    with op.batch_alter_table("price_version", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_price_version_standing_valid_from"), ["standing", "valid_from"], unique=False
+        )
 
     op.create_table(
         "qualification",
@@ -465,6 +499,26 @@ def upgrade() -> None:
     with op.batch_alter_table("standard_licence", schema=None) as batch_op:
         batch_op.create_index("ix_standard_licence_holder", ["holder_id"], unique=False)
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
+
+    op.create_table(
+        "survey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("followed_up", sa.String(length=10), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+        sa.UniqueConstraint("case_id", "address", name=op.f("uq_survey_case_id_address")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_survey_code_digest")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index("ix_survey_item", ["item", "rated_on"], unique=False)
 
     op.create_table(
         "trace_back",
@@ -631,6 +685,34 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_leg", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_leg_account"), ["account"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_leg_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "price_row",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("service_type", sa.String(length=20), nullable=False),
+        sa.Column("range", sa.String(length=60), nullable=False),
+        sa.Column("per", sa.String(length=10), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("remarks", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("price_fen >= 0", name=op.f("ck_price_row_price")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["price_version.id"], name=op.f("fk_price_row_version_id_price_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_row")),
+        sa.UniqueConstraint(
+            "version_id",
+            "category",
+            "service_type",
+            "range",
+            name=op.f("uq_price_row_version_id_category_service_type_range"),
+        ),
+    )
+    with op.batch_alter_table("price_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_price_row_version_id"), ["version_id"], unique=False)
 
     op.create_table(
         "refund",

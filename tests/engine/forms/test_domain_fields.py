@@ -78,6 +78,15 @@ def test_what_is_needed_is_said_before_anybody_uploads():
     assert flaws_of(a_field("filepicker", properties={"kinds": "甲", "needed_kinds": "乙"}))
 
 
+def test_special_symbols_are_offered_on_the_page_that_wants_them():
+    asks = a_field(key="other", properties={"symbols": "true"})
+    form = a_form(
+        *({"type": "group", "label": label, "components": [one]} for label, one in (("甲", a_field()), ("乙", asks)))
+    )
+
+    assert [form.view({}, {}, now=NOW, page=index).symbols for index in range(2)] == [False, True]
+
+
 def test_a_form_says_whether_it_offers_symbols():
     assert a_form(a_field(properties={"symbols": "true"})).view({}, {}, now=NOW).symbols
     assert not a_form(a_field()).view({}, {}, now=NOW).symbols

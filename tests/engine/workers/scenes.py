@@ -107,7 +107,8 @@ class Outside:
         told = json.loads(raw)
         if told.get("seal") != "ours":
             raise ValueError("签名不对。 The signature does not fit.")
-        return Receipt(told["reference"], Verdict(told["verdict"]), detail="回执", values=told.get("values", {}))
+        facts = {"values": told.get("values", {}), "takes": told.get("takes", "")}
+        return Receipt(told["reference"], Verdict(told["verdict"]), detail="回执", **facts)
 
     def status_of(self, message_id):
         return None

@@ -1,6 +1,7 @@
 """Receipts: kept as they came, read once, applied to the message they are about."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -121,3 +122,38 @@ def test_a_receipt_whose_case_cannot_move_is_read_again_later(scene):
 def test_receipts_are_kept_sealed(held):
     post(held, a_receipt(values={"phone": "13800001234"}))
     assert b"1380000" not in held.one(ReceiptRow).sealed
+
+
+@pytest.fixture
+def books(held):
+    """What a taker of news has written down, in the same transaction as the receipt."""
+    taken = []
+
+    def take(session, receipt, now):
+        assert session.in_transaction()
+        held.switch.pass_or_break()
+        taken.append(receipt.reference)
+        return f"已入账 {receipt.reference}"
+
+    held.means = replace(held.means, takers={"money": take})
+    return taken
+
+
+def test_news_that_no_message_waits_for_goes_to_its_taker_once(held, books):
+    post(held, a_receipt(reference="M-1", takes="money"))
+    assert read(held)
+    assert not read(held)
+    assert books == ["M-1"]
+    assert held.one(ReceiptRow).result == "已入账 M-1"
+    assert held.message().settled_at is None
+
+
+def test_news_that_its_taker_cannot_take_is_an_incident_and_is_given_again(held, books):
+    held.switch.broken = True
+    post(held, a_receipt(reference="M-1", takes="money"))
+    assert read(held)
+    assert (held.one(Incident).kind, held.one(ReceiptRow).read_at) == ("receipt", None)
+    held.switch.broken = False
+    assert read(held, NOW + minutes(1))
+    assert books == ["M-1"]
+    assert held.one(Incident).resolution == "solved"
