@@ -81,7 +81,7 @@ class DemoPhone:
                     self._append(ShownMessage(message.id, phone, text, datetime.now(UTC)))
         except OSError as unreachable:
             return Delivery(Verdict.RETRY, detail=str(unreachable))
-        return Delivery(Verdict.DELIVERED, reference=_reference(message.id))
+        return Delivery(Verdict.DELIVERED, reference=_reference(message.id), arrived=True)
 
     def read_receipt(self, raw: bytes, headers: Mapping[str, str]) -> Receipt:
         """Refuse: a phone on a page sends no receipts."""

@@ -24,6 +24,7 @@ from engine.incidents import DELIVERY, MOVE, Failure, attempt, lock_row, open_in
 from engine.log import Who, record
 from engine.model.file import StoredFile
 from engine.model.outbox import Incident, OutboxMessage
+from engine.movement.serving import note_message
 from engine.moves import Means, wake
 from engine.policy import Actor, may_administer
 from engine.ports import Adapter, Delivery, FileStore, Message, Verdict
@@ -264,7 +265,10 @@ def _settle_once(session: Session, means: Means, message: OutboxMessage, deliver
         outbox.settle(session, row, delivery, now=now)
         if row.settled_at is None:
             return
-        if row.verdict == Verdict.DELIVERED:
+        if row.proves is not None:
+            refused = row.verdict != Verdict.DELIVERED
+            note_message(session, means, row, proven=delivery.arrived, refused=refused, now=now)
+        elif row.verdict == Verdict.DELIVERED:
             settle_incident(session, kind=DELIVERY, case_id=row.case_id, subject=row.id, now=now)
             bring_answer(session, means, row, now=now)
         elif row.waits:

@@ -19,6 +19,8 @@ from engine.clock.recompute import recompute
 from engine.clock.tables import Clock
 from engine.db import reading, transaction
 from engine.model.case import Case, Task, Wait
+from engine.model.serving import Serving
+from engine.movement.serving import go_on_serving
 from engine.moves import Means
 from engine.moves.retiming import retime_case
 from engine.moves.standing import days_stood, stood_still
@@ -28,7 +30,7 @@ from engine.watch.tables import Slip, WatchLimit
 
 #: rows per transaction.
 BATCH = 500
-Row = TypeVar("Row", Task, Wait, WatchLimit)
+Row = TypeVar("Row", Task, Wait, WatchLimit, Serving)
 Job = Callable[[Session, Means, Calendar, datetime], int]
 
 
@@ -53,7 +55,7 @@ class Keeper:
 def keep_limits(session: Session, means: Means, *, now: datetime) -> int:
     """Do one batch of each job; gives how many rows were worked on. Call again until that is 0."""
     total = 0
-    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers):
+    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers, _silent, _serving_days):
         with transaction(session):
             total += job(session, means, load_calendar(session), now)
     return total
@@ -123,6 +125,24 @@ def _timers(session: Session, means: Means, calendar: Calendar, now: datetime) -
     for case_id in held.cases:
         mine = [wait for wait in held.rows if wait.case_id == case_id]
         retime_case(session, means, case_id, mine, calendar, stood[case_id], now=now)
+    return held.found
+
+
+def _silent(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Notices whose channel has had its days without a proof; those of suspended cases wait."""
+    resting = exists().where(Case.id == Serving.case_id, Case.suspended_at.is_not(None))
+    held = _hold(session, Serving, Serving.ended_at.is_(None), Serving.next_on < local_date(now), ~resting)
+    for serving in held.rows:
+        go_on_serving(session, means, serving, now=now)
+    return held.found
+
+
+def _serving_days(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
+    """Days of channels that were computed with another calendar."""
+    held = _hold(session, Serving, Serving.ended_at.is_(None), _outdated(Serving.calendar_stamp, calendar))
+    for serving in held.rows:
+        serving.next_on = calendar.add_workdays(serving.begun_on, serving.days)
+        serving.calendar_stamp = calendar.stamp
     return held.found
 
 

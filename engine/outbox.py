@@ -38,9 +38,14 @@ def put(
     token: str | None = None,
     address: str = "",
     waits: bool = False,
+    proves: UUID | None = None,
     now: datetime,
 ) -> OutboxMessage:
-    """Record one message. ``once`` names it: the same name twice is refused by the database."""
+    """Record one message. ``once`` names it: the same name twice is refused by the database.
+
+    Args:
+        proves: the try to serve a notice that its arrival proves.
+    """
     row_id = new_id()
     row = OutboxMessage(
         id=row_id,
@@ -51,6 +56,7 @@ def put(
         topic=topic,
         sealed=ring.seal(orjson.dumps(payload), bound=f"outbox_message:{row_id}"),
         waits=waits,
+        proves=proves,
         created_at=now,
         due_at=now,
         attempts=0,

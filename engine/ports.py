@@ -41,6 +41,8 @@ class Delivery:
     verdict: Verdict
     reference: str | None = None
     detail: str = ""
+    #: the receiver itself says that it has reached the person, not only that it took the message: a proof of serving.
+    arrived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from engine.db import new_id, reach, reading, transaction
 from engine.delivery import bring_answer, hold_up
 from engine.incidents import DELIVERY, RECEIPT, Failure, attempt, lock_row, open_incident, settle_incident
 from engine.model.outbox import Incident, OutboxMessage, ReceiptRow
+from engine.movement.serving import note_message
 from engine.moves import Means
 from engine.ports import Adapter, Delivery, Fetching, Receipt, Verdict
 from engine.vault import KeyRing
@@ -191,6 +192,10 @@ def _report(session: Session, means: Means, message: OutboxMessage | None, recei
     arrived_before = message.verdict == Verdict.DELIVERED
     told = Delivery(receipt.verdict, receipt.reference, receipt.detail)
     outbox.settle(session, message, told, now=now)
+    if message.proves is not None:
+        arrived = receipt.verdict is Verdict.DELIVERED
+        note_message(session, means, message, proven=arrived, refused=not arrived, now=now)
+        return "已送达" if arrived else "对方拒收"
     if receipt.verdict is Verdict.DELIVERED:
         settle_incident(session, kind=DELIVERY, case_id=message.case_id, subject=message.id, now=now)
         values: dict[str, Any] = {name: to_json(value) for name, value in receipt.values.items()}

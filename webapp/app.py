@@ -32,6 +32,7 @@ from webapp import (
     people,
     phone,
     portal,
+    prices,
     purposes,
     rating,
     receipts,
@@ -41,7 +42,9 @@ from webapp import (
     screen,
     seals,
     security,
+    serving,
     session,
+    shipments,
     throttle,
     verify,
     watch,
@@ -77,8 +80,10 @@ FACES = (
     archive,
     people,
     seals,
+    prices,
     registers,
     samples,
+    shipments,
     rating,
     receipts,
     api,
@@ -86,6 +91,7 @@ FACES = (
     demo,
     purposes,
     watch,
+    serving,
     calendar,
     capabilities,
     desk_time,
@@ -123,7 +129,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces):
+    for blueprint in (registers.issued, registers.traces, prices.kept):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

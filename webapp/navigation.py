@@ -57,7 +57,8 @@ NAV = (
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
     NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None or not actor.is_staff),
-    NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver")),
+    NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None or not actor.is_staff),
+    NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver", "finance")),
     NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None, "public_items"),

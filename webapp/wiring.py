@@ -24,13 +24,14 @@ from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
 from engine.metrology.documents.seal_image import draw_seal_image
 from engine.metrology.documents.seal_picture import arc_words
-from engine.metrology.money import TAKERS
+from engine.metrology.logistics import TAKERS as CARRIED
+from engine.metrology.money import TAKERS as PAID
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
 from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
 from engine.metrology.units.asked import INQUIRIES as MEASURES
-from engine.ports import Adapter, FileStore, RenderTools, Scanner
+from engine.ports import Adapter, FileStore, RenderTools, Scanner, Taker
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
@@ -38,11 +39,14 @@ from webapp import authenticity
 from webapp.settings import Settings
 
 DEMO_LINE = "演示数据，不具法律效力"
+#: who takes news from outside that is about no message of ours, by the name a receipt gives.
+TAKERS: Mapping[str, Taker] = {**PAID, **CARRIED}
 #: adapters that need nothing installed, and where each keeps what it was given.
 EMBEDDED: Mapping[str, tuple[str, str]] = {
     "sms_demo_phone": ("SMS_PHONE_FOLDER", "phone"),
     "archive_bagit": ("ARCHIVE_FOLDER", "archive"),
     "finance_ledger": ("FINANCE_FOLDER", "ledger"),
+    "carrier_self": ("CARRIER_FOLDER", "carrier"),
 }
 
 

@@ -1,10 +1,13 @@
 """Lists as spreadsheets: one sheet, headings in bold, every cell a text, so that no program reads a formula into it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 
 import xlsxwriter
 from flask import Response, send_file
+
+from engine.errors import InvalidAnswers, Problem
+from engine.forms.sheet_reading import read_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = 18
@@ -29,3 +32,32 @@ def send_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]
     """Answer with a spreadsheet of these rows, to be saved under its title."""
     file = BytesIO(workbook(title, heads, rows))
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx", max_age=0)
+
+
+def rows_by_heading(
+    content: bytes, headings: Mapping[str, str], needed: Sequence[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a sheet, numbered as on screen, below the first row that has the ``needed`` headings.
+
+    Args:
+        headings: text of a heading → key of the column; a star behind the text does not matter.
+
+    Raises:
+        InvalidAnswers: at ``sheet``: there is no file, it cannot be read, or these headings are missing.
+    """
+    if not content:
+        raise InvalidAnswers([Problem("sheet", "请选择要导入的表格文件", "choose a spreadsheet")])
+    columns: dict[int, str] = {}
+    for number, row in enumerate(read_sheet(content).rows, start=1):
+        if not columns:
+            found = {
+                place: headings[text] for place, cell in enumerate(row) if (text := cell.text.strip(" *")) in headings
+            }
+            columns = found if {headings[text] for text in needed} <= set(found.values()) else {}
+            continue
+        raw = {key: row[place].text for place, key in columns.items()}
+        if any(text.strip() for text in raw.values()):
+            yield number, raw
+    if not columns:
+        named = "".join(f"“{text}”" for text in needed)
+        raise InvalidAnswers([Problem("sheet", f"表格里没有{named}这几列", f"the columns {named} are missing")])

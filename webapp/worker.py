@@ -32,6 +32,7 @@ from engine.timers import fire_due
 from engine.uploads import forget_unfinished
 from webapp.finance.telling import tell_next
 from webapp.instruments.reminding import remind_next
+from webapp.shipments.telling import tell_next as tell_parcel
 
 #: seconds between looks at the database; a nudge looks at once.
 TICK_SECONDS = 2
@@ -48,7 +49,7 @@ LATE_SECONDS = 3600
 MOST = 1000
 
 #: the kinds of work that may be due.
-KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "payments", "answers")
+KINDS = ("timers", "limits", "renders", "deliveries", "receipts", "payments", "parcels", "answers")
 
 _log = structlog.get_logger("liangheng.worker")
 
@@ -179,6 +180,7 @@ class Worker:
             ),
             "receipts": lambda session: read_next(session, means, adapters, now=self.clock()),
             "payments": lambda session: tell_next(session, means, now=self.clock()),
+            "parcels": lambda session: tell_parcel(session, means, now=self.clock()),
             "answers": lambda session: wake_next(session, means, now=self.clock()),
         }
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from engine.catalog.answers import answers_reader, section_type, step_beside
 from engine.catalog.bundle import Bundle
 from engine.catalog.known import known_types
-from engine.catalog.release import Called, Decided, Delivered, Inputs, OnEvent, TaskBinding
+from engine.catalog.release import Called, Channel, Decided, Delivered, Inputs, OnEvent, TaskBinding
 from engine.catalog.typed import reader_of, setting, types_of
 from engine.errors import Flaw
 from engine.feel import Expression, FeelError, FeelLimit, FeelWarning, Type, compile
@@ -14,6 +14,7 @@ from engine.feel.dmn import Decision, DmnError, Fault, load
 from engine.feel.template import Template, compile_template
 from engine.feel.types import ANY, context_of
 from engine.forms import Form
+from engine.model.serving import ACCOUNT, POST, SMS
 from engine.numbering import is_pattern
 from engine.ports import Operation, Render, Value
 from engine.sections import Reader
@@ -25,6 +26,9 @@ PASSING_FIELDS = {"channel": "string", "sent": "boolean"}
 REFUSED_FINDINGS = frozenset({Fault.OVERLAP, Fault.CONFLICT, Fault.UNREACHABLE})
 #: what whoever raises a message event says.
 RAISED_FIELDS = {"reason": "string", "name": "string"}
+#: how a notice may be served, and the most working days that one channel may have.
+CHANNELS, MOST_SERVING_DAYS = (ACCOUNT, SMS, POST), 60
+SERVED_FIELDS = {"served_on": "date", "channel": "string", "proof": "string", "at": "date and time"}
 WAITED_FIELDS = {"verdict": "string", "reference": "string", "detail": "string", "at": "date and time"}
 
 
@@ -36,7 +40,8 @@ def bindings_of(bundle: Bundle, folder: str) -> Bindings:
     kinds.update(dict.fromkeys(item.get("decisions", {}), StepKind.DECISION))
     kinds.update(dict.fromkeys(item.get("renders", {}), StepKind.RENDER))
     for step, bound in item.get("deliveries", {}).items():
-        kinds[step] = StepKind.DELIVERY_WAIT if bound.get("wait") else StepKind.DELIVERY_PASS
+        waits = bound.get("wait") or bound.get("serve")
+        kinds[step] = StepKind.DELIVERY_WAIT if waits else StepKind.DELIVERY_PASS
     parts = {}
     for step, bound in item.get("parts", {}).items():
         inner = f"parts/{bound.get('use', '')}/"
@@ -203,7 +208,7 @@ class Binder:
         given = {name for name, there in {"form": form_of, "text": notice, "number": number}.items() if there}
         for missing in sorted(set(self._operations[name].inputs) - set(inputs) - given):
             self._say(where, f"缺少输入 {missing}", f"the input {missing} is missing")
-        return Called(name, inputs, form_of, notice, number)
+        return Called(name, inputs, form_of, notice, number, str(bound.get("once", "")))
 
     def _document(self, step: Step, bound: Mapping[str, Any]) -> tuple[Template | None, str]:
         """The words of a document that a render makes, and how it is numbered."""
@@ -262,12 +267,26 @@ class Binder:
 
     def _delivered(self, bound: Mapping[str, Any], where: str, folder: str) -> Delivered:
         return Delivered(
-            channel=str(bound.get("channel", "")),
+            channel="sms" if "serve" in bound else str(bound.get("channel", "")),
             notice=self._notice(str(bound["notice"]), where, folder) if "notice" in bound else None,
             to=self.feel(str(bound["to"]), where) if "to" in bound else None,
             payload=self._inputs(bound.get("payload", {}), where),
             wait=bool(bound.get("wait")),
+            serve=self._channels(bound, where),
+            paper=str(bound.get("paper", "")),
         )
+
+    def _channels(self, bound: Mapping[str, Any], where: str) -> tuple[Channel, ...]:
+        """The channels by which a notice is served, in their order."""
+        told = bound.get("serve", [])
+        found = [Channel(str(one.get("channel", "")), int(one.get("days", 0))) for one in told]
+        for one in found:
+            if one.name not in CHANNELS or not 0 <= one.days <= MOST_SERVING_DAYS:
+                zh = f"送达方式应为{'、'.join(CHANNELS)}之一，工作日为0至{MOST_SERVING_DAYS}"
+                self._say(where, zh, f"a channel of {CHANNELS} with 0 to {MOST_SERVING_DAYS} working days")
+        if any(one.name == SMS for one in found) and not {"notice", "to"} <= set(bound):
+            self._say(where, "短信送达须写明 notice 和 to", "serving by text message needs notice and to")
+        return tuple(found)
 
     def _notice(self, name: str, where: str, folder: str) -> Template | None:
         path = f"{folder}notices/{name}"
@@ -291,6 +310,7 @@ class Binder:
         operations: Mapping[str, Called],
         renders: Mapping[str, Called],
         decisions: Mapping[str, Decided],
+        deliveries: Mapping[str, Delivered],
     ) -> Reader | None:
         """How the sections of one step are read; None for steps that write none."""
         if key in tasks:
@@ -302,6 +322,8 @@ class Binder:
         if key in decisions:
             kind = decisions[key].decision.type
             return reader_of(dict(kind.fields) if kind.name == "context" else {"result": kind})
+        if key in deliveries and deliveries[key].serve:
+            return reader_of(types_of(SERVED_FIELDS))
         if step.kind in (StepKind.DELIVERY_WAIT, StepKind.DELIVERY_PASS):
             return reader_of(types_of(WAITED_FIELDS if step.kind is StepKind.DELIVERY_WAIT else PASSING_FIELDS))
         if step.id in self._items[step.part][1].get("messages", {}):

@@ -78,7 +78,7 @@ def _assembled(
     clock, watch = clock_rule(item, definition, binder, flaws), watch_rule(item, definition, binder, flaws)
     readers: dict[str, Reader] = {}
     for key, step in definition.steps.items():
-        reader = binder.reader(key, step, tasks, operations, renders, decisions)
+        reader = binder.reader(key, step, tasks, operations, renders, decisions, deliveries)
         if reader is not None:
             readers[pattern_of_step(step)] = reader
     inputs = binder.part_inputs()

@@ -75,6 +75,8 @@ class Called:
     form_of: str = ""
     notice: Template | None = None
     number: str = ""
+    #: a render that is made once per case: what is told to whoever would have it made again; "" for any other.
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,25 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to serve a notice, and how many working days it has for a proof before the next one begins."""
+
+    name: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message to the outside."""
+    """A message to the outside; with ``serve`` a notice whose step waits until a channel proves it served."""
 
     channel: str
     notice: Template | None = None
     to: Expression | None = None
     payload: Inputs = field(default_factory=dict)
     wait: bool = False
+    serve: tuple[Channel, ...] = ()
+    #: step beside it whose document is served; "" where the text message is the notice.
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

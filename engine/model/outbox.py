@@ -40,6 +40,8 @@ class OutboxMessage(Base):
     detail: Mapped[str] = mapped_column(String(500), default="")
     #: when the receiver was asked last what became of it.
     asked_at: Mapped[datetime | None]
+    #: the try to serve a notice that this message's arrival proves.
+    proves: Mapped[UUID | None]
     #: the same message asked for twice is one message.
     once: Mapped[str] = mapped_column(String(200), unique=True)
 

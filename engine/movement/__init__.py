@@ -12,6 +12,7 @@ from engine.movement.marks import PRIORITIES, add_note, follow_up, set_priority
 from engine.movement.offers import case_offers, task_offers
 from engine.movement.pausing import resume_case, suspend_case
 from engine.movement.raising import raise_event
+from engine.movement.serving import enter_proof, receive_notice, serve_again
 from engine.movement.signing import ask_to_sign, drop_requests, sign_task
 from engine.movement.substitutes import all_substitutions, end_substitute, set_substitute, substitutions_of
 from engine.movement.urging import answer_urge, open_urges, urge_case
@@ -32,15 +33,18 @@ __all__ = [
     "drop_requests",
     "earlier_steps",
     "end_substitute",
+    "enter_proof",
     "follow_up",
     "open_urges",
     "raise_event",
     "reassign_task",
+    "receive_notice",
     "release_task",
     "reopen_case",
     "resume_case",
     "retract_step",
     "send_back",
+    "serve_again",
     "set_priority",
     "set_substitute",
     "sign_task",

@@ -12,12 +12,14 @@ from engine.accounts import staff_holding
 from engine.calendar.days import end_of_day, local_date
 from engine.catalog.release import TaskBinding
 from engine.db import APART, new_id, reach
+from engine.errors import InvalidAnswers, Problem
 from engine.log import ENGINE
 from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
-from engine.model.submission import Draft
+from engine.model.submission import Draft, Submission
 from engine.moves.calls import answer_call, send_delivery, tell_event
 from engine.moves.ending import drop_renders, drop_timers, drop_waiting
+from engine.moves.serve import drop_servings, start_serving
 from engine.moves.timing import follow_clock, resting_before
 from engine.moves.watching import follow_watch
 from engine.moves.work import Work
@@ -105,6 +107,7 @@ def _close_rows(work: Work, gone: set[str]) -> None:
         drop_timers(work)
     drop_renders(work, RenderJob.token.in_(gone))
     drop_waiting(work, gone)
+    drop_servings(work, gone)
 
 
 def _open_task(work: Work, token: Token) -> None:
@@ -154,6 +157,7 @@ def _due(work: Work, days: int | None) -> datetime | None:
 
 def _start_external(work: Work, token: Token) -> None:
     if token.step_kind is StepKind.RENDER:
+        _only_once(work, token)
         pattern = work.release.renders[token.key].number
         work.session.add(
             RenderJob(
@@ -170,8 +174,21 @@ def _start_external(work: Work, token: Token) -> None:
         )
         return
     bound = work.release.deliveries[token.key]
+    if bound.serve:
+        start_serving(work, bound, token)
+        return
     once = f"{work.case.id}:{token.id}"
     send_delivery(work, bound, token.scope_path, topic=token.key, once=once, token=token, waits=True)
+
+
+def _only_once(work: Work, token: Token) -> None:
+    """Refuse to make a document again that is made once per case, also where the first has lapsed."""
+    told = work.release.renders[token.key].once
+    if not told:
+        return
+    made = select(Submission.id).where(Submission.case_id == work.case.id, Submission.address == token.address)
+    if work.session.scalar(made.limit(1).execution_options(autoflush=False)) is not None:
+        raise InvalidAnswers([Problem("", told, "this document is made once per case, and it has been made")])
 
 
 def _wait(work: Work, token: Token) -> Wait:

@@ -85,7 +85,7 @@ def send_delivery(
     work: Work, bound: Delivered, scope_path: str, *, topic: str, once: str, token: Token | None, waits: bool
 ) -> None:
     """Put one message into the outbox."""
-    payload = _payload(work, bound, scope_path)
+    payload = message_of(work, bound, bound.channel, scope_path)
     if payload is None:
         work.record("message-skipped", {"topic": topic, "channel": bound.channel}, who=ENGINE)
         return
@@ -106,15 +106,15 @@ def send_delivery(
         enter(work, message.id, payload)
 
 
-def _payload(work: Work, bound: Delivered, scope_path: str) -> dict[str, Any] | None:
+def message_of(work: Work, bound: Delivered, channel: str, scope_path: str) -> dict[str, Any] | None:
     """What the message says; None when there is nobody to say it to."""
     scope = work.scope(scope_path)
     told = {name: to_message(expression.evaluate(scope, now=work.here)) for name, expression in bound.payload.items()}
     if bound.notice is not None:
         told["text"] = bound.notice.render(scope, now=work.here)
-    if bound.channel == "sms":
+    if channel == "sms":
         phone = bound.to.evaluate(scope, now=work.here) if bound.to else None
         return {**told, "phone": str(phone)} if phone else None
-    if bound.channel == "archive":
+    if channel == "archive":
         return facts_of(work, told)
     return told

@@ -13,6 +13,7 @@ from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
 from engine.model.submission import Draft
 from engine.moves.calls import tell_event
+from engine.moves.serve import drop_servings
 from engine.moves.timing import stop_with_case
 from engine.moves.work import Work
 
@@ -43,6 +44,7 @@ def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
     work.record(event, {"outcome": outcome})
     drop_renders(work, RenderJob.case_id == case.id)
     close_incidents(work)
+    drop_servings(work)
     work.load_all()
     tell_event(work, event)
 

@@ -1,6 +1,6 @@
 """Cases as their applicants, the clerks and the public may see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +38,7 @@ from engine.queries.facts import (
 )
 from engine.queries.history import read_history, timeline
 from engine.queries.rows import inbox_row
+from engine.queries.servings import ServingRow, open_servings, untaken
 from engine.queries.urges import UrgeFacts, urges_of
 from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
@@ -74,6 +75,8 @@ class CasePage:
     can_extend: bool = False
     #: events of the drawing that the reader may raise now.
     events: tuple[EventOffer, ...] = ()
+    #: notices on their way: for the applicant those to be taken in the account, for staff all that are not served.
+    servings: tuple[ServingRow, ...] = ()
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -84,6 +87,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     may_see_case(actor, case)
     release = means.catalog.release(session, case.release)
     staff = actor.is_staff and not is_theirs(actor, case)
+    hidden = frozenset() if staff else untaken(session, case.id)
     tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
     calendar = load_calendar(session)
     open_tasks = [task for task in tasks if task.done_at is None]
@@ -92,10 +96,14 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     clock = clock_view(session, case.id, release, calendar, now=now)
     return CasePage(
         case=case_facts(case, release),
-        sections=section_views(session, means, case, release, staff=staff, roles=actor.role_names, now=now),
+        sections=tuple(
+            one
+            for one in section_views(session, means, case, release, staff=staff, roles=actor.role_names, now=now)
+            if one.address not in hidden
+        ),
         timeline=timeline(read_history(session, means, case), case, release, staff=staff),
         svg=picture(release, tasks),
-        files=case_files(session, means.ring, case, release, staff=staff),
+        files=case_files(session, means.ring, case, release, staff=staff, hidden=hidden),
         tasks=tuple(inbox_row(session, means, task, case, calendar, now, actor) for task in open_tasks)
         if staff
         else (),
@@ -110,6 +118,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
         events=events_of(session, release, case, actor),
+        servings=open_servings(session, case, release, to_take=not staff),
     )
 
 
@@ -176,13 +185,25 @@ def drawing_of(release: Release) -> str:
 _DRAWINGS: dict[str, str] = {}
 
 
-def case_files(session: Session, ring: KeyRing, case: Case, release: Release, *, staff: bool) -> tuple[FileFacts, ...]:
-    """The files of a case: what was sent and what we issued; applicants see nothing that staff attached."""
+def case_files(
+    session: Session,
+    ring: KeyRing,
+    case: Case,
+    release: Release,
+    *,
+    staff: bool,
+    hidden: Collection[str] = (),
+) -> tuple[FileFacts, ...]:
+    """The files of a case: what was sent and what we issued; applicants see nothing that staff attached.
+
+    Args:
+        hidden: addresses of documents that are still to be served.
+    """
     rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
     return tuple(
         FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at)
         for row in rows
-        if staff or row.kind != MATERIAL or _is_applicants(release, row.address)
+        if row.address not in hidden and (staff or row.kind != MATERIAL or _is_applicants(release, row.address))
     )
 
 

@@ -36,6 +36,7 @@ STAFF_WORDS = {
     "repaired": "改到其他环节",
     "retracted": "取回",
     "sent-back": "退回",
+    "serving-tried": "发出待送达文书",
     "signed": "签署意见",
     "sign-dropped": "撤销签署请求",
     "timer": "到时处理",
@@ -53,9 +54,13 @@ EVENT_WORDS = {
     "resumed": "恢复办理",
     "reopened": "重新开启",
     "event-raised": "登记情况",
+    "served": "送达",
     "urged": "催办",
     "urge-answered": "答复催办",
 }
+#: lines about a notice that is served, and the ways to serve one.
+SERVED = frozenset({"served", "serving-tried"})
+CHANNELS = {"account": "登录查收", "sms": "短信", "post": "邮寄", "other": "其他方式"}
 #: of these, applicants read the words too: they were written to be told to them.
 TOLD_TO_APPLICANTS = frozenset({"urged", "urge-answered"})
 RAISED = "event-raised"
@@ -143,10 +148,12 @@ def _line(one: Happened, release: Release, *, staff: bool) -> dict[str, object] 
     word = EVENT_WORDS.get(event.kind) or (STAFF_WORDS.get(event.kind) if staff else None)
     if word is None:
         return None
-    text = _told(one, release) if staff else _told_to_applicants(one)
+    if event.kind in SERVED:
+        text = _served(one, release, staff=staff)
+    else:
+        text = _told(one, release) if staff else _told_to_applicants(one)
     if event.kind == RAISED:
-        bound = message_of(release, str(event.data.get("step", "")))
-        word = str(bound.get("label", word))
+        word = str(message_of(release, str(event.data.get("step", ""))).get("label", word))
         text = " · ".join(part for part in (one.item, text) if part)
     return {"label": word, "text": text, "at": event.at, "state": "done"}
 
@@ -176,6 +183,15 @@ def _told(one: Happened, release: Release) -> str:
     who = " ".join(fact for fact in facts if fact)
     why = str(one.words.get("reason", ""))
     return f"{who}：{why}" if who and why else who or why
+
+
+def _served(one: Happened, release: Release, *, staff: bool) -> str:
+    """Which notice, by which way, and from which day it counts."""
+    data = one.event.data
+    step = step_at(release, str(data.get("address", "")))
+    name = release.label(step.key) if step is not None else ""
+    facts = [name, CHANNELS.get(str(data.get("channel", "")), ""), str(data.get("served_on", ""))]
+    return " · ".join(fact for fact in [*facts, _doer(one.event) if staff else ""] if fact)
 
 
 def _told_to_applicants(one: Happened) -> str:

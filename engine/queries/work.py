@@ -11,9 +11,10 @@ from engine.model.case import Case, Task
 from engine.model.file import StoredFile
 from engine.model.outbox import OutboxMessage
 from engine.outbox import DEAD
-from engine.policy import APPLICANT, Actor, may_see_case
+from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.ports import Verdict
 from engine.queries.facts import MessageFacts
+from engine.queries.servings import untaken
 
 LIST_LENGTH = 100
 NO_SUCH_FILE = ("没有这个文件，或您无权查看", "no such file")
@@ -66,6 +67,8 @@ def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
         raise NotFound(*NO_SUCH_FILE)
     may_see_case(actor, case)
     if row.kind == MATERIAL and not actor.is_staff and not _is_applicants(session, row, case):
+        raise NotFound(*NO_SUCH_FILE)
+    if is_theirs(actor, case) and row.address in untaken(session, case.id):
         raise NotFound(*NO_SUCH_FILE)
     return row
 

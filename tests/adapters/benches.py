@@ -7,11 +7,12 @@ from adapters import finance_ledger, sms_demo_phone
 from adapters.archive_bagit import open_shelf
 from engine.db import new_id
 from engine.ports import Message
-from tests.adapters.messages import a_mail, a_package, a_text, a_voucher
+from tests.adapters.messages import a_mail, a_package, a_parcel, a_text, a_voucher
 from tests.adapters.receivers import (
     a_closed_port,
     a_silent_port,
     running_archive_receiver,
+    running_carrier,
     running_mail_server,
     running_message_centre,
     running_s3,
@@ -158,6 +159,32 @@ def ledger(folder):
     )
 
 
+@contextmanager
+def self_delivery(folder):
+    home = folder / "carrier"
+    yield Bench(
+        settings={"CARRIER_FOLDER": str(home)},
+        good=a_parcel(),
+        refused=a_parcel(address=""),
+        carried=lambda: len(list(home.glob("*.json"))),
+        unreachable={"CARRIER_FOLDER": _blocked(folder)},
+    )
+
+
+@contextmanager
+def carrier(folder):
+    with running_carrier() as receiver, a_silent_port() as silent:
+        settings = {"CARRIER_URL": receiver.url, "CARRIER_ID": "LH", "CARRIER_KEY": "secret"}
+        yield Bench(
+            settings=settings,
+            good=a_parcel(),
+            refused=a_parcel(address="无法派送的地方"),
+            carried=lambda: len(receiver.books()),
+            unreachable=settings | {"CARRIER_URL": f"http://127.0.0.1:{a_closed_port()}"},
+            silent=settings | {"CARRIER_URL": f"http://127.0.0.1:{silent}", "CARRIER_TIMEOUT_SECONDS": "0.2"},
+        )
+
+
 #: by adapter file; further words tell several benches of one file apart.
 BENCHES = {
     "sms_demo_phone": demo_phone,
@@ -167,4 +194,6 @@ BENCHES = {
     "archive_bagit in a bucket": bagit_in_a_bucket,
     "archive_bagit to a receiver": bagit_to_a_receiver,
     "finance_ledger": ledger,
+    "carrier_self": self_delivery,
+    "carrier_http": carrier,
 }

@@ -35,3 +35,12 @@ def a_voucher(message_id="m-1", **changes):
         ],
     } | changes
     return Message(message_id, "finance", "paid", payload)
+
+
+def a_parcel(message_id="m-1", *, address="江苏省苏州市吴江区澄湖路88号", **changes):
+    client = {"name": "周敏", "phone": "12000000001", "address": address}
+    payload = {
+        "number": "WL26-000001", "sender": client, "receiver": client, "contents": ["一般压力表"], "value": "1200",
+        "insured": True, "needs": ["易碎"],
+    } | changes  # fmt: skip
+    return Message(message_id, "carrier", "part.book", payload)

@@ -129,6 +129,35 @@ def running_archive_receiver(folder, *, key="secret", receipts=""):
         yield ArchiveReceiver(port, folder)
 
 
+class Carrier:
+    """A running carrier that can be told to misbehave."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}"
+
+    def books(self):
+        with urlopen(f"{self.url}/books", timeout=20) as answer:
+            return json.load(answer)
+
+    def change(self, mood):
+        urlopen(Request(f"{self.url}/mood", data=mood.encode(), method="PUT"), timeout=20).close()
+
+    def send(self, waybill, *events):
+        """Let a parcel go its way, an hour between the lines; gives them."""
+        tracks = [
+            {"event": event, "at": f"2026-11-20T{9 + place:02d}:00:00+08:00", "place": "苏州"}
+            for place, event in enumerate(events)
+        ]
+        request = Request(f"{self.url}/parcels/{waybill}", data=json.dumps(tracks).encode())
+        urlopen(request, timeout=20).close()
+
+
+@contextmanager
+def running_carrier(*, key="secret", receipts=""):
+    with _running([sys.executable, "-m", "tests.simulators.carrier", key, receipts]) as port:
+        yield Carrier(port)
+
+
 class S3:
     """A running server of the S3 protocol with one empty bucket."""
 

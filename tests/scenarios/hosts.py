@@ -55,9 +55,9 @@ def a_host(folder: Path, part: str, inputs: Mapping[str, str], errors: tuple[str
     return processes, forms
 
 
-def played(world: World, path: Path) -> Play:
+def played(world: World, path: Path, kind: type[Play] = Play) -> Play:
     """Run one scenario in a world where the host is published."""
-    play = Play(world, CODE, tomllib.loads(path.read_text("utf-8")))
+    play = kind(world, CODE, tomllib.loads(path.read_text("utf-8")))
     play.scenario["steps"].insert(0, {"who": "applicant", "step": "apply", "answers": {"name": "压力表"}})
     play.run()
     return play
@@ -70,7 +70,9 @@ def ways_left(part: str, folders: tuple[Path, Path], records: list[logging.LogRe
     bundle = read_bundle(folders[0] / CODE, folders[1])
     definition = build(bundle.content("process.bpmn", asked_by=CODE), bindings_of(bundle, ""))
     steps = {key for key, step in definition.steps.items() if step.part and step.element != "startEvent"}
-    gateways = {key for key, step in definition.steps.items() if step.element.endswith("Gateway")}
+    gateways = {
+        key for key, step in definition.steps.items() if step.element in ("exclusiveGateway", "inclusiveGateway")
+    }
     flows = {
         (f"{flow.part}/{flow.source}", f"{flow.part}/{flow.target}")
         for flow in definition.flows.values()

@@ -11,16 +11,18 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from engine import cases
+from engine import cases, movement
 from engine.calendar.commands import load_calendar
 from engine.clock.commands import extend_clock
 from engine.clock.tables import Clock
 from engine.db import reading, transaction
 from engine.errors import EngineError
+from engine.files import seal_file
+from engine.limits import keep_limits
 from engine.metrology.registers import StandardLicence, licences_of
 from engine.model.case import Wait
+from engine.model.serving import Serving
 from engine.model.submission import Submission
-from engine.movement import raise_event
 from engine.queries import case_page
 from engine.sections import open_row
 from tests.scenarios.world import World
@@ -71,7 +73,11 @@ class Play:
         if "advance_to" in step:
             self.advance(step["advance_to"])
         elif "do" in step:
-            {"withdraw": self._withdraw, "extend": self._extend, "raise": self._raise}[step["do"]](step)
+            acts = {
+                "withdraw": self._withdraw, "extend": self._extend, "receive": self._receive, "prove": self._prove,
+                "raise": self._raise,
+            }  # fmt: skip
+            acts[step["do"]](step)
         else:
             self._answer(step)
 
@@ -92,7 +98,10 @@ class Play:
 
     def advance(self, day: date) -> None:
         """Let the time go by until ten in the morning of ``day`` in Beijing."""
-        self.world.now = datetime.combine(day, datetime.min.time(), self.start.tzinfo) + WORKING_HOUR
+        world = self.world
+        world.now = datetime.combine(day, datetime.min.time(), self.start.tzinfo) + WORKING_HOUR
+        while keep_limits(world.session, world.means, now=world.now):
+            pass
 
     def _withdraw(self, step: Mapping[str, Any]) -> None:
         world = self.world
@@ -122,10 +131,40 @@ class Play:
         assert len(found) == 1, f"{step['event']} is not waited for at {at!r}"
         [wait_id] = found
         with transaction(world.session):
-            raise_event(
+            movement.raise_event(
                 world.session, world.means, actor, self.case_id, wait_id,
                 reason=step["reason"], key=secrets.token_hex(8), now=world.now,
             )  # fmt: skip
+
+    def _receive(self, step: Mapping[str, Any]) -> None:
+        """The applicant takes a notice in the account."""
+        world, serving = self.world, self._serving(step["step"])
+        with transaction(world.session):
+            movement.receive_notice(
+                world.session, world.means, world.applicant, serving, key=secrets.token_hex(8), now=world.now
+            )
+
+    def _prove(self, step: Mapping[str, Any]) -> None:
+        """A clerk enters the signed receipt of a letter."""
+        world, serving, actor = self.world, self._serving(step["step"]), self.world.someone(step["who"])
+        evidence = None
+        if "evidence" in step:
+            evidence = seal_file(
+                world.means.ring, world.store, content=b"%PDF-1.4\n", name=step["evidence"],
+                media_type="application/pdf", owner=actor.account_id, now=world.now,
+            )  # fmt: skip
+        with transaction(world.session):
+            movement.enter_proof(
+                world.session, world.means, actor, serving, served_on=step["served_on"], proof=step["reason"],
+                evidence=evidence, key=secrets.token_hex(8), now=world.now,
+            )  # fmt: skip
+
+    def _serving(self, address: str) -> UUID:
+        with reading(self.world.session):
+            found = select(Serving.id).where(
+                Serving.case_id == self.case_id, Serving.address == address, Serving.ended_at.is_(None)
+            )
+            return self.world.session.scalars(found).one()
 
     def clock(self) -> dict[str, Any]:
         """The clock of the case in the words of a scenario."""

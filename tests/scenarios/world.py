@@ -75,7 +75,7 @@ class World:
         ring = KeyRing.load_or_make(folder / "ring.json")
         self.means = Means(make_catalog(ring), ring)
         self.store = FolderStore(folder / "files")
-        self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance")}
+        self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance", "carrier")}
         self.tools = RenderTools(PlainSigner(), "http://127.0.0.1:8000", "苏州量衡计量测试院（演示）", "演示数据")
         self.staff: dict[str, Actor] = {}
         with transaction(session):

@@ -26,8 +26,8 @@ def labels(app, actor):
 @pytest.mark.parametrize(
     ("actor", "seen"),
     [
-        (None, ["首页", "测量能力"]),
-        (an_actor(kind="applicant"), ["首页", "我的办件", "我的器具", "测量能力"]),
+        (None, ["首页", "测量能力", "价目表"]),
+        (an_actor(kind="applicant"), ["首页", "我的办件", "我的器具", "测量能力", "价目表"]),
         (an_actor("window"), ["首页", "我的待办", "窗口代办"]),
         (an_actor("supervisor"), ["首页", "我的待办", "监督统计", "档案"]),
         (an_actor("seal_keeper"), ["首页", "我的待办", "印章管理"]),

@@ -1,6 +1,6 @@
 """Routes of sheets: the template, the import with its row-by-row errors, the export, and labels to print."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 import xlsxwriter
@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.db import reading, transaction
-from engine.errors import InvalidAnswers, Problem
-from engine.forms.sheet_reading import read_sheet
+from engine.errors import Problem
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.instrument_labels import Label, compose_labels
 from engine.metrology.instruments import FIELDS, Instrument, chosen_instruments, import_instruments, instruments_of
@@ -20,8 +19,10 @@ from webapp.filling.turning import refused
 from webapp.instruments.routes import blueprint, chosen_ids, party_of, today
 from webapp.security import applicant
 from webapp.session import current_actor
+from webapp.workbooks import rows_by_heading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS = {text: field.key for field in FIELDS for text in (field.zh, field.en)}
 
 
 @blueprint.get("/import")
@@ -39,7 +40,7 @@ def import_sheet() -> ResponseReturnValue:
     content = file.read() if file is not None else b""
     done = Imported(0, 0, ())
     with refused() as problems:
-        rows = list(_rows(content))
+        rows = list(rows_by_heading(content, HEADINGS, ("器具名称", "出厂编号")))
         with transaction(db.session()) as session:
             done = import_instruments(session, party_of(current_actor(session)), rows, now=now())
     if problems or done.problems:
@@ -90,26 +91,6 @@ def _label(row: Instrument) -> Label:
     due = f"有效期至 {row.due_on.isoformat()}" if row.due_on else ""
     lines = (row.model, f"编号 {row.serial_no}", f"管理号 {row.asset_no}" if row.asset_no else "", due)
     return Label(row.name, tuple(filter(None, lines)), f"{settings().site_url}/my/instruments/{row.id}")
-
-
-def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows as on the sheet, by the headings of the first row that names an instrument's columns."""
-    if not content:
-        raise InvalidAnswers([Problem("sheet", "请选择要导入的表格文件", "choose a spreadsheet")])
-    rows = read_sheet(content).rows
-    known = {field.zh: field.key for field in FIELDS} | {field.en: field.key for field in FIELDS}
-    heads: dict[int, str] = {}
-    for number, row in enumerate(rows, start=1):
-        if not heads:
-            found = {place: known[text] for place, cell in enumerate(row) if (text := cell.text.strip(" *")) in known}
-            heads = found if {"name", "serial_no"} <= set(found.values()) else {}
-            continue
-        raw = {key: row[column].text for column, key in heads.items()}
-        if any(text.strip() for text in raw.values()):
-            yield number, raw
-    if not heads:
-        zh = "表格里没有“器具名称”和“出厂编号”这两列"
-        raise InvalidAnswers([Problem("sheet", zh, "there are no columns for name and serial number")])
 
 
 def _sheet(rows: Sequence[Instrument], name: str) -> ResponseReturnValue:

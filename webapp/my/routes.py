@@ -10,6 +10,7 @@ from engine import cases as commands
 from engine import queries
 from engine.db import reading, transaction
 from engine.errors import NotFound
+from engine.metrology.logistics import shipments_of_case
 from webapp.errors import show_engine_error
 from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
@@ -152,7 +153,9 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        return make_response(render_template("my/case.html", found=found), soon_again(making=found.making))
+        parcels = shipments_of_case(session, case_id)
+        page = render_template("my/case.html", found=found, parcels=parcels)
+        return make_response(page, soon_again(making=found.making))
 
 
 @blueprint.get("/cases/<uuid:case_id>/submitted")

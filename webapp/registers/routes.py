@@ -21,8 +21,8 @@ from webapp.session import current_actor
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 keeper = role("register_keeper")
 #: those who look at the registers without changing them.
-reader = role("register_keeper", "approver", "dispatcher", "audit_admin")
-KINDS = "any(standards, qualifications, capabilities)"
+reader = role("register_keeper", "approver", "dispatcher", "finance", "audit_admin")
+KINDS = "any(standards, qualifications, capabilities, customers)"
 
 
 @blueprint.get("/")

@@ -19,6 +19,7 @@ from engine.metrology.operations.prices import QUOTATION, QUOTE
 from engine.metrology.operations.quotations import COMPOSE
 from engine.metrology.operations.samples import SAMPLES
 from engine.metrology.operations.sealing import SEAL
+from engine.metrology.operations.shipments import SHIPMENTS
 from engine.metrology.operations.staff import CHECK_STAFF
 from engine.metrology.operations.standards import CHECK
 from engine.metrology.operations.surveys import SURVEYS
@@ -45,6 +46,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             QUOTE,
             QUOTATION,
             *SAMPLES,
+            *SHIPMENTS,
             *SURVEYS,
         )
     }

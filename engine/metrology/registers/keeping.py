@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from engine.db import new_id
 from engine.errors import InvalidAnswers, NotFound, Problem
-from engine.metrology.registers.kept import Entry, Register, Row, Takes
+from engine.metrology.money.ledger import yuan
+from engine.metrology.prices.fields import read_fen
+from engine.metrology.registers.kept import Entry, Register, Row, Takes, check_money
 from engine.metrology.registers.model import RegisterChange
 
 PAGE = 50
@@ -181,6 +183,8 @@ def _read(entry: Entry, text: str, problems: list[Problem]) -> Any:  # noqa: ANN
         problems.append(Problem(entry.name, *wrong))
     if entry.takes is Takes.WORDS:
         return words
+    if entry.takes is Takes.MONEY and text and not check_money(text):
+        return yuan(read_fen(text))
     if entry.takes is Takes.MONTHS:
         return _months(entry, text, problems)
     return _day(entry, text, problems) if entry.takes is Takes.DATE else text

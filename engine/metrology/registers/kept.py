@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.metrology.numbers.exact import BadNumber
+from engine.metrology.prices.fields import read_fen
+from engine.metrology.registers.customer_model import Customer
 from engine.metrology.registers.model import Capability, MeasurementStandard, Qualification
 from engine.metrology.registers.staff import KINDS
 from engine.metrology.units.catalogue import BadUnit
 from engine.metrology.units.quantities import parse_range
 
-Row = MeasurementStandard | Qualification | Capability
+Row = MeasurementStandard | Qualification | Capability | Customer
 SERVICES = ("检定", "校准", "检测")
+_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS = tuple(3**place % len(_CODE) for place in range(17))
 _SERIES = re.compile(r"[A-Z]{1,8}")
 
 
@@ -30,6 +34,24 @@ def check_series(text: str) -> tuple[str, str] | None:
     return None if _SERIES.fullmatch(text) else ("证书编号字母为1至8个大写字母", "one to eight capital letters")
 
 
+def check_money(text: str) -> tuple[str, str] | None:
+    """What is wrong with a sum of money."""
+    try:
+        read_fen(text)
+    except ValueError:
+        return "请填写金额，例如 50000.00", "a sum of money, such as 50000.00"
+    return None
+
+
+def check_credit_code(text: str) -> tuple[str, str] | None:
+    """What is wrong with a unified social credit code (GB 32100)."""
+    if len(text) == len(_WEIGHTS) + 1 and set(text) <= set(_CODE):
+        total = sum(_CODE.index(sign) * weight for sign, weight in zip(text, _WEIGHTS, strict=False))
+        if _CODE[-total % len(_CODE)] == text[-1]:
+            return None
+    return "统一社会信用代码应为18位，请核对", "the unified social credit code is not right"
+
+
 class Takes(StrEnum):
     """What a field of a register takes."""
 
@@ -39,6 +61,7 @@ class Takes(StrEnum):
     CHOICE = "choice"
     ACCOUNT = "account"
     MONTHS = "months"
+    MONEY = "money"
     SWITCH = "switch"
 
 
@@ -176,4 +199,32 @@ CAPABILITIES = Register(
     ("number", "category", "parameter", "method", "method_name"),
     ("number", "category", "parameter", "service_type", "range", "uncertainty", "method"),
 )  # fmt: skip
-REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS, CAPABILITIES)}
+CUSTOMERS = Register(
+    "customers",
+    "客户", "Customers",
+    "月结客户在信用额度内先办理、按月结算；登记统一社会信用代码后与平台上的申请单位对应。",
+    "Customers of monthly settlement order within their credit limit and pay once a month.",
+    Customer,
+    (
+        Entry("number", "客户编号", "Number", hint_zh="例如 KH-0001", hint_en="Such as KH-0001"),
+        Entry("name", "单位名称", "Name"),
+        Entry("credit_code", "统一社会信用代码", "Unified social credit code", check=check_credit_code),
+        Entry("monthly", "月结", "Monthly settlement", Takes.SWITCH, needed=False),
+        Entry(
+            "credit_limit", "信用额度（元）", "Credit limit (CNY)", Takes.MONEY, check=check_money,
+            hint_zh="未结清的金额不能超过它；不月结的填 0", hint_en="What may stand open; 0 without monthly settlement",
+        ),
+        Entry(
+            "terms_days", "付款期限（天）", "Terms of payment (days)", Takes.MONTHS, needed=False,
+            hint_zh="收到月结单后多少天内付款", hint_en="After the statement",
+        ),
+        Entry("remarks", "备注", "Remarks", needed=False),
+        Entry(
+            "suspended", "暂停月结", "Suspended", Takes.SWITCH, needed=False,
+            hint_zh="暂停期间逐单结算", hint_en="Every order is paid by itself meanwhile",
+        ),
+    ),
+    ("number", "name", "credit_code"),
+    ("number", "name", "monthly", "credit_limit", "terms_days"),
+)  # fmt: skip
+REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS, CAPABILITIES, CUSTOMERS)}

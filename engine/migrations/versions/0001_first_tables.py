@@ -144,6 +144,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "customer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("monthly", sa.Boolean(), nullable=False),
+        sa.Column("credit_limit", sa.String(length=20), nullable=False),
+        sa.Column("terms_days", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.String(length=200), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
+        sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+        sa.UniqueConstraint("party_id", name=op.f("uq_customer_party_id")),
+    )
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_credit_code"), ["credit_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_name"), ["name"], unique=False)
+
+    op.create_table(
         "draft",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -470,6 +490,52 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
         sa.UniqueConstraint("code", name=op.f("uq_seal_code")),
     )
+    op.create_table(
+        "shipment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("contents", sa.String(length=500), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.Integer(), nullable=False),
+        sa.Column("insured", sa.Boolean(), nullable=False),
+        sa.Column("needs", sa.String(length=100), nullable=False),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("waybill", sa.String(length=60), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("told", sa.String(length=64), nullable=False),
+        sa.Column("ended", sa.String(length=6), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("case_id", "address", "number", name=op.f("uq_shipment_case_id_address_number")),
+        sa.UniqueConstraint("number", name=op.f("uq_shipment_number")),
+    )
+    with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.create_index("ix_shipment_case", ["case_id", "address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipment_status"), ["status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipment_waybill"), ["waybill"], unique=False)
+
+    op.create_table(
+        "shipment_track",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("waybill", sa.String(length=60), nullable=False),
+        sa.Column("event", sa.String(length=6), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment_track")),
+        sa.UniqueConstraint("digest", name=op.f("uq_shipment_track_digest")),
+    )
+    with op.batch_alter_table("shipment_track", schema=None) as batch_op:
+        batch_op.create_index("ix_shipment_track_waybill", ["waybill", "at"], unique=False)
+
     op.create_table(
         "standard_licence",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -931,6 +997,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("detail", sa.String(length=500), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=True),
+        sa.Column("proves", sa.Uuid(), nullable=True),
         sa.Column("once", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
@@ -1026,6 +1093,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seal_use_application_id"), ["application_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seal_use_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_seal_use_seal_id_sealed_at"), ["seal_id", "sealed_at"], unique=False)
+
+    op.create_table(
+        "serving",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("scope_path", sa.String(length=200), nullable=False),
+        sa.Column("paper", sa.String(length=200), nullable=False),
+        sa.Column("takes_account", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("calendar_stamp", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_serving_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_serving")),
+    )
+    with op.batch_alter_table("serving", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_serving_calendar",
+            ["calendar_stamp"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index("ix_serving_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_serving_next",
+            ["next_on"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_serving_open",
+            ["unit_id", "role"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "slip",
@@ -1346,6 +1461,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.create_index("ix_movement_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "serving_try",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("serving_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["serving_id"], ["serving.id"], name=op.f("fk_serving_try_serving_id_serving")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_serving_try")),
+    )
+    with op.batch_alter_table("serving_try", schema=None) as batch_op:
+        batch_op.create_index("ix_serving_try_serving", ["serving_id"], unique=False)
 
     op.create_table(
         "sign_request",

@@ -30,6 +30,7 @@ DRAWN = {
     "apply": "user apply name=填写",
     "tell": "send tell name=告知",
     "book": "send book name=记账",
+    "serve": "send serve name=告知书",
     "seal": "service seal name=制证",
     "work_out": "service work_out name=计算",
     "pause": "catch pause name=等候 duration=PT1H",
@@ -38,6 +39,8 @@ DRAWN = {
 BOUND = {
     "tell": '[deliveries.tell]\nchannel = "sms"\nnotice = "told.txt"\nto = "apply.mobile"',
     "book": '[deliveries.book]\nchannel = "finance"\nwait = true\npayload = { name = "apply.name" }',
+    "serve": "[deliveries.serve]\nserve = [{ channel = 'account', days = 2 }, { channel = 'sms', days = 3 }, "
+    "{ channel = 'post' }]\nnotice = 'told.txt'\nto = 'apply.mobile'",
     "seal": '[renders.seal]\nrun = "paper"\ninputs = { name = "apply.name" }',
     "work_out": '[operations.work_out]\nrun = "sum"\ninputs = { name = "apply.name" }',
     "look": '[tasks.look]\nform = "little/look"',

@@ -108,7 +108,7 @@ def test_where_the_query_is_not_wired_no_page_offers_it(reader):
 
 
 def test_strangers_find_the_query_in_the_navigation(stranger):
-    assert stranger.open("/").link_texts() == ["首页", "办件查询", "测量能力", "许可公示"]
+    assert stranger.open("/").link_texts() == ["首页", "办件查询", "测量能力", "价目表", "许可公示"]
 
 
 def test_a_demo_carries_its_banner_on_every_page_and_others_never(build):
