@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
+#: tokens that wait for work, not for an event beside it.
+WORKED = frozenset({TokenKind.USER, TokenKind.EXTERNAL})
 
 
 def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = None) -> None:
@@ -67,7 +69,8 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
 def _traced(work: Work, move: Move) -> Move:
     """The move, with its way in the program's log for whoever looks at DEBUG: keys of steps, never answers."""
     if log.isEnabledFor(logging.DEBUG):
-        rest = (move.call.key,) if move.call else tuple(one.key for one in move.tokens if one.id in move.opened)
+        work_opened = (one.key for one in move.tokens if one.id in move.opened and one.kind in WORKED)
+        rest = (move.call.key,) if move.call else tuple(work_opened)
         log.debug("case %s passed %s, rests at %s", work.case.number, move.passed, rest)
     return move
 
