@@ -119,7 +119,6 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
         events=events_of(session, release, case, actor),
-        servings=open_servings(session, case, release, to_take=not staff),
         servings=servings,
     )
 
