@@ -29,6 +29,7 @@ from engine.model.case import Case, Task
 from engine.model.release import ServiceItemRow
 from engine.model.submission import Draft, Submission
 from engine.moves import Means, Work, lock_case
+from engine.moves.advance import open_waits
 from engine.moves.calls import tell_event
 from engine.moves.ending import end_case
 from engine.moves.work import NO_SUCH_CASE
@@ -229,6 +230,7 @@ def _first_step(
         opened_at=now,
     )
     session.add(task)
+    open_waits(work, begun.tokens)
     work.state = begun.state
     finish_task(work, task, actor, answers, key=f"{case.id}:apply")
     tell_event(work, "opened")

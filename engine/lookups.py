@@ -3,15 +3,21 @@
 A register is read when a field first asks it, once for the page, however many rows ask.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.accounts import Account
 from engine.calendar.commands import load_calendar
 from engine.catalog import Catalog
+from engine.model.case import Task
 from engine.ports import Asking, Choice, Finding, Value
 
 #: opens a session that may be read from.
@@ -49,8 +55,23 @@ class Lookups:
             if register is None:
                 return None
             with self._opening() as session:
-                self._read[name] = register(session, self._asking)
+                self._read[name] = register(session, replace(self._asking, busy=partial(_busy, session)))
         return self._read[name]
+
+
+def _busy(session: Session) -> Mapping[str, int]:
+    """How many open tasks each member of staff holds, by id and by name."""
+    held = (
+        select(Account.id, Account.display_name, func.count(Task.id))
+        .join(Task, Task.assignee == Account.id)
+        .where(Task.done_at.is_(None))
+        .group_by(Account.id, Account.display_name)
+    )
+    found: Counter[str] = Counter()
+    for account_id, name, count in session.execute(held):
+        found[str(account_id)] += count
+        found[name] += count
+    return found
 
 
 def lookups(session: Session, catalog: Catalog, asking: Asking) -> Lookups:

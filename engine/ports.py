@@ -199,6 +199,8 @@ class Asking:
     party_id: UUID | None = None
     #: code of the service item.
     item: str = ""
+    #: id or name of each member of staff → how many tasks they hold; read when a register asks.
+    busy: Callable[[], Mapping[str, int]] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from engine.accounts.records import (
     recent_anomalies,
     recent_events,
     record_anomaly,
+    staff_holding,
     staff_named,
 )
 from engine.accounts.roles import EXCLUSIVE, ROLES, RoleName
@@ -73,6 +74,7 @@ __all__ = [
     "record_login",
     "reset_password",
     "revoke_role",
+    "staff_holding",
     "staff_named",
     "unused_accounts",
     "verify",

@@ -146,6 +146,26 @@ def staff_named(session: Session) -> Sequence[tuple[str, str]]:
 ANOMALIES = ("asked-too-often", "guessing")
 
 
+def staff_holding(session: Session, who: str, role: str, unit_id: UUID | None, *, now: datetime) -> UUID | None:
+    """The one active member of staff of that name or id who holds the role in the unit; None for nobody or several."""
+    wanted = (
+        select(Account.id)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(Account.kind == Kind.STAFF, Account.disabled_at.is_(None), Grant.role == role)
+        .where(or_(Grant.until.is_(None), Grant.until > now))
+        .distinct()
+        .limit(2)
+    )
+    if unit_id is not None:
+        wanted = wanted.where(Grant.unit_id == unit_id)
+    try:
+        wanted = wanted.where(Account.id == UUID(who))
+    except ValueError:
+        wanted = wanted.where(Account.display_name == who)
+    found = session.scalars(wanted).all()
+    return found[0] if len(found) == 1 else None
+
+
 def record_anomaly(
     session: Session, what: str, *, detail: str, address: str, account_id: UUID | None, now: datetime
 ) -> None:

@@ -24,6 +24,8 @@ Made = TypeVar("Made", bound=Expression | Template)
 PASSING_FIELDS = {"channel": "string", "sent": "boolean"}
 #: what is certainly wrong with a decision table.
 REFUSED_FINDINGS = frozenset({Fault.OVERLAP, Fault.CONFLICT, Fault.UNREACHABLE})
+#: what whoever raises a message event says.
+RAISED_FIELDS = {"reason": "string", "name": "string"}
 #: how a notice may be served, and the most working days that one channel may have.
 CHANNELS, MOST_SERVING_DAYS = (ACCOUNT, SMS, POST), 60
 SERVED_FIELDS = {"served_on": "date", "channel": "string", "proof": "string", "at": "date and time"}
@@ -118,6 +120,8 @@ class Binder:
             table = "operations" if step.kind is StepKind.OPERATION else "renders"
             called = self._operations.get(str(tables.get(table, {}).get(step.id, {}).get("run", "")))
             return context_of({name: kind or ANY for name, kind in types_of(called.gives).items()}) if called else ANY
+        if step.id in tables.get("messages", {}):
+            return context_of({name: kind or ANY for name, kind in types_of(RAISED_FIELDS).items()})
         return ANY if step.kind is not None else None
 
     def doubts(self, inputs: Mapping[str, Inputs]) -> Iterator[Flaw]:
@@ -163,8 +167,9 @@ class Binder:
                 for one in bound.get("checks", ())
                 if (made := self._called(one, f"{where}.checks", step)) is not None
             ),
-            bound.get("by_link") is True,
-            tuple(str(role) for role in bound.get("seen_by", ())),
+            by_link=bound.get("by_link") is True,
+            seen_by=tuple(str(role) for role in bound.get("seen_by", ())),
+            holder=self.feel(str(bound["holder"]), f"{where}.holder") if "holder" in bound else None,
         )
 
     def _form(self, bound: Mapping[str, Any], forms: Mapping[str, Form], where: str) -> Form | None:
@@ -321,6 +326,8 @@ class Binder:
             return reader_of(types_of(SERVED_FIELDS))
         if step.kind in (StepKind.DELIVERY_WAIT, StepKind.DELIVERY_PASS):
             return reader_of(types_of(WAITED_FIELDS if step.kind is StepKind.DELIVERY_WAIT else PASSING_FIELDS))
+        if step.id in self._items[step.part][1].get("messages", {}):
+            return reader_of(types_of(RAISED_FIELDS))
         return None
 
     def feel(self, text: str, where: str) -> Expression | None:

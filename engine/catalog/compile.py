@@ -196,12 +196,24 @@ def _unfit_forms(release: Release, operations: Mapping[str, Operation]) -> Itera
 
 def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
     ids = {step.id for step in release.definition.steps.values()}
-    tables = ("tasks", "operations", "decisions", "renders", "deliveries", "repeat", "parts", "public")
+    tables = ("tasks", "operations", "decisions", "renders", "deliveries", "repeat", "parts", "public", "messages")
     for table in tables:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
+    yield from _message_flaws(release)
     yield from retention_flaws(release.item, ids)
     for step in release.item.get("withdraw", {}).get("until", ()):
         if step not in ids:
             yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
+
+
+def _message_flaws(release: Release) -> Iterator[Flaw]:
+    """Events that people raise must say what they are called, and by whom."""
+    roles = set(release.roles.values())
+    for step, bound in release.item.get("messages", {}).items():
+        where = f"messages.{step}"
+        if not bound.get("label"):
+            yield Flaw("item.toml", where, "请填写 label，说明发生了什么", "the label is missing")
+        for role in [role for role in bound.get("by", ()) if role not in roles] or ([] if bound.get("by") else [""]):
+            yield Flaw("item.toml", where, f"by 里的岗位“{role}”不在 [roles] 里", f"unknown role {role}")

@@ -33,6 +33,8 @@ class TaskBinding:
     instead: tuple[tuple[Expression, Form], ...] = ()
     #: operations that look at the answers and may refuse them.
     checks: tuple["Called", ...] = ()
+    #: name or account id of the member of staff whose task it is to be; None leaves it to everybody with the role.
+    holder: Expression | None = None
     #: an applicant's step that whoever holds its link may do without logging in.
     by_link: bool = False
     #: roles of staff who may read the answers; empty for all who may see the case.

@@ -224,7 +224,7 @@ def _candidates(node: Node) -> tuple[object, ...]:
         columns = tuple(said for _, said in node.columns)
         return (node.hide, node.source, node.columns_formula, node.text, node.label, *columns)
     if isinstance(node, Rows):
-        return (node.hide, node.label, node.hint, *(node.offers.formulas if node.offers else ()))
+        return (node.hide, node.prefill, node.label, node.hint, *(node.offers.formulas if node.offers else ()))
     return (node.hide, node.label, node.hint)
 
 

@@ -169,7 +169,7 @@ def _group(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tupl
 
 def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple[int, ...]) -> Rows:
     number, wanted, shop = gathering.next_number(), part.property(), gathering.shop
-    hide = part.inner("conditional").switch("hide")
+    hide, prefill = part.inner("conditional").switch("hide"), wanted.formula("prefill")
     written = path + path_of(part, part.text("path"))
     components = inside(part, gathering.shared)
     own = _row_types(gathering.types, written)
@@ -190,6 +190,7 @@ def _rows(part: Part, gathering: Gathering, path: tuple[str, ...], groups: tuple
         hint=wanted.said("hint"),
         body=_with_rules(body, body_rules),
         hide=hide,
+        prefill=prefill,
         least=least,
         most=most,
         first=min(part.whole("defaultRepetitions", 1, most=ROWS_LIMIT), most),

@@ -14,7 +14,7 @@ def formulas_of(step: Step) -> Iterator[Formula]:
         options = step.options.formulas if step.options else ()
         candidates = (step.hide, step.disabled, step.readonly, step.compute, step.prefill, step.kind_choice, *options)
     elif isinstance(step, Rows):
-        candidates = (step.hide, *(found for inner in step.body.steps for found in formulas_of(inner)))
+        candidates = (step.hide, step.prefill, *(found for inner in step.body.steps for found in formulas_of(inner)))
     else:
         candidates = (step.hide,)
     yield from (one for one in candidates if isinstance(one, Formula))
@@ -28,7 +28,8 @@ def _read(step: Step) -> set[tuple[str, ...]]:
     rows = {path for inner in step.body.steps for path in _read(inner)}
     outside = {path for path in rows if path[0] not in inside and path[0] != "parent"}
     parents = {path[1:] for path in rows if path[0] == "parent" and len(path) > 1}
-    own = {tuple(path.split(".")) for path in step.hide.paths} if isinstance(step.hide, Formula) else set()
+    formulas = [one for one in (step.hide, step.prefill) if isinstance(one, Formula)]
+    own = {tuple(path.split(".")) for one in formulas for path in one.paths}
     return own | outside | parents
 
 

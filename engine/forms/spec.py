@@ -188,6 +188,8 @@ class Rows:
     hint: Said
     body: "Body"
     hide: Switch = False
+    #: gives the rows before anybody typed, each a context of answers.
+    prefill: Formula | None = None
     least: int = 0
     most: int = 200
     first: int = 1

@@ -207,7 +207,7 @@ def _option(entry: Json) -> Option:
 def _rows(one: Rows, working: Working, now: datetime) -> list[dict[str, Any]] | None:
     given = given_at(working.raw, one.path)
     if given is MISSING:
-        given = [{}] * max(one.first, one.least)
+        given = _known_rows(one, working, now) or [{}] * max(one.first, one.least)
     elif given in (None, ""):
         given = []
     elif not isinstance(given, list | tuple):
@@ -219,6 +219,17 @@ def _rows(one: Rows, working: Working, now: datetime) -> list[dict[str, Any]] | 
         _row(one.body, raw, index, working, now) for index, raw in enumerate(given[:ROWS_LIMIT], 1)
     ]
     return [row.values for row in rows]
+
+
+def _known_rows(one: Rows, working: Working, now: datetime) -> list[dict[str, str]]:
+    """The rows that are known before anybody typed, as if they had been typed."""
+    known = None if one.prefill is None else one.prefill.value(working.env, now)
+    listed = known if isinstance(known, list | tuple) else ()
+    return [
+        {name: show_value(value) for name, value in row.items() if value is not None}
+        for row in listed
+        if isinstance(row, Mapping)
+    ]
 
 
 def _row(body: Body, raw: Json, index: int, outer: Working, now: datetime) -> Working:

@@ -11,6 +11,7 @@ from engine.movement.holding import claim_task, reassign_task, release_task, tra
 from engine.movement.marks import PRIORITIES, add_note, follow_up, set_priority
 from engine.movement.offers import case_offers, task_offers
 from engine.movement.pausing import resume_case, suspend_case
+from engine.movement.raising import raise_event
 from engine.movement.serving import enter_proof, receive_notice, serve_again
 from engine.movement.signing import ask_to_sign, drop_requests, sign_task
 from engine.movement.substitutes import all_substitutions, end_substitute, set_substitute, substitutions_of
@@ -35,6 +36,7 @@ __all__ = [
     "enter_proof",
     "follow_up",
     "open_urges",
+    "raise_event",
     "reassign_task",
     "receive_notice",
     "release_task",

@@ -29,11 +29,11 @@ def _open_offers(actor: Actor, task: TaskFacts) -> tuple[str, ...]:
     return tuple(offered)
 
 
-def case_offers(actor: Actor, case: CaseFacts) -> tuple[str, ...]:
-    """The commands offered on a case, in the order of the menu."""
+def case_offers(actor: Actor, case: CaseFacts, *, has_events: bool = False) -> tuple[str, ...]:
+    """The commands offered on a case, in the order of the menu; ``has_events``: there is one the actor may raise."""
     if not actor.is_staff:
         return ()
-    offered = ["note"]
+    offered = ["raise-event", "note"] if has_events else ["note"]
     if not _supervises(actor, case.unit_id):
         return tuple(offered)
     if case.closed_at is not None:

@@ -1,13 +1,16 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from engine import workflow
+from engine.accounts import staff_holding
 from engine.calendar.days import end_of_day, local_date
+from engine.catalog.release import TaskBinding
 from engine.db import APART, new_id, reach
 from engine.errors import InvalidAnswers, Problem
 from engine.log import ENGINE
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
+#: tokens that wait for work, not for an event beside it.
+WORKED = frozenset({TokenKind.USER, TokenKind.EXTERNAL})
 
 
 def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = None) -> None:
@@ -64,7 +69,8 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
 def _traced(work: Work, move: Move) -> Move:
     """The move, with its way in the program's log for whoever looks at DEBUG: keys of steps, never answers."""
     if log.isEnabledFor(logging.DEBUG):
-        rest = (move.call.key,) if move.call else tuple(one.key for one in move.tokens if one.id in move.opened)
+        work_opened = (one.key for one in move.tokens if one.id in move.opened and one.kind in WORKED)
+        rest = (move.call.key,) if move.call else tuple(work_opened)
         log.debug("case %s passed %s, rests at %s", work.case.number, move.passed, rest)
     return move
 
@@ -81,6 +87,11 @@ def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> Non
             _start_external(work, token)
         else:
             work.session.add(_wait(work, token))
+
+
+def open_waits(work: Work, tokens: Iterable[Token]) -> None:
+    """Write down what a drawing waits for from its start: the events of its event sub-processes."""
+    work.session.add_all(_wait(work, token) for token in tokens if token.kind in (TokenKind.MESSAGE, TokenKind.TIMER))
 
 
 def _close_rows(work: Work, gone: set[str]) -> None:
@@ -119,6 +130,7 @@ def _open_task(work: Work, token: Token) -> None:
         subject=subject,
         role=role,
         unit_id=None if role == APPLICANT else work.case.unit_id,
+        assignee=_holder(work, bound, token, role),
         opened_at=work.now,
         due_at=_due(work, bound.due_days),
         calendar_stamp=work.days.calendar.stamp if bound.due_days else None,
@@ -126,6 +138,17 @@ def _open_task(work: Work, token: Token) -> None:
     )
     work.session.add(task)
     work.opened.append(task)
+
+
+def _holder(work: Work, bound: TaskBinding, token: Token, role: str) -> UUID | None:
+    """Whose task it is from the beginning: the one named, where that is a member of staff who may do it."""
+    named = None if bound.holder is None else bound.holder.evaluate(work.scope(token.scope_path), now=work.here)
+    if not isinstance(named, str) or not named or role == APPLICANT:
+        return None
+    asked = (named, role)
+    if asked not in work.holders:
+        work.holders[asked] = staff_holding(work.session, named, role, work.case.unit_id, now=work.now)
+    return work.holders[asked]
 
 
 def _due(work: Work, days: int | None) -> datetime | None:

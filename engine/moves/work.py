@@ -70,6 +70,8 @@ class Work:
         #: the task whose completion is being written down, and the tasks that this move opened.
         self.doing: UUID | None = None
         self.opened: list[Task] = []
+        #: people named for tasks, as accounts that hold the role.
+        self.holders: dict[tuple[str, str], UUID | None] = {}
         #: how the tasks end whose tokens this move takes away.
         self.ends_as = "cancelled"
 

@@ -21,6 +21,7 @@ from engine.model.submission import Draft, Submission
 from engine.parties import Party
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.queries.clock import ClockView, clock_view
+from engine.queries.events import EventOffer, events_of
 from engine.queries.facts import (
     COMMANDED,
     CaseFacts,
@@ -74,6 +75,8 @@ class CasePage:
     #: slips of supervision; for staff only.
     slips: tuple[SlipRow, ...] = ()
     can_extend: bool = False
+    #: events of the drawing that the reader may raise now.
+    events: tuple[EventOffer, ...] = ()
     #: notices on their way: for the applicant those to be taken in the account, for staff all that are not served.
     servings: tuple[ServingRow, ...] = ()
     #: when the applicant's turn ends by itself; None where it does not.
@@ -119,6 +122,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         clock=clock,
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
+        events=events_of(session, release, case, actor),
         servings=servings,
         turn_until=None if staff else _turn_until(session, release, open_tasks),
     )

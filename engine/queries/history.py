@@ -14,6 +14,7 @@ from engine.model.case import Case, Task
 from engine.model.event import Event
 from engine.model.movement import Movement
 from engine.policy import APPLICANT
+from engine.queries.events import message_of
 from engine.queries.facts import step_at
 
 #: told to staff only.
@@ -52,6 +53,7 @@ EVENT_WORDS = {
     "suspended": "挂起",
     "resumed": "恢复办理",
     "reopened": "重新开启",
+    "event-raised": "登记情况",
     "served": "送达",
     "urged": "催办",
     "urge-answered": "答复催办",
@@ -61,6 +63,7 @@ SERVED = frozenset({"served", "serving-tried"})
 CHANNELS = {"account": "登录查收", "sms": "短信", "post": "邮寄", "other": "其他方式"}
 #: of these, applicants read the words too: they were written to be told to them.
 TOLD_TO_APPLICANTS = frozenset({"urged", "urge-answered"})
+RAISED = "event-raised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ def _items(session: Session, case: Case, events: Sequence[Event]) -> Mapping[str
 
 
 def _item(event: Event, items: Mapping[str, str]) -> str:
-    return items.get(str(event.data.get("address", "")).rpartition(".")[0], "")
+    scope = str(event.data.get("address", "")).rpartition(".")[0]
+    return items.get(scope) or items.get(scope.rpartition(".")[0], "")
 
 
 def timeline(
@@ -148,6 +152,9 @@ def _line(one: Happened, release: Release, *, staff: bool) -> dict[str, object] 
         text = _served(one, release, staff=staff)
     else:
         text = _told(one, release) if staff else _told_to_applicants(one)
+    if event.kind == RAISED:
+        word = str(message_of(release, str(event.data.get("step", ""))).get("label", word))
+        text = " · ".join(part for part in (one.item, text) if part)
     return {"label": word, "text": text, "at": event.at, "state": "done"}
 
 

@@ -22,6 +22,7 @@ from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_move, may_see
 from engine.ports import Value
 from engine.queries.cases import case_files, load_file, picture
 from engine.queries.clock import ClockView, clock_view
+from engine.queries.events import events_of
 from engine.queries.facts import (
     CaseFacts,
     FileFacts,
@@ -97,6 +98,8 @@ class TaskPage:
     signatures: tuple[SignGroup, ...]
     #: None where the service item has no clock.
     clock: ClockView | None = None
+    #: whether there is an event of the drawing that the reader may raise now.
+    has_events: bool = False
 
 
 def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, now: datetime) -> TaskForm:
@@ -203,6 +206,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         sent_back=sent_back(history, task.address) if staff else None,
         signatures=sign_groups(means, case, [one for _, one in rows if one is not None], actor, task) if staff else (),
         clock=clock_view(session, case.id, release, load_calendar(session), now=now) if release.clock else None,
+        has_events=bool(events_of(session, release, case, actor)),
     )
 
 

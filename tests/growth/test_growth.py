@@ -32,6 +32,8 @@ def record_one_of(world, database, size: int) -> tuple[int, int, int]:
     record = next(step["answers"] for step in steps if step["step"] == "instruments[0].record")
     items = steps[0]["answers"]["items"]
     steps[0]["answers"]["items"] = [{**items[0], "serial_no": f"NO-{number:05}"} for number in range(size)]
+    received = next(step["answers"] for step in steps if step["step"] == "receive_samples")
+    received["samples"] = received["samples"][:1] * size
     assigned = next(step["answers"] for step in steps if step["step"] == "assign")
     assigned["standards"] = assigned["standards"][:1]  # the others serve what this order has none of
     case_id = play(world, "calibration-order", steps[:at])

@@ -16,8 +16,9 @@ EVERY = sorted(path.parent.name for path in PROCESSES.glob("*/item.toml"))
 SETTINGS = {code: tomllib.loads((PROCESSES / code / "item.toml").read_text("utf-8")) for code in EVERY}
 #: what may be applied for; the rest are parts of these.
 APPLIED = [code for code in EVERY if SETTINGS[code]["kind"] != "part"]
-#: what is walked here, one drawing each; items that call parts run through the whole engine in tests/scenarios.
-CODES = [code for code in APPLIED if "parts" not in SETTINGS[code]]
+#: what is walked here, one drawing each; items that call parts or whose people raise events run through the whole
+#: engine in tests/scenarios.
+CODES = [code for code in APPLIED if not {"parts", "messages"} & set(SETTINGS[code])]
 SCENARIOS = sorted(path.relative_to(PROCESSES).as_posix() for path in PROCESSES.glob("*/scenarios/*.toml"))
 WALKED = [name for name in SCENARIOS if name.partition("/")[0] in CODES]
 
@@ -43,9 +44,13 @@ def bindings_of(settings: dict[str, Any]) -> Bindings:
     kinds |= dict.fromkeys(settings.get("renders", {}), StepKind.RENDER)
     kinds |= dict.fromkeys(settings.get("decisions", {}), StepKind.DECISION)
     for step, delivery in settings.get("deliveries", {}).items():
-        kinds[step] = StepKind.DELIVERY_WAIT if delivery["wait"] else StepKind.DELIVERY_PASS
+        kinds[step] = StepKind.DELIVERY_WAIT if delivery.get("wait") else StepKind.DELIVERY_PASS
     repeats = {step: Repeat(bound["over"], bound["mode"]) for step, bound in settings.get("repeat", {}).items()}
-    return Bindings(settings["process"], kinds=kinds, repeats=repeats)
+    parts = {
+        step: ((PROCESSES / bound["use"] / "process.bpmn").read_bytes(), bindings_of(SETTINGS[bound["use"]]))
+        for step, bound in settings.get("parts", {}).items()
+    }
+    return Bindings(settings["process"], kinds=kinds, repeats=repeats, parts=parts)
 
 
 @cache

@@ -4,6 +4,7 @@ import pytest
 
 from engine.metrology.registers.model import Status
 from tests.items.folder import CODES, WALKED, item, scenario
+from tests.items.walk import Walk
 
 
 def of(code):
@@ -39,20 +40,16 @@ def test_scenarios_take_every_arrow_of_every_gateway(code, walked):
     assert ways - {pair for name in of(code) for pair in walked(name).taken} == set()
 
 
-def test_money_of_three_instruments_reaches_the_ledger_in_whole_fen(walked):
-    sent = dict(walked("calibration-order/scenarios/three-instruments.toml").messages)["book_fee"]
+def test_each_instrument_of_the_demo_is_judged_as_its_numbers_say(registers):
+    walk = Walk(item("calibration-order"), registers)
+    for step in scenario("calibration-order/scenarios/three-instruments.toml")["steps"]:
+        if "." in step["step"] or step["step"] in ("apply", "accept", "receive_samples", "assign"):
+            walk.act(step)
 
-    assert sent["number"] == "WT-2026-000001"
-    assert sent["date"] == "2026-08-19"
-    assert [int(entry["amount_fen"]) for entry in sent["entries"]] == [88000, -88000]
-
-
-def test_each_instrument_of_the_demo_is_judged_as_its_numbers_say(walked):
-    sections = walked("calibration-order/scenarios/three-instruments.toml").sections
-
-    a, b, c = (sections[f"instruments[{place}].evaluate"] for place in range(3))
+    a, b, c = (walk.sections[f"instruments[{place}].evaluate"] for place in range(3))
 
     assert (a["conclusion"], a["largest_error"], a["rows"][6]["limit"]) == ("合格", "+0.01", "±0.0256")
     assert (b["conclusion"], b["largest_error"], b["rows"][6]["limit"]) == ("不合格", "+0.08", "±0.040")
     assert (c["conclusion"], c["rows"][0]["value"], c["rows"][0]["uncertainty"]) == ("", "0.00012", "0.00008")
     assert [one["recomputed"]["agrees"] for one in (a, b, c)] == [True, True, True]
+    assert str(walk.sections["total_fee"]["total"]) == "880.00"

@@ -21,8 +21,10 @@ from engine.files import seal_file
 from engine.limits import keep_limits
 from engine.metrology.contracts import Contract, ContractKind
 from engine.metrology.registers import StandardLicence, licences_of
+from engine.model.case import Wait
 from engine.model.serving import Serving
 from engine.model.submission import Submission
+from engine.queries import case_page
 from engine.sections import open_row
 from tests.scenarios.world import World
 
@@ -74,7 +76,10 @@ class Play:
         if "advance_to" in step:
             self.advance(step["advance_to"])
         elif "do" in step:
-            acts = {"withdraw": self._withdraw, "extend": self._extend, "receive": self._receive, "prove": self._prove}
+            acts = {
+                "withdraw": self._withdraw, "extend": self._extend, "receive": self._receive, "prove": self._prove,
+                "raise": self._raise,
+            }  # fmt: skip
             acts[step["do"]](step)
         else:
             self._answer(step)
@@ -114,6 +119,24 @@ class Play:
             extend_clock(
                 world.session, load_calendar(world.session), self.case_id,
                 days=step["days"], reason=step["reason"], notice="", now=world.now,
+            )  # fmt: skip
+
+    def _raise(self, step: Mapping[str, Any]) -> None:
+        """Somebody says that an event of the drawing happened, in the scope ``at``."""
+        world, at = self.world, step.get("at", "")
+        actor = world.someone(step["who"])
+        with reading(world.session):
+            offers = {one.wait_id for one in case_page(
+                world.session, world.means, actor, self.case_id, now=world.now
+            ).events}  # fmt: skip
+            waits = select(Wait).where(Wait.case_id == self.case_id, Wait.step == step["event"], Wait.scope_path == at)
+            found = [wait.id for wait in world.session.scalars(waits) if wait.id in offers]
+        assert len(found) == 1, f"{step['event']} is not waited for at {at!r}"
+        [wait_id] = found
+        with transaction(world.session):
+            movement.raise_event(
+                world.session, world.means, actor, self.case_id, wait_id,
+                reason=step["reason"], key=secrets.token_hex(8), now=world.now,
             )  # fmt: skip
 
     def _receive(self, step: Mapping[str, Any]) -> None:

@@ -141,6 +141,6 @@ def entered(definition, flow):
     """Where a flow leads: for a sub-process or a part that is its start."""
     key = f"{flow.part}/{flow.target}".lstrip("/")
     step = definition.steps[key]
-    inside = f"{step.scope}.{step.id}".lstrip(".")
+    inside = f"{step.scope}.{step.id}".lstrip(".") + ("[]" if step.repeat else "")
     starts = (one for one in definition.steps.values() if one.element == "startEvent" and one.scope == inside)
     return next((one.key for one in starts), key)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from engine import movement
+from engine import movement, queries
 from engine.errors import InvalidAnswers, Problem
 from engine.movement import choices as offered
 from engine.movement.choices import Choice
@@ -13,6 +13,7 @@ from engine.policy import Actor
 from engine.signatures import Rule, SignKind
 from webapp.desk.sheet import SHARE_DIGITS, Posted, read_day, read_id, read_ids, read_word
 from webapp.extensions import means, now
+from webapp.filling.events import event_words, read_event
 from webapp.screen import said
 
 
@@ -126,6 +127,16 @@ def sign(session: Session, actor: Actor, request_id: UUID, posted: Posted, key: 
 
 def answer_urge(session: Session, actor: Actor, case_id: UUID, posted: Posted, key: str) -> object:
     return movement.answer_urge(session, means(), actor, case_id, text=posted.get("text", ""), key=key, now=now())
+
+
+def events(session: Session, actor: Actor, case_id: UUID) -> Sequence[Choice]:
+    found = queries.case_page(session, means(), actor, case_id, now=now())
+    return [Choice(str(one.wait_id), event_words(one)) for one in found.events]
+
+
+def raise_event(session: Session, actor: Actor, case_id: UUID, posted: Posted, key: str) -> object:
+    wait_id, reason = read_event(posted), posted.get("reason", "")
+    return movement.raise_event(session, means(), actor, case_id, wait_id, reason=reason, key=key, now=now())
 
 
 def note(session: Session, actor: Actor, case_id: UUID, posted: Posted, key: str) -> object:

@@ -21,15 +21,18 @@ class Entry:
     href: str
 
 
-def task_menu(actor: Actor, task: TaskFacts) -> list[Entry]:
-    """The commands offered on a task, and after them a note on its case."""
+def task_menu(actor: Actor, task: TaskFacts, *, has_events: bool) -> list[Entry]:
+    """The commands offered on a task, and after them events of and a note on its case."""
+    beside = ("raise-event", "note") if has_events else ("note",)
     offered = _entries(task_offers(actor, task), TASK_SHEETS, partial(url_for, "desk.ask_task", task_id=task.id))
-    return [*offered, *_entries(("note",), CASE_SHEETS, partial(url_for, "desk.ask_case", case_id=task.case_id))]
+    return [*offered, *_entries(beside, CASE_SHEETS, partial(url_for, "desk.ask_case", case_id=task.case_id))]
 
 
-def case_menu(actor: Actor, case: CaseFacts) -> list[Entry]:
+def case_menu(actor: Actor, case: CaseFacts, *, has_events: bool) -> list[Entry]:
     """The commands offered on a case."""
-    return _entries(case_offers(actor, case), CASE_SHEETS, partial(url_for, "desk.ask_case", case_id=case.id))
+    return _entries(
+        case_offers(actor, case, has_events=has_events), CASE_SHEETS, partial(url_for, "desk.ask_case", case_id=case.id)
+    )
 
 
 def _entries(offered: Iterable[str], sheets: dict[str, Sheet], href: Callable[..., str]) -> list[Entry]:

@@ -130,7 +130,7 @@ def _task_page(session: Session, task_id: UUID, name: str, problems: object = ()
 def _case_page(session: Session, case_id: UUID, name: str, problems: object = ()) -> str:
     sheet, actor = CASE_SHEETS.get(name) or abort(404), current_actor(session)
     found = queries.case_page(session, means(), actor, case_id, now=now())
-    _check(name in movement.case_offers(actor, found.case) or bool(problems))
+    _check(name in movement.case_offers(actor, found.case, has_events=bool(found.events)) or bool(problems))
     facts = {"number": found.case.number, "about": found.case.item_title}
     back = url_for("desk.show_case", case_id=case_id)
     return _page(session, sheet, case_id, url_for("desk.do_case", case_id=case_id, name=name), back, facts, problems)

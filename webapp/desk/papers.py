@@ -40,7 +40,7 @@ def _reread(actor: Actor, task_id: UUID) -> dict[str, Any]:
 def _facts(task: TaskPage, actor: Actor) -> dict[str, Any]:
     return {
         "task": task,
-        "menu": task_menu(actor, task.facts),
+        "menu": task_menu(actor, task.facts, has_events=task.has_events),
         "back_text": gettext("我的待办"),
         "lead": f"{task.case.number} · {task.case.item_title}",
         "declaration": gettext("请核对后提交；提交后由系统转到下一环节。"),

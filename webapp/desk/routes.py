@@ -124,7 +124,8 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     with reading(db.session()) as session:
         actor = current_actor(session)
         found = queries.case_page(session, means(), actor, case_id, now=now())
-        page = render_template("desk/case.html", found=found, menu=case_menu(actor, found.case))
+        menu = case_menu(actor, found.case, has_events=bool(found.events))
+        page = render_template("desk/case.html", found=found, menu=menu)
         return make_response(page, soon_again(making=found.making))
 
 

@@ -116,6 +116,17 @@ SIGN = Sheet(
 )
 
 CASE_SHEETS: dict[str, Sheet] = {
+    "raise-event": Sheet(
+        _("登记办理中的情况"),
+        _("例如样品损坏、取消其中一台、改期、分批取样。登记后流程按图转到相应环节。"),
+        _("确认登记"),
+        _("已登记，请继续办理新出现的环节"),
+        acts.raise_event,
+        (
+            Question("event", "radio", _("发生了什么"), choices=acts.events),
+            Question("reason", "words", _("情况说明"), _("会记入办件材料；委托方能看到与自己有关的情况。")),
+        ),
+    ),
     "answer-urge": Sheet(
         _("答复催办"),
         _("申请人会看到您的答复。"),

@@ -7,6 +7,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.metrology.operations.capability import MATCH
 from engine.metrology.operations.certificates import ISSUE, REGISTER
 from engine.metrology.operations.contracts import COMPOSE_CONTRACT, CONTRACTS
 from engine.metrology.operations.credit import CREDIT
@@ -31,6 +32,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         operation.name: operation
         for operation in (
             CHECK,
+            MATCH,
             CHECK_STAFF,
             EVALUATE,
             REGISTER,

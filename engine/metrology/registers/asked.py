@@ -22,6 +22,7 @@ from engine.ports import Asking, Choice, Finding, Inquiry, Source, Value
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
 Asked = Mapping[str, Value]
+VERIFIERS = "核验员"
 #: what a certificate of qualification is called for each service.
 _KINDS = {"检定": "检定员", "校准": "校准员", "检测": "检测员"}
 
@@ -52,16 +53,25 @@ def qualified_staff(session: Session, asking: Asking) -> Callable[[Asked], Seque
 
     Asked with ``service_types`` (检定, 校准), ``categories``, and ``on`` (date; today unless given).
     """
-    listed = select(Qualification).where(Qualification.kind.in_(_KINDS.values()), Qualification.suspended.is_(False))
+    return _people(session, asking, tuple(_KINDS.values()))
+
+
+def qualified_verifiers(session: Session, asking: Asking) -> Callable[[Asked], Sequence[Choice]]:
+    """Staff who may verify, those whose certificate does not cover ``categories`` on the day ``on`` barred."""
+    return _people(session, asking, (VERIFIERS,))
+
+
+def _people(session: Session, asking: Asking, kinds: Sequence[str]) -> Callable[[Asked], Sequence[Choice]]:
+    listed = select(Qualification).where(Qualification.kind.in_(kinds), Qualification.suspended.is_(False))
     rows = session.scalars(listed.order_by(Qualification.person, Qualification.number)).all()
-    today = _day(asking.now)
+    today, busy = _day(asking.now), asking.busy()
     return lambda asked: tuple(
-        _person(row, _on(asked, today), _words(asked.get("categories")), _words(asked.get("service_types")))
+        _person(row, _on(asked, today), _words(asked.get("categories")), _words(asked.get("service_types")), busy)
         for row in rows
     )
 
 
-def _person(row: Qualification, on: date, categories: set[str], services: set[str]) -> Choice:
+def _person(row: Qualification, on: date, categories: set[str], services: set[str], busy: Mapping[str, int]) -> Choice:
     who, missing = f"{row.person}（{row.number}）", sorted(categories - set(row.categories))
     barred = ("", "")
     if row.valid_until < on:
@@ -79,7 +89,8 @@ def _person(row: Qualification, on: date, categories: set[str], services: set[st
             f"{row.person}的{row.kind}证{row.number}不包括{'、'.join(missing)}",
             f"the certificate {row.number} of {row.person} does not cover {', '.join(missing)}",
         )
-    hint = f"{row.kind}：{'、'.join(row.categories)}；有效期至{_told(row.valid_until)}"
+    load = busy.get(row.account or row.person, 0)
+    hint = f"{row.kind}：{'、'.join(row.categories)}；有效期至{_told(row.valid_until)}；手上{load}项待办"
     return Choice(who, who, who, hint=hint, barred=barred)
 
 
@@ -193,6 +204,7 @@ def _examiner(row: Examiner, on: date, applicants: set[str]) -> Choice:
 SOURCES: Mapping[str, Source] = {
     "standards.usable": usable_standards,
     "staff.qualified": qualified_staff,
+    "staff.verifiers": qualified_verifiers,
     "examiners.listed": listed_examiners,
 }
 INQUIRIES: Mapping[str, Inquiry] = {"capability.possible": possible}

@@ -1,0 +1,112 @@
+"""The calibration order at its size: ``python -m tests.benchmarks.calibration_order [instruments] [sheet rows]``.
+
+An order of 50 instruments is received and assigned, then each is recorded: bytes of state with so many waiting, the
+time of a step, the time of its case page. A spreadsheet of 500 instruments is read and handed in as an order.
+"""
+
+import copy
+import io
+import sys
+import tempfile
+import time
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+import xlsxwriter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.db import Base, connect, reading
+from engine.forms.spreadsheet import import_rows
+from engine.model.case import CaseState
+from engine.queries import case_page
+from tests.items.folder import form
+from tests.scenarios.world import ROOT, World
+
+CODE = "calibration-order"
+NOW = datetime(2026, 8, 19, 1, 0, tzinfo=UTC)
+SHEET = ("器具类别", "服务类型", "用途", "器具名称", "型号规格", "出厂编号", "测量范围下限", "测量范围上限", "计量单位")
+
+
+def steps_of(size: int) -> list[dict]:
+    """The demo scenario up to the records, with so many gauges."""
+    listed = tomllib.loads((ROOT / f"processes/{CODE}/scenarios/three-instruments.toml").read_text("utf-8"))["steps"]
+    begun = copy.deepcopy([step for step in listed if step["step"] in ("apply", "accept", "receive_samples", "assign")])
+    begun.append(next(step for step in listed if step["step"] == "instruments[0].record"))
+    gauge = begun[0]["answers"]["items"][0]
+    begun[0]["answers"]["items"] = [{**gauge, "serial_no": f"NO-{number:05}"} for number in range(size)]
+    begun[2]["answers"]["samples"] = begun[2]["answers"]["samples"][:1] * size
+    begun[3]["answers"]["standards"] = begun[3]["answers"]["standards"][:1]
+    return begun
+
+
+def timed(work):
+    began = time.perf_counter()
+    result = work()
+    return time.perf_counter() - began, result
+
+
+def sheet_of(rows: int) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, SHEET)
+        for number in range(rows):
+            cells = ("压力表", "检定", "企业内部", "一般压力表", "Y-100", f"XL-{number:05}", "0", "1.6", "MPa")
+            page.write_row(number + 1, 0, cells)
+    return file.getvalue()
+
+
+def main(size: int, rows: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = connect(f"sqlite:///{folder}/order.db")
+        Base.metadata.create_all(engine)
+        with Session(engine) as session:
+            world = World(session, Path(folder), NOW)
+            world.publish(CODE)
+            one_order(world, session, size)
+            one_sheet(world, rows)
+        engine.dispose()
+
+
+def one_order(world: World, session: Session, size: int) -> None:
+    apply, *others, record = steps_of(size)
+    case_id = world.submit(CODE, apply["answers"])
+    for step in others:
+        took, _ = timed(lambda step=step: world.complete(step["who"], case_id, step["step"], step["answers"]))
+        print(f"{step['step']:16} {took * 1000:8.1f} ms")
+    state = session.scalar(select(CaseState.state).where(CaseState.case_id == case_id)) or b""
+    print(f"state, {size} waiting {len(state):6} bytes, {len(state) / size:5.0f} per instrument")
+    session.rollback()
+    times = [
+        timed(lambda at=at: world.complete("operator", case_id, f"instruments[{at}].record", record["answers"]))[0]
+        for at in range(size)
+    ]
+    print(f"record           {median(times) * 1000:8.1f} ms (median), last {times[-1] * 1000:.1f} ms")
+    operator = world.staff["operator"]
+
+    def look() -> None:
+        with reading(session):
+            case_page(session, world.means, operator, case_id, now=NOW)
+
+    pages = [timed(look)[0] for _ in range(5)]
+    print(f"case page        {median(pages) * 1000:8.1f} ms, the query without its template")
+
+
+def one_sheet(world: World, rows: int) -> None:
+    content, answers = sheet_of(rows), {k: v for k, v in steps_of(1)[0]["answers"].items() if k != "items"}
+
+    def order() -> int:
+        found = import_rows(form(f"{CODE}/apply"), "items", content, answers, {}, now=NOW)
+        world.submit(CODE, {**answers, "items": list(found.rows)})
+        return found.count
+
+    took, count = timed(order)
+    print(f"sheet of {count:4}    {took:8.2f} s, from the file to the submitted order")
+
+
+if __name__ == "__main__":
+    given = [int(one) for one in sys.argv[1:3]]
+    main(*(given + [50, 500][len(given) :]))
