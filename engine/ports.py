@@ -251,6 +251,18 @@ class SignatureProvider(Protocol):
         ...
 
 
+class TimeStamps(Protocol):
+    """A time stamping authority (RFC 3161): states when a digest was shown to it."""
+
+    def stamp(self, request: bytes) -> bytes:
+        """The TimeStampResp (DER) to a TimeStampReq (DER).
+
+        Raises:
+            OSError: the authority could not be asked.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SealWish:
     """What a seal is to be put on, and who asks for it. The register decides which seal, and whether."""

@@ -18,6 +18,7 @@ from webapp import (
     archive,
     auth,
     capabilities,
+    contracts,
     desk,
     errors,
     files,
@@ -45,6 +46,7 @@ from webapp import (
     serving,
     session,
     shipments,
+    statistics,
     throttle,
     verify,
     watch,
@@ -84,6 +86,7 @@ FACES = (
     registers,
     samples,
     shipments,
+    statistics,
     rating,
     receipts,
     api,
@@ -129,7 +132,7 @@ def create_app(
     forms.register(app)
     for face in FACES:
         app.register_blueprint(face.blueprint)
-    for blueprint in (registers.issued, registers.traces, prices.kept):
+    for blueprint in (registers.issued, registers.traces, prices.kept, contracts.blueprint, contracts.terms):
         app.register_blueprint(blueprint)
     if settings.proxies:
         hops = settings.proxies

@@ -16,7 +16,7 @@ from engine.files import find_content, open_file
 from engine.metrology.documents.comparison import Bytes, Difference, byte_differences, differences
 from engine.metrology.documents.ofd_seal import OfdReport, verify_ofd
 from engine.metrology.documents.reading import Reading, kind_of, read_file, read_upload
-from engine.metrology.documents.verification import SealReport, verify_pdf
+from engine.metrology.documents.verification import Roots, SealReport, verify_pdf
 from engine.metrology.registers import Certificate, Genuine, authenticity, find_by_digest, standing
 from engine.ports import FileFinding, FileStore
 from engine.queries.facts import told
@@ -50,7 +50,7 @@ def find_certificate(session: Session, *, number: str, code: str, on: date) -> d
 
 
 def check_file(
-    roots: Sequence[bytes], ring: KeyRing, store: FileStore, session: Session, content: bytes, *, on: date
+    roots: Roots, ring: KeyRing, store: FileStore, session: Session, content: bytes, *, on: date
 ) -> dict[str, Any] | None:
     """What a PDF, OFD or data file is: as issued, changed (and where), or nothing of ours (None).
 
@@ -64,7 +64,7 @@ def check_file(
     if whole.verdict is not Genuine.UNKNOWN:
         return {"judgement": whole.verdict.value, "rows": rows + _sealed(content, roots)}
     upload = read_upload(content)
-    report = verify_pdf(content, roots) if kind_of(content) == "PDF" else _NO_SEAL
+    report = verify_pdf(content, roots.seals, roots.stamps) if kind_of(content) == "PDF" else _NO_SEAL
     with reading(session):
         issued = _claimed(session, ring, store, upload, on)
     if issued is not None:
@@ -75,11 +75,11 @@ def check_file(
     return {"judgement": "altered", "rows": (), "notes": _seal_notes(report, Bytes())} if ours else None
 
 
-def judge(roots: Sequence[bytes], media_type: str, content: bytes) -> FileFinding | None:
+def judge(roots: Roots, media_type: str, content: bytes) -> FileFinding | None:
     """Whose seal a PDF bears, and whether it still holds; None for other files, for the archive's inspection."""
     if media_type != PDF:
         return None
-    report = verify_pdf(content, roots)
+    report = verify_pdf(content, roots.seals, roots.stamps)
     if report.problem in ("no-seal", "not-a-pdf") or not (report.signer or report.modified):
         return FileFinding()
     foreign = report.intact and not report.trusted and not report.modified
@@ -144,11 +144,11 @@ def _seal_notes(report: SealReport, where: Bytes) -> tuple[object, ...]:
     return ()
 
 
-def _ofd_notes(content: bytes, roots: Sequence[bytes]) -> tuple[object, ...]:
+def _ofd_notes(content: bytes, roots: Roots) -> tuple[object, ...]:
     """What the state of an OFD file's signature tells; nothing for other files."""
     if kind_of(content) != "OFD":
         return ()
-    report = verify_ofd(content, roots)
+    report = verify_ofd(content, roots.seals)
     if not report.signer:
         return (lazy_gettext("文件没有可以读出的电子印章。"),)
     if not report.trusted:
@@ -158,11 +158,22 @@ def _ofd_notes(content: bytes, roots: Sequence[bytes]) -> tuple[object, ...]:
     return (said,) if changed else (lazy_gettext("电子印章的签名与内容不符。"),) if not report.intact else ()
 
 
-def _sealed(content: bytes, roots: Sequence[bytes]) -> tuple[tuple[object, str], ...]:
+def _sealed(content: bytes, roots: Roots) -> tuple[tuple[object, str], ...]:
     """Whose seal a PDF or OFD file bears; nothing for data files."""
-    report: SealReport | OfdReport = (verify_ofd if kind_of(content) == "OFD" else verify_pdf)(content, roots)
-    signed = ((lazy_gettext("签名时间（签名人自报）"), told(report.signed_at)),) if report.signed_at else ()
-    return ((lazy_gettext("电子印章"), report.signer), *signed) if report.intact and report.trusted else ()
+    stamped = ""
+    if kind_of(content) == "OFD":
+        report: SealReport | OfdReport = verify_ofd(content, roots.seals)
+    else:
+        report = checked = verify_pdf(content, roots.seals, roots.stamps)
+        stamped = f"{told(checked.stamped_at)}（{checked.stamped_by}）" if checked.stamped_at else ""
+    if not (report.intact and report.trusted):
+        return ()
+    rows = (
+        (lazy_gettext("电子印章"), report.signer),
+        (lazy_gettext("签名时间（签名人自报）"), told(report.signed_at)),
+        (lazy_gettext("可信时间戳"), stamped),
+    )
+    return tuple((label, text) for label, text in rows if text)
 
 
 def _rows(certificate: Certificate) -> tuple[tuple[object, str], ...]:

@@ -23,6 +23,7 @@ from webapp.app import create_app
 from webapp.archive.commands import archive_group
 from webapp.demo import DEMO_SEALS, give_licences, load_seals, set_up_people
 from webapp.demo.ahead import DemoClock, clock_of
+from webapp.demo.licence_cases import make_licence_cases
 from webapp.keeping import files_group, keys_group, log_group
 from webapp.people.commands import accounts_group
 from webapp.publishing import items_group, publish_all
@@ -87,6 +88,9 @@ def setup(demo: bool) -> None:
                 load_seals(session, settings.var / "seal", now=moment)
                 give_licences(session)
         publish_all(session, wiring, say, moment)
+        if demo and settings.demo:
+            say("licences under way")
+            make_licence_cases(wiring, session, now=clock_of(settings)())
     say("ready")
 
 

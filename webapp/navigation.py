@@ -63,6 +63,7 @@ NAV = (
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None, "public_items"),
     NavItem("watch.board", lazy_gettext("监督统计"), _holds("supervisor", "dispatcher", "decider")),
+    NavItem("statistics.index", lazy_gettext("统计"), _holds("owner")),
     NavItem("archive.index", lazy_gettext("档案"), _holds("archivist", "approver", "decider", "supervisor")),
     NavItem("designer.items", lazy_gettext("流程设计"), _holds("owner")),
     NavItem("gallery.index", lazy_gettext("表单组件"), _holds("owner")),

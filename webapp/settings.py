@@ -81,6 +81,8 @@ class Settings:
     adapters: tuple[str, ...] = ()
     #: scanner of uploads, by file name in ``adapters``; empty for none.
     scanner: str = ""
+    #: who stamps the signatures of seals with the time: an adapter's file name, ``demo``, or empty for nobody.
+    time_stamps: str = ""
     #: what the adapters' own settings are, by their own names (SMS_URL …).
     adapter_settings: Mapping[str, str] = field(default_factory=dict)
     #: signs session cookies; empty for the one kept in ``var``.
@@ -281,6 +283,7 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "proxies": _whole(0, 9),
     "max_upload_mb": _whole(1, 1024),
     "scanner": _text,
+    "time_stamps": _text,
     "idle_minutes": _whole(1, 720),
     "password_days": _whole(0, 3650),
     "one_session": _switch,

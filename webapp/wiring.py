@@ -24,20 +24,31 @@ from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
 from engine.metrology.documents.seal_image import draw_seal_image
 from engine.metrology.documents.seal_picture import arc_words
+from engine.metrology.documents.stamping import DemoStamps
+from engine.metrology.documents.verification import Roots
 from engine.metrology.logistics import TAKERS as CARRIED
 from engine.metrology.money import TAKERS as PAID
 from engine.metrology.operations import OPERATIONS, RENDERS
+from engine.metrology.operations.contracts import usable_contracts
 from engine.metrology.registers.asked import INQUIRIES, SOURCES
 from engine.metrology.seals import SealOffice
-from engine.metrology.signatures import SealFolder, make_demo_seals, trusted_roots
+from engine.metrology.signatures import (
+    SealFolder,
+    make_demo_seals,
+    make_demo_stamps,
+    trusted_roots,
+    trusted_stamps,
+)
 from engine.metrology.units.asked import INQUIRIES as MEASURES
-from engine.ports import Adapter, FileStore, RenderTools, Scanner, Taker
+from engine.ports import Adapter, FileStore, RenderTools, Scanner, Taker, TimeStamps
 from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
 from webapp import authenticity
 from webapp.settings import Settings
 
+#: the setting under which a demo installation stamps its own signatures.
+DEMO_STAMPS = "demo"
 DEMO_LINE = "演示数据，不具法律效力"
 #: who takes news from outside that is about no message of ours, by the name a receipt gives.
 TAKERS: Mapping[str, Taker] = {**PAID, **CARRIED}
@@ -115,6 +126,7 @@ class Wiring:
             fonts=partial(make_fonts, settings.var / "fonts"),
             institution=settings.institution,
             clock=lambda: datetime.now(UTC),
+            stamps=load_stamps(settings),
         )
         return RenderTools(
             signer=signer,
@@ -143,7 +155,12 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
 def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
-    return Catalog(OPERATIONS, RENDERS, {**SOURCES, "instruments.former": former}, {**INQUIRIES, **MEASURES})
+    return Catalog(
+        OPERATIONS,
+        RENDERS,
+        {**SOURCES, "contracts.usable": usable_contracts, "instruments.former": former},
+        {**INQUIRIES, **MEASURES},
+    )
 
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:
@@ -176,6 +193,27 @@ def load_scanner(settings: Settings) -> Scanner | None:
     return cast(Scanner, made)
 
 
+def load_stamps(settings: Settings) -> TimeStamps | None:
+    """Who stamps signatures with the time, None for nobody.
+
+    Raises:
+        ValueError: there is no adapter of that name, or the demo authority is asked for where nothing is a demo.
+        FileNotFoundError: the demo authority has not been set up.
+    """
+    if not settings.time_stamps:
+        return None
+    if settings.time_stamps == DEMO_STAMPS:
+        if not settings.demo:
+            raise ValueError("只有演示环境可以给自己盖时间戳。 Only a demo stamps its own signatures with the time.")
+        return DemoStamps(SealFolder(settings.var / "seal").time_stamps, lambda: datetime.now(UTC))
+    if settings.time_stamps not in {module.name for module in pkgutil.iter_modules(adapters.__path__)}:
+        raise ValueError(
+            f"没有名为 {settings.time_stamps} 的时间戳适配器。 There is no adapter {settings.time_stamps}."
+        )
+    stamper = importlib.import_module(f"adapters.{settings.time_stamps}").STAMPER
+    return cast(TimeStamps, stamper.from_settings(settings.adapter_settings))
+
+
 def verify_archive(settings: Settings, *, workers: int = 0) -> Iterator[tuple[str, Sequence[str]]]:
     """Every package of the archive's store, with what is wrong with it; nothing for a whole one."""
     archive = importlib.import_module("adapters.archive_bagit")
@@ -193,6 +231,8 @@ def make_seals(settings: Settings, seals: Mapping[str, tuple[str, str]]) -> None
         institution=settings.institution,
         now=datetime.now(UTC),
     )
+    if settings.time_stamps == DEMO_STAMPS:
+        make_demo_stamps(settings.var / "seal", institution=settings.institution, now=datetime.now(UTC))
 
 
 def _adapter_settings(settings: Settings) -> dict[str, str]:
@@ -208,9 +248,9 @@ def _progress(means: Means, session: Session, *, number: str, code: str, now: da
     return find_progress(session, means, number=number, code=code, now=now)
 
 
-def _roots(settings: Settings) -> Sequence[bytes]:
-    """PEM certificates that a genuine seal of this institution leads to."""
-    return trusted_roots(settings.var / "seal")
+def _roots(settings: Settings) -> Roots:
+    """PEM certificates that a genuine seal of this institution, and a trusted time stamp, lead to."""
+    return Roots(trusted_roots(settings.var / "seal"), trusted_stamps(settings.var / "seal"))
 
 
 def _broken(means: Means, session: Session) -> Iterable[str]:

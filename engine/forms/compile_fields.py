@@ -14,7 +14,7 @@ from engine.forms.kinds import numbers
 from engine.forms.kinds.computed import computed_kind
 from engine.forms.kinds.kind import Kind, always_fine
 from engine.forms.kinds.text import LINE_LENGTH, PARAGRAPH_LENGTH
-from engine.forms.regions import region_options
+from engine.forms.regions import LEVELS, is_region, region_options
 from engine.forms.spec import Bounds, Field, Look, Option, Options
 from engine.forms.wording import Wrong
 from engine.forms.workshop import Part
@@ -216,12 +216,22 @@ def _options(part: Part, kind: Kind) -> Options | None:
 
 
 def _regions(part: Part) -> Options:
-    """All regions, those of one level, or those in the region that another answer names."""
+    """Those below the region that another answer names; or those of one level, in one region, or both."""
     wanted = part.property()
-    level, under = wanted.text("region_level"), wanted.formula("region_under")
-    if level not in ("", "city", "district"):
-        part.flaw("region_level 应为 city 或 district", "region_level is city or district")
-    return Options(fixed=region_options("district" if under is not None else level), under=under)
+    level, within, under = wanted.text("region_level"), wanted.text("region_within"), wanted.formula("region_under")
+    if under is not None:
+        return Options(under=under)
+    if level not in ("", *LEVELS):
+        part.flaw("region_level 应为 province、city 或 district", "region_level is province, city or district")
+    if within and not is_region(within):
+        part.flaw(f"region_within 没有“{within}”这个地区代码", f"region_within: there is no region {within!r}")
+    fixed = region_options(level, within)
+    if len(fixed) > OPTIONS_LIMIT:
+        part.flaw(
+            "可选的地区太多：请用 region_level、region_within 或 region_under 限定",
+            "there are too many regions to choose from: name region_level, region_within or region_under",
+        )
+    return Options(fixed=fixed)
 
 
 def _written_options(part: Part) -> tuple[Option, ...]:

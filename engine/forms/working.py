@@ -18,7 +18,7 @@ from engine.forms.kinds.computed import show_value
 from engine.forms.kinds.kind import Kind
 from engine.forms.kinds.named import TEXT_KINDS
 from engine.forms.kinds.numbers import MONEY
-from engine.forms.regions import regions_under
+from engine.forms.regions import options_under
 from engine.forms.spec import ROWS_LIMIT, Body, Field, Option, Query, Rows, Switch
 from engine.forms.wording import Wrong, not_answered_as, too_many_rows
 from engine.ports import Choice, Value
@@ -175,8 +175,7 @@ def _options_of(one: Field, working: Working, now: datetime) -> tuple[Option, ..
             for choice in choices_of(one.options.source, working, now)
         )
     if one.options is not None and one.options.under is not None:
-        known = regions_under(str(one.options.under.value(working.env, now)))
-        return tuple(option for option in one.options.fixed if option.value in known)
+        return options_under(str(one.options.under.value(working.env, now)))
     if one.options is None or one.options.formula is None:
         return ()
     listed = one.options.formula.value(working.env, now)

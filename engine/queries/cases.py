@@ -85,6 +85,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
     release = means.catalog.release(session, case.release)
     staff = actor.is_staff and not is_theirs(actor, case)
     hidden = frozenset() if staff else untaken(session, case.id)
+    servings = open_servings(session, case, release, to_take=not staff)
     tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
     calendar = load_calendar(session)
     open_tasks = [task for task in tasks if task.done_at is None]
@@ -110,11 +111,11 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         messages=_messages(session, case) if staff else (),
         making=case.closed_at is None and _is_making(session, case),
         urges=urges,
-        can_urge=not staff and case.closed_at is None and _may_urge(open_tasks, urges, now),
+        can_urge=not (staff or servings) and case.closed_at is None and _may_urge(open_tasks, urges, now),
         clock=clock,
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
-        servings=open_servings(session, case, release, to_take=not staff),
+        servings=servings,
     )
 
 

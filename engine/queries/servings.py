@@ -13,11 +13,12 @@ from engine.errors import NotFound
 from engine.files import file_name
 from engine.model.case import Case
 from engine.model.file import StoredFile
-from engine.model.serving import SMS, Serving, ServingTry
+from engine.model.serving import POST, SMS, Serving, ServingTry
 from engine.policy import Actor, is_theirs, may_see_case
 from engine.queries.facts import CaseFacts, FileFacts, case_facts
 
 LIST_LENGTH = 200
+NOT_TRIED = ("", "")
 NO_SUCH = ("没有这份待送达的文书，或您无权查看", "no such notice to be served")
 
 
@@ -34,8 +35,12 @@ class ServingRow:
     opened_at: datetime
     #: how it was tried last.
     channel: str
-    #: until when that way has time for a proof; None: every way has been tried, and a clerk must act.
+    #: the last day on which that way has time for a proof; None where it has none.
     next_on: date | None
+    #: whether another way follows then by itself.
+    goes_on: bool
+    #: whether a clerk must act now: a letter is to be posted, or nothing follows any more.
+    needs_clerk: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,11 @@ def servings(session: Session, means: Means, actor: Actor) -> tuple[ServingRow, 
         .limit(LIST_LENGTH)
     ).all()
     last = _last_tries(session, [serving.id for serving, _ in found])
-    return tuple(
-        _row(serving, case, means.catalog.release(session, case.release), last.get(serving.id, ""))
+    rows = [
+        _row(serving, case, means.catalog.release(session, case.release), last.get(serving.id, NOT_TRIED))
         for serving, case in found
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: not row.needs_clerk))
 
 
 def serving_page(session: Session, means: Means, actor: Actor, serving_id: UUID) -> ServingPage:
@@ -79,7 +85,7 @@ def serving_page(session: Session, means: Means, actor: Actor, serving_id: UUID)
     ).all()
     session.expunge_all()
     return ServingPage(
-        row=_row(serving, case, release, tries[-1].channel if tries else ""),
+        row=_row(serving, case, release, (tries[-1].channel, tries[-1].reference) if tries else NOT_TRIED),
         case=case_facts(case, release),
         tries=tuple(tries),
         papers=_papers(session, means, serving),
@@ -96,7 +102,7 @@ def notice_page(session: Session, means: Means, actor: Actor, serving_id: UUID) 
     if not is_theirs(actor, case) or not serving.takes_account:
         raise NotFound(*NO_SUCH)
     return ServingPage(
-        row=_row(serving, case, release, ""),
+        row=_row(serving, case, release, NOT_TRIED),
         case=case_facts(case, release),
         tries=(),
         papers=_papers(session, means, serving) if serving.ended_at is not None else (),
@@ -112,7 +118,7 @@ def open_servings(session: Session, case: Case, release: Release, *, to_take: bo
     waiting = select(Serving).where(Serving.case_id == case.id, Serving.ended_at.is_(None))
     if to_take:
         waiting = waiting.where(Serving.takes_account)
-    return tuple(_row(serving, case, release, "") for serving in session.scalars(waiting.order_by(Serving.id)))
+    return tuple(_row(serving, case, release, NOT_TRIED) for serving in session.scalars(waiting.order_by(Serving.id)))
 
 
 def untaken(session: Session, case_id: UUID) -> frozenset[str]:
@@ -132,7 +138,8 @@ def _found(session: Session, means: Means, actor: Actor, serving_id: UUID) -> tu
     return serving, case, means.catalog.release(session, case.release)
 
 
-def _row(serving: Serving, case: Case, release: Release, channel: str) -> ServingRow:
+def _row(serving: Serving, case: Case, release: Release, last: tuple[str, str]) -> ServingRow:
+    channel, reference = last
     return ServingRow(
         id=serving.id,
         case_id=case.id,
@@ -142,6 +149,8 @@ def _row(serving: Serving, case: Case, release: Release, channel: str) -> Servin
         opened_at=serving.opened_at,
         channel=channel,
         next_on=serving.next_on,
+        goes_on=serving.place + 1 < len(release.deliveries[serving.step].serve),
+        needs_clerk=serving.next_on is None or (channel == POST and not reference),
     )
 
 
@@ -155,12 +164,15 @@ def _papers(session: Session, means: Means, serving: Serving) -> tuple[FileFacts
     )
 
 
-def _last_tries(session: Session, ids: list[UUID]) -> Mapping[UUID, str]:
-    """The channel on which each was tried last; one statement for all."""
+def _last_tries(session: Session, ids: list[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """How each was tried last: channel and number of the letter; one statement for all."""
     if not ids:
         return {}
-    tries = select(ServingTry.serving_id, ServingTry.channel).where(ServingTry.serving_id.in_(ids))
-    return {one.serving_id: one.channel for one in session.execute(tries.order_by(ServingTry.begun_at, ServingTry.id))}
+    tries = select(ServingTry.serving_id, ServingTry.channel, ServingTry.reference).where(
+        ServingTry.serving_id.in_(ids)
+    )
+    ordered = session.execute(tries.order_by(ServingTry.begun_at, ServingTry.id))
+    return {one.serving_id: (one.channel, one.reference) for one in ordered}
 
 
 def _in_reach(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from tests.adapters.benches import BENCHES
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(adapters.__path__))
 #: files that carry messages; a scanner of uploads is none of them.
-FILES = [name for name in MODULES if not name.startswith("scan_")]
+FILES = [name for name in MODULES if not name.startswith(("scan_", "stamp_"))]
 GARBAGE = [b"", b"garbage", b"\xff\x00\xfe", b'{"reference": "m-1", "verdict": "delivered"}', b"id:m-1 stat:DELIVRD"]
 
 

@@ -20,7 +20,8 @@ DAYS = frozenset({"starts_on", "ends_on", "visited_on", "received_on"})
 NAMES = {
     "examine": "受理审查", "organise": "组织考核", "plan": "考评计划", "propose_procedure": "启动特别程序",
     "approve_procedure": "批准特别程序", "written_review": "书面审查", "on_site": "现场考评", "report": "考核报告",
-    "review": "审查意见", "decide": "审批决定", "deliver": "送达",
+    "review": "审查意见", "decide": "审批决定", "deliver": "送达", "recheck": "补正审查", "check_change": "审查变更",
+    "approve_change": "审批变更",
 }  # fmt: skip
 HOLDER = {
     "applicant_name": "常熟虞东仪表有限公司（演示）",
@@ -46,7 +47,7 @@ def apply(person: Person, answers: dict[str, Any], look: Look = quiet) -> tuple[
     look(person, "guide")
     person.page.get_by_label(answers["applicant_name"]).check()
     person.press("开始填写")
-    _through(person, answers, look, "draft")
+    through(person, answers, look, "draft")
     person.press("提交", inside="main")
     look(person, "submitted")
     return person.page.locator(".receipt dd").all_inner_texts()[0], case_path(person.page.url)
@@ -65,12 +66,12 @@ def work(person: Person, number: str, step: dict[str, Any], look: Look = quiet) 
         row.first.get_by_role("link", name="办理").click()
     person.visit.check()
     look(person, "task-" + key)
-    _through(person, step["answers"], look, key)
+    through(person, step["answers"], look, key)
     person.press("提交", inside="main")
     assert "已办理完成" in person.reads(), person.reads()
 
 
-def _through(person: Person, answers: dict[str, Any], look: Look, name: str) -> None:
+def through(person: Person, answers: dict[str, Any], look: Look, name: str) -> None:
     """Page by page, until everything is filled in."""
     while not person.page.url.partition("?")[0].endswith("/check"):
         person.fill(answers)

@@ -19,6 +19,7 @@ from engine.db import reading, transaction
 from engine.errors import EngineError
 from engine.files import seal_file
 from engine.limits import keep_limits
+from engine.metrology.contracts import Contract, ContractKind
 from engine.metrology.registers import StandardLicence, licences_of
 from engine.model.serving import Serving
 from engine.model.submission import Submission
@@ -53,6 +54,8 @@ class Play:
         self.start = world.now
         for given in scenario.get("given", {}).get("licences", ()):
             a_licence(world, **given)
+        for given in scenario.get("given", {}).get("contracts", ()):
+            a_contract(world, **given)
 
     def run(self) -> UUID:
         """Every step in turn; the workers do their part after each."""
@@ -176,6 +179,18 @@ class Play:
                 "valid_until": found.valid_until,
                 "remarks": [one["what"] for one in found.remarks],
             }
+
+
+def a_contract(world: World, *, number: str, cap_fen: int, valid_until: date) -> None:
+    """A framework contract that the applicant signed before."""
+    with transaction(world.session):
+        world.session.add(
+            Contract(
+                number=number, kind=ContractKind.FRAMEWORK, client="澄湖精密机械（演示）", party_id=world.party,
+                case_id=None, subject="年度检定校准", cap_fen=cap_fen, valid_from=world.now.date(),
+                valid_until=valid_until, registered_at=world.now,
+            )
+        )  # fmt: skip
 
 
 def a_licence(world: World, *, certificate_no: str, valid_until: date, status: str = "有效") -> None:

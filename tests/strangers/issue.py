@@ -7,7 +7,7 @@ writes ``certificate.pdf``, ``certificate.ofd`` and the root certificates into t
 import sys
 import tempfile
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from engine.db import Base, connect, transaction
 from engine.files import open_file
 from engine.metrology.documents.fonts import fonts_folder, make_fonts
 from engine.metrology.documents.seal_image import draw_seal_image
+from engine.metrology.documents.stamping import DemoStamps
 from engine.metrology.registers import Certificate
 from engine.metrology.seals import SealKind, SealOffice, add_seal, allow_user
 from engine.metrology.seals.register import Person
-from engine.metrology.signatures import SealFolder, make_demo_seals
+from engine.metrology.signatures import SealFolder, make_demo_seals, make_demo_stamps
 from engine.model.file import StoredFile
 from engine.ports import RenderTools
 from tests.databases import load_tables
@@ -51,6 +52,7 @@ def _issue(house: Path, folder: Path) -> None:
         house / "seal", {code: (kind, "rsa") for code, (kind, _) in SEALS.items()},
         picture=partial(draw_seal_image, make_fonts(fonts_folder()).bold, HOUSE), institution=HOUSE, now=now,
     )  # fmt: skip
+    make_demo_stamps(house / "seal", institution=HOUSE, now=now)
     load_tables()
     engine = connect(f"sqlite:///{house / 'case.db'}")
     Base.metadata.create_all(engine)
@@ -79,10 +81,9 @@ def register_seals(world: World, now: datetime) -> None:
 
 def office(engine: Engine, house: Path, now: datetime) -> SealOffice:
     """The seal office, as the wiring makes it."""
-    fonts = partial(make_fonts, fonts_folder())
-    return SealOffice(
-        lambda: Session(engine), SealFolder(house / "seal"), fonts=fonts, institution=HOUSE, clock=lambda: now
-    )
+    fonts, keys = partial(make_fonts, fonts_folder()), SealFolder(house / "seal")
+    stamps = DemoStamps(keys.time_stamps, lambda: now + timedelta(seconds=1))
+    return SealOffice(lambda: Session(engine), keys, fonts=fonts, institution=HOUSE, clock=lambda: now, stamps=stamps)
 
 
 def hand_out(world: World, house: Path, folder: Path) -> None:
@@ -93,7 +94,7 @@ def hand_out(world: World, house: Path, folder: Path) -> None:
         name, content = open_file(world.means.ring, world.store, row)
         if name.endswith((f"{number}.pdf", f"{number}.ofd")):
             (folder / f"certificate{Path(name).suffix}").write_bytes(content)
-    for name in ("root.crt", "sm2-root.crt"):
+    for name in ("root.crt", "sm2-root.crt", "stamps.crt"):
         (folder / name).write_bytes((house / "seal" / name).read_bytes())
 
 

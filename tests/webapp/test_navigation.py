@@ -31,7 +31,7 @@ def labels(app, actor):
         (an_actor("window"), ["首页", "我的待办", "窗口代办"]),
         (an_actor("supervisor"), ["首页", "我的待办", "监督统计", "档案"]),
         (an_actor("seal_keeper"), ["首页", "我的待办", "印章管理"]),
-        (an_actor("owner"), ["首页", "我的待办", "流程设计", "表单组件"]),
+        (an_actor("owner"), ["首页", "我的待办", "统计", "流程设计", "表单组件"]),
         (an_actor("audit_admin"), ["首页", "我的待办", "账号与岗位", "访问异常"]),
     ],
 )

@@ -1,6 +1,6 @@
 """One form that one person is filling in, and where its pages are; made in a reading transaction, then used without."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from engine.forms.around import NOWHERE, Around
 from engine.model.submission import Draft
 from engine.policy import Actor
 from engine.queries import Saved
+from engine.queries.facts import SectionView
 from engine.queries.tasks import TaskForm, TaskPage
 from webapp.filling.shelf import Place
 from webapp.forms.actions import Action
@@ -78,6 +79,12 @@ class Paper:
             "export": None if sheet is None else lambda name: f"{sheet(name)}/rows",
             "pick": (lambda name: f"pick:{name}") if self.pick_url is not None else None,
         }
+
+    @property
+    def sections(self) -> Sequence[SectionView]:
+        """What was filled in before, where the page shows it beside the form."""
+        shown: Sequence[SectionView] = getattr(self.facts.get("task"), "sections", ())
+        return shown
 
     @property
     def is_single(self) -> bool:

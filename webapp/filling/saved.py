@@ -10,8 +10,9 @@ from engine.forms import FieldView, GroupView
 from engine.forms.views import PartView
 from engine.policy import Actor
 from engine.queries import Saved
+from engine.queries.facts import SectionView
 from engine.queries.prefill import LAST
-from webapp.screen import SHANGHAI, is_english, moment
+from webapp.screen import SHANGHAI, moment
 
 
 def saved_words(saved: Saved | None, actor: Actor, now: datetime) -> str:
@@ -27,24 +28,29 @@ def saved_words(saved: Saved | None, actor: Actor, now: datetime) -> str:
     return mine
 
 
-def source_notes(parts: Sequence[PartView], scope: Mapping[str, Any]) -> list[str]:
-    """One sentence for each place that answers of a page were taken from, naming the answers."""
-    found: dict[str, list[str]] = {}
-    for one in _fields(parts):
-        if one.source and one.label and not one.computed:
-            found.setdefault(one.source, []).append(one.label)
-    return [_told(source, labels, scope) for source, labels in found.items()]
+def source_words(
+    parts: Sequence[PartView], scope: Mapping[str, Any], sections: Sequence[SectionView] = ()
+) -> dict[str, str]:
+    """What stands at answers that nobody typed, by the name of the source they were taken from.
+
+    Args:
+        sections: of the case, newest last; an earlier step is told by its name.
+    """
+    titles = {one.address.rpartition(".")[2]: one.title for one in sections}
+    found = {one.source for one in _fields(parts) if one.source and not one.computed}
+    return {source: _told(source, scope, titles) for source in found}
 
 
-def _told(source: str, labels: Sequence[str], scope: Mapping[str, Any]) -> str:
-    listed = (", " if is_english() else "、").join(labels)
+def _told(source: str, scope: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     if source == "party":
-        words: str = gettext("%(fields)s：已按登记信息填好，请核对，有变化可直接修改。", fields=listed)
+        words: str = gettext("取自登记信息，请核对；有变化可直接修改")
     elif source == LAST:
         number = (scope.get(LAST) or {}).get("case_number", "")
-        words = gettext("%(fields)s：已按您上次提交的办件 %(number)s 填好，请核对。", fields=listed, number=number)
+        words = gettext("取自您上次提交的办件%(number)s，请核对", number=number)
+    elif source in titles:
+        words = gettext("取自“%(step)s”环节，请核对", step=titles[source])
     else:
-        words = gettext("%(fields)s：已按前面环节填报的内容填好，请核对。", fields=listed)
+        words = gettext("取自前面环节填报的内容，请核对")
     return words
 
 

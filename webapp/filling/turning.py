@@ -18,7 +18,7 @@ from engine.forms.viewing import anchor_of
 from engine.queries import Saved
 from webapp.extensions import db, now, wiring
 from webapp.filling.paper import Paper
-from webapp.filling.saved import saved_words, source_notes
+from webapp.filling.saved import saved_words, source_words
 from webapp.filling.shelf import Shelf
 from webapp.filling.shelving import shelf_of
 from webapp.filling.windows import read_windows, windows_after
@@ -225,7 +225,7 @@ def _page(paper: Paper, page: int, raw: Mapping[str, Any], problems: Iterable[Pr
         paper.template, paper=paper, view=view, problems=tuple(problems), opened=sorted(opened),
         address=_address(paper, view.page.index if view.page else page), hidden=hidden_fields(paper),
         urls=paper.urls, saved_words=saved_words(paper.saved, paper.actor, now()),
-        notes=source_notes(view.page.parts, paper.scope) if view.page is not None else [],
+        sources=source_words(view.page.parts if view.page else (), paper.scope, paper.sections),
         windows=read_windows(request.args.getlist("rows")), returning=request.args.get("from") == "check",
         **paper.facts,
     )  # fmt: skip

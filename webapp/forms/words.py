@@ -47,6 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "date": ("日期", "Date"),
     "time": ("时间", "Time"),
     "why": ("为什么要填这一项", "Why we ask for this"),
+    "taken": ("已按已有信息填好，请核对", "Filled in from what is known; please check"),
     "possible": ("核对结果", "Checked"),
     "symbols": ("特殊符号", "Special symbols"),
     "symbols-hint": (

@@ -26,11 +26,14 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from engine.metrology.documents.fonts import Fonts
 from engine.metrology.documents.pdfa import SEAL_FIELD
 from engine.metrology.documents.seal_picture import arc_words, draw_seal
-from engine.ports import SignatureProvider
+from engine.metrology.documents.stamping import AskedStamps
+from engine.ports import SignatureProvider, TimeStamps
 
 SIDE = 119.0
 #: hexadecimal digits kept free for the signature; one with two certificates of 3072 bits takes about 5 000.
 _RESERVED = 16384
+#: the same with a time stamp, which may bring three certificates of its own.
+_RESERVED_WITH_STAMP = 40960
 #: where a document without a place of its own is sealed: lower right corner of the first page, points.
 _DEFAULT_BOX = (420, 90, 539, 209)
 _NO_MARGINS = SimpleBoxLayoutRule(
@@ -41,10 +44,17 @@ _NO_MARGINS = SimpleBoxLayoutRule(
 class _DatedSigner(PdfSigner):
     """Signs with the time it is told instead of reading the clock."""
 
-    def __init__(self, meta: PdfSignatureMetadata, signer: Signer, *, style: StaticStampStyle, now: datetime) -> None:
-        super().__init__(
-            meta, signer, stamp_style=style, new_field_spec=SigFieldSpec(SEAL_FIELD, on_page=0, box=_DEFAULT_BOX)
-        )
+    def __init__(
+        self,
+        meta: PdfSignatureMetadata,
+        signer: Signer,
+        *,
+        style: StaticStampStyle,
+        stamps: AskedStamps | None,
+        now: datetime,
+    ) -> None:
+        field = SigFieldSpec(SEAL_FIELD, on_page=0, box=_DEFAULT_BOX)
+        super().__init__(meta, signer, stamp_style=style, timestamper=stamps, new_field_spec=field)
         self._now = now
 
     def init_signing_session(self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False) -> PdfSigningSession:
@@ -74,11 +84,20 @@ class _ProviderSigner(Signer):
 class PdfSeal:
     """One electronic seal of the institution. Made once per process, used for every document."""
 
-    def __init__(self, provider: SignatureProvider, *, fonts: Fonts, institution: str, use: str = "证书专用章") -> None:
+    def __init__(
+        self,
+        provider: SignatureProvider,
+        *,
+        fonts: Fonts,
+        institution: str,
+        use: str = "证书专用章",
+        stamps: TimeStamps | None = None,
+    ) -> None:
         """Draw the seal for a key.
 
         Args:
             use: words below the star of the seal.
+            stamps: the authority that every signature is stamped by; None for none.
 
         Raises:
             InvalidCertificate: the font lacks a character of the seal.
@@ -88,12 +107,14 @@ class PdfSeal:
         picture = RawContent(b"/Ink gs " + drawn, resources=_ink(), box=BoxConstraints(width=SIDE, height=SIDE))
         self._style = StaticStampStyle(border_width=0, background=picture, background_layout=_NO_MARGINS)
         self._institution = institution
+        self._stamps = AskedStamps(stamps) if stamps is not None else None
 
     def sign_pdf(self, content: bytes, *, reason: str, now: datetime) -> bytes:
         """Give the PDF back, certified so that any later change is seen; ``now`` is aware.
 
         Raises:
             ValueError: the bytes are no PDF, or one that already carries a seal.
+            OSError: the time stamping authority could not be asked, or gave no stamp.
         """
         if now.tzinfo is None:
             raise ValueError("The time of a seal needs a time zone.")
@@ -108,8 +129,9 @@ class PdfSeal:
                 certify=True,
                 docmdp_permissions=MDPPerm.NO_CHANGES,
             )
-            signer = _DatedSigner(meta, self._signer, style=self._style, now=now)
-            sealed = signer.sign_pdf(writer, bytes_reserved=_RESERVED)
+            signer = _DatedSigner(meta, self._signer, style=self._style, stamps=self._stamps, now=now)
+            reserved = _RESERVED if self._stamps is None else _RESERVED_WITH_STAMP
+            sealed = signer.sign_pdf(writer, bytes_reserved=reserved)
         return bytes(sealed.getbuffer())
 
 

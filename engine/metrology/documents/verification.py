@@ -15,6 +15,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from engine.metrology.documents.stamping import only_a_stamp, stamped_at
+
 # Anybody may ask about any file: what is found goes into the report, not with a traceback into the log.
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 
@@ -22,6 +24,14 @@ logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 _LONG_FORM = 0x80
 _CONSTRUCTED = 0x20
 _HEXADECIMAL = re.compile(rb"<([0-9A-F]+|[0-9a-f]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """The certificates of trusted authorities, PEM or DER: of seals, and of time stamps."""
+
+    seals: Sequence[bytes]
+    stamps: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,11 @@ class SealReport:
     #: something was added after sealing, whatever it is.
     modified: bool
     signer: str = ""
-    #: as claimed by the signer; there is no outside time stamp.
+    #: as claimed by the signer.
     signed_at: datetime | None = None
+    #: when a time stamping authority that is trusted saw the signature, and its name; None and "" without one.
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
     reason: str = ""
     #: "not-a-pdf", "no-seal", "damaged", "modified", "unknown-authority" or "".
     problem: str = ""
@@ -47,28 +60,36 @@ class SealReport:
         return self.intact and self.trusted and not self.modified
 
 
-def verify_pdf(content: bytes, roots: Sequence[bytes]) -> SealReport:
+def verify_pdf(content: bytes, roots: Sequence[bytes], stamps: Sequence[bytes] = ()) -> SealReport:
     """Check the seal of a PDF.
 
     Args:
         content: any bytes that somebody claims to be a certificate.
         roots: certificates of the trusted authorities, PEM or DER.
+        stamps: certificates that a trusted time stamp leads to, PEM or DER. A stamp of another authority counts for
+            nothing; where some are given, it is a sign of damage.
     """
-    anchors = [certificate for root in roots for certificate in load_certs_from_pemder_data(root)]
     try:
-        return _examine(content, anchors)
+        return _examine(content, _loaded(roots), _loaded(stamps))
     except Exception:  # noqa: BLE001 - the parser meets hostile bytes and may fail in any way; each way means the same
         problem = "damaged" if content.startswith(b"%PDF-") else "not-a-pdf"
         return SealReport(intact=False, trusted=False, modified=False, problem=problem)
 
 
-def _examine(content: bytes, anchors: Sequence[x509.Certificate]) -> SealReport:
+def _loaded(roots: Sequence[bytes]) -> list[x509.Certificate]:
+    return [certificate for root in roots for certificate in load_certs_from_pemder_data(root)]
+
+
+def _examine(content: bytes, anchors: Sequence[x509.Certificate], stamps: Sequence[x509.Certificate]) -> SealReport:
     seals = PdfFileReader(BytesIO(content)).embedded_signatures
     if not seals:
         return SealReport(intact=False, trusted=False, modified=False, problem="no-seal")
     seal = seals[0]
-    status = _status(seal, anchors)
-    intact = bool(status.intact and status.valid and _plainly_written(seal, content))
+    status = _status(seal, anchors, stamps)
+    stamp = status.timestamp_validity
+    stamped = bool(stamp is not None and stamp.intact and stamp.valid and stamp.trusted)
+    spoilt = stamp is not None and not stamped and (bool(stamps) or not (stamp.intact and stamp.valid))
+    intact = bool(status.intact and status.valid and _plainly_written(seal, content) and not spoilt)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     modified = len(seals) > 1 or not whole or not status.docmdp_ok
     trusted = bool(status.trusted)
@@ -76,21 +97,32 @@ def _examine(content: bytes, anchors: Sequence[x509.Certificate]) -> SealReport:
         intact=intact,
         trusted=trusted,
         modified=modified,
-        signer=str(status.signing_cert.subject.native.get("common_name", "")),
+        signer=_common_name(status.signing_cert),
         signed_at=seal.self_reported_timestamp,
+        stamped_at=stamp.timestamp if stamp is not None and stamped else None,
+        stamped_by=_common_name(stamp.signing_cert) if stamp is not None and stamped else "",
         reason=str(seal.sig_object.get("/Reason", "")),
         problem=_problem(intact=intact, modified=modified, trusted=trusted),
     )
 
 
-def _status(seal: EmbeddedPdfSignature, anchors: Sequence[x509.Certificate]) -> PdfSignatureStatus:
-    context = ValidationContext(
-        trust_roots=list(anchors),
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-        moment=seal.self_reported_timestamp,
+def _common_name(certificate: x509.Certificate) -> str:
+    return str(certificate.subject.native.get("common_name", ""))
+
+
+def _status(
+    seal: EmbeddedPdfSignature, anchors: Sequence[x509.Certificate], stamps: Sequence[x509.Certificate]
+) -> PdfSignatureStatus:
+    return validate_pdf_signature(
+        seal, _context(anchors, seal.self_reported_timestamp), _context(stamps, stamped_at(seal.signer_info))
     )
-    return validate_pdf_signature(seal, context)
+
+
+def _context(anchors: Sequence[x509.Certificate], moment: datetime | None) -> ValidationContext:
+    """Who is trusted, as of a moment."""
+    return ValidationContext(
+        trust_roots=list(anchors), allow_fetching=False, revocation_mode="soft-fail", moment=moment
+    )
 
 
 def _plainly_written(seal: EmbeddedPdfSignature, content: bytes) -> bool:
@@ -106,6 +138,7 @@ def _plainly_written(seal: EmbeddedPdfSignature, content: bytes) -> bool:
         and not held[end:].strip(b"\0")
         and algorithm.dump() == seal.signer_info["digest_algorithm"].dump()
         and signed["version"].native == seal.signer_info["version"].native == "v1"
+        and only_a_stamp(seal.signer_info)
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.metrology.operations.certificates import ISSUE, REGISTER
+from engine.metrology.operations.contracts import COMPOSE_CONTRACT, CONTRACTS
+from engine.metrology.operations.credit import CREDIT
 from engine.metrology.operations.evaluation import EVALUATE
 from engine.metrology.operations.examiners import CHECK_TEAM
 from engine.metrology.operations.fees import TOTAL
@@ -43,12 +45,16 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             CLOSE,
             QUOTE,
             QUOTATION,
+            *CONTRACTS,
+            CREDIT,
             *SAMPLES,
             *SHIPMENTS,
             *SURVEYS,
         )
     }
 )
-RENDERS: Mapping[str, Render] = MappingProxyType({SEAL.name: SEAL, LETTER.name: LETTER, COMPOSE.name: COMPOSE})
+RENDERS: Mapping[str, Render] = MappingProxyType(
+    {SEAL.name: SEAL, LETTER.name: LETTER, COMPOSE.name: COMPOSE, COMPOSE_CONTRACT.name: COMPOSE_CONTRACT}
+)
 
 __all__ = ["OPERATIONS", "RENDERS"]

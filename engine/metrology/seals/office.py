@@ -16,7 +16,7 @@ from engine.metrology.documents.pdfa import Box
 from engine.metrology.documents.seal import PdfSeal
 from engine.metrology.seals.applications import apply_for_seal, record_use, require_approval
 from engine.metrology.signatures import SealFolder, Sm2Provider, load_provider
-from engine.ports import SealWish, SignatureProvider
+from engine.ports import SealWish, SignatureProvider, TimeStamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ class SealOffice:
         fonts: Callable[[], Fonts],
         institution: str,
         clock: Callable[[], datetime],
+        stamps: TimeStamps | None = None,
     ) -> None:
         self._make_session, self._keys, self._make_fonts = make_session, keys, fonts
-        self._institution, self._clock = institution, clock
+        self._institution, self._clock, self._stamps = institution, clock, stamps
         self._pdf: dict[str, tuple[PdfSeal, str]] = {}
         self._ofd: dict[str, tuple[bytes, SignatureProvider]] = {}
 
@@ -55,6 +56,7 @@ class SealOffice:
         Raises:
             SealRefused: there is none, or it may not be used.
             FileNotFoundError, ValueError: the seal's key is missing or does not open; the bytes are no PDF.
+            OSError: the time stamping authority could not be asked.
         """
         granted = self._granted(wish)
         seal, algorithm = self._pdf_seal(granted)
@@ -94,7 +96,9 @@ class SealOffice:
     def _pdf_seal(self, granted: _Granted) -> tuple[PdfSeal, str]:
         if granted.code not in self._pdf:
             provider = load_provider(self._keys.pdf(granted.code))
-            seal = PdfSeal(provider, fonts=self._fonts, institution=self._institution, use=granted.name)
+            seal = PdfSeal(
+                provider, fonts=self._fonts, institution=self._institution, use=granted.name, stamps=self._stamps
+            )
             self._pdf[granted.code] = (seal, provider.algorithm)
         return self._pdf[granted.code]
 

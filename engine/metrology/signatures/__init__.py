@@ -9,7 +9,9 @@ from engine.metrology.signatures.authority import (
     SealFolder,
     make_demo_authority,
     make_demo_seals,
+    make_demo_stamps,
     trusted_roots,
+    trusted_stamps,
 )
 from engine.metrology.signatures.providers import EcdsaProvider, RsaProvider, Sm2Provider, load_provider
 
@@ -22,5 +24,7 @@ __all__ = [
     "load_provider",
     "make_demo_authority",
     "make_demo_seals",
+    "make_demo_stamps",
     "trusted_roots",
+    "trusted_stamps",
 ]

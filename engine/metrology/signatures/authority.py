@@ -16,7 +16,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from engine.metrology.signatures import ses, sm2
 
@@ -26,6 +26,7 @@ _KEY_BITS = 3072
 _LIFETIME = timedelta(days=3653)
 #: side of the square that an electronic seal is shown in, millimetres.
 _SEAL_SIDE = 42
+_STAMPS = ExtendedKeyUsageOID.TIME_STAMPING
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 
@@ -70,6 +71,12 @@ class SealFolder:
         """Where the electronic seal of GB/T 38540 lies, as its maker made it."""
         return self.path / code / "seal.esl"
 
+    @property
+    def time_stamps(self) -> Authority:
+        """Where the key of the installation's own time stamps lies. Its root is none that seals lead to."""
+        here = self.path / "time-stamps"
+        return Authority(self.path / "stamps.crt", here / "seal.crt", here / "seal.key", here / "seal.passphrase")
+
     def made(self, code: str) -> bool:
         """Whether both keys of a seal and its electronic seal are there."""
         return self.pdf(code).complete and self.ofd(code).complete and self.electronic_seal(code).is_file()
@@ -78,6 +85,11 @@ class SealFolder:
 def trusted_roots(folder: Path) -> Sequence[bytes]:
     """The root certificates (PEM) that a genuine seal of this installation leads to, SM2 roots among them."""
     return [path.read_bytes() for path in sorted(folder.glob("*root*.crt"))]
+
+
+def trusted_stamps(folder: Path) -> Sequence[bytes]:
+    """The certificates (PEM) that a trusted time stamp leads to; seals never do."""
+    return [path.read_bytes() for path in sorted(folder.glob("stamps*.crt"))]
 
 
 def make_demo_authority(folder: Path, *, institution: str, now: datetime) -> Authority:
@@ -145,6 +157,20 @@ def make_demo_seals(
     _free_path(folder, "sm2-root").write_bytes(pem.armor("CERTIFICATE", sm2_root))
 
 
+def make_demo_stamps(folder: Path, *, institution: str, now: datetime) -> None:
+    """Make the key of a demo time stamping authority and its root, once; arguments as ``make_demo_authority``."""
+    authority = SealFolder(folder).time_stamps
+    if authority.complete:
+        return
+    _private_folder(folder)
+    _private_folder(authority.key.parent)
+    root_key, root = _make_root(institution, now)
+    passphrase = _keep_passphrase(authority.passphrase)
+    label = f"{institution} 时间戳（演示）"
+    _make_pdf_seal(authority, label, "rsa", root_key, root.subject, institution, passphrase, now, _STAMPS)
+    authority.root.write_bytes(root.public_bytes(serialization.Encoding.PEM))
+
+
 def _free_path(folder: Path, stem: str) -> Path:
     """``root.crt``, or ``root-2.crt`` and so on: roots of earlier seals stay."""
     taken = len(list(folder.glob(f"{stem}*.crt")))
@@ -177,13 +203,14 @@ def _make_pdf_seal(
     institution: str,
     passphrase: bytes,
     now: datetime,
+    purpose: ObjectIdentifier | None = None,
 ) -> None:
     key: Private
     if algorithm == "ecdsa":
         key = ec.generate_private_key(ec.SECP256R1())
     else:
         key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
-    made = _certificate(_name(label, institution), root_name, key, root_key, authority=False, now=now)
+    made = _certificate(_name(label, institution), root_name, key, root_key, authority=False, now=now, purpose=purpose)
     encrypted = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -215,9 +242,10 @@ def _certificate(
     *,
     authority: bool,
     now: datetime,
+    purpose: ObjectIdentifier | None = None,
 ) -> x509.Certificate:
     start = now.astimezone(UTC) - timedelta(days=1)
-    return (
+    made = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
@@ -229,8 +257,10 @@ def _certificate(
         .add_extension(_usage(authority=authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
-        .sign(issuer_key, hashes.SHA256())
     )
+    if purpose is not None:  # RFC 3161, 2.3: the only purpose, and critical
+        made = made.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    return made.sign(issuer_key, hashes.SHA256())
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:

@@ -81,6 +81,11 @@ def load_provider(authority: Authority) -> SignatureProvider:
     raise ValueError(f"The seal key {authority.key} is neither an RSA nor a P-256 key.")
 
 
+def certificate_of(authority: Authority) -> bytes:
+    """The certificate of an authority's key, DER. Raises FileNotFoundError."""
+    return _der(_present(authority.certificate))
+
+
 def _closed(authority: Authority) -> ValueError:
     return ValueError(f"The seal key {authority.key} does not open with {authority.passphrase}.")
 

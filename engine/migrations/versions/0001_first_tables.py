@@ -144,6 +144,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contract",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("cap_fen", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("pdf_digest", sa.String(length=64), nullable=False),
+        sa.Column("registered_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("cap_fen >= 0", name=op.f("ck_contract_cap")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
+        sa.UniqueConstraint("number", name=op.f("uq_contract_number")),
+    )
+    with op.batch_alter_table("contract", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contract_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
         "customer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=100), nullable=False),
@@ -738,6 +760,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_segment")),
         sa.UniqueConstraint("case_id", "position", name=op.f("uq_clock_segment_case_id_position")),
     )
+    op.create_table(
+        "contract_draw",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(), nullable=False),
+        sa.Column("once", sa.String(length=260), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_contract_draw_amount")),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_contract_draw_contract_id_contract")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_draw")),
+        sa.UniqueConstraint("once", name=op.f("uq_contract_draw_once")),
+    )
+    with op.batch_alter_table("contract_draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contract_draw_contract_id"), ["contract_id"], unique=False)
+
     op.create_table(
         "ledger_leg",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -2,13 +2,15 @@
 
 import pytest
 
+from engine.forms.regions import LEVELS, options_under, region_options
 from tests.engine.forms.builders import NOW, a_field, a_form, accepted, accepted_by, flaws_of, problems_of, shown
 
 RANGE = a_field("number", properties={"kind": "quantity", "units": "MPa,kPa,μm,m³/h,Ω"})
 FILE = {"id": "f1", "name": "执照.pdf", "size": 1000, "media_type": "application/pdf", "digest": "sha256:aaaaaaaa"}
 PAPERS = a_field("filepicker", multiple=True, properties={"kinds": "营业执照,授权委托书", "needed_kinds": "营业执照"})
 REGIONS = (
-    a_field("select", "city", properties={"kind": "region", "region_level": "city"}),
+    a_field("select", "province", properties={"kind": "region", "region_level": "province"}),
+    a_field("select", "city", properties={"kind": "region", "region_under": "=province"}),
     a_field("select", "district", properties={"kind": "region", "region_under": "=city"}),
 )
 
@@ -43,16 +45,53 @@ def test_units_are_never_guessed(typed, sentence):
     assert problems_of(a_form(RANGE), {"answer": typed}) == {"answer.unit": sentence}
 
 
-def test_a_district_is_chosen_below_its_city():
+def offered(form, name, raw):
+    return {option.value: option.label for option in shown(form, raw)[name].options}
+
+
+def test_a_district_is_chosen_below_its_city_and_the_city_below_its_province():
+    form = a_form(*REGIONS)
+    suzhou = {"province": "320000", "city": "320500", "district": "320509"}
+
+    assert len(offered(form, "province", {})) == 34
+    assert offered(form, "city", {}) == offered(form, "district", {}) == {}
+    assert offered(form, "city", {"province": "320000"})["320500"] == "苏州市"
+    below = offered(form, "district", suzhou)
+    assert below["320509"] == "吴江区"
+    assert "320571" in below
+    assert not {"市辖区", "苏州市"} & set(below.values())
+    assert accepted(form, suzhou) == suzhou
+    assert "没有“320509”这一项" in problems_of(form, {"city": "", "district": "320509"})["district"]
+
+
+@pytest.mark.parametrize("raw", [{"province": "440000", "city": "441900"}, {"province": "810000", "city": "810000"}])
+def test_a_region_with_nothing_below_it_offers_itself(raw):
     form = a_form(*REGIONS)
 
-    assert [option.value for option in shown(form, {})["city"].options] == ["320500"]
-    assert shown(form, {})["district"].options == ()
-    below = [option.value for option in shown(form, {"city": "320500"})["district"].options]
-    assert "320509" in below
-    assert "320571" in below
-    assert accepted(form, {"city": "320500", "district": "320509"}) == {"city": "320500", "district": "320509"}
-    assert "没有“320509”这一项" in problems_of(form, {"city": "", "district": "320509"})["district"]
+    assert raw["city"] in offered(form, "city", raw)
+    assert list(offered(form, "district", raw)) == [raw["city"]]
+
+
+def test_every_region_can_be_reached_from_its_province():
+    names = {option.value for level in LEVELS for option in region_options(level)}
+    cities = {one.value for province in region_options("province") for one in options_under(province.value)}
+    districts = {one.value for city in cities for one in options_under(city)}
+
+    assert cities | districts | {one.value for one in region_options("province")} == names
+    assert all(option.zh.strip() for level in LEVELS for option in region_options(level))
+
+
+def test_a_local_site_offers_its_own_city_alone():
+    form = a_form(a_field("select", "place", properties={"kind": "region", "region_within": "320500"}))
+
+    listed = offered(form, "place", {})
+    assert (listed["320500"], listed["320585"]) == ("苏州市", "太仓市")
+    assert all(code.startswith("3205") for code in listed)
+
+
+@pytest.mark.parametrize("properties", [{}, {"region_level": "district"}, {"region_within": "329900"}])
+def test_a_question_that_offers_every_district_of_the_country_or_none_is_refused(properties):
+    assert flaws_of(a_field("select", properties={"kind": "region", **properties}))
 
 
 def test_a_level_that_no_region_has_is_refused():

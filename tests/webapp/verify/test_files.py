@@ -13,6 +13,7 @@ from engine.metrology.documents.certificate import compose
 from engine.metrology.documents.dcc import write_dcc
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.seal import PdfSeal
+from engine.metrology.documents.verification import Roots
 from engine.metrology.registers import Certificate, Status
 from engine.metrology.signatures import load_provider, make_demo_authority
 from engine.model.case import Case
@@ -75,7 +76,7 @@ def check(session, entry, files, authority, tmp_path, now):
                 session, ring, store, content=content, name=name, media_type="x", owner=None, case_id=case.id,
                 kind="document", now=now,
             )  # fmt: skip
-    roots = [authority.root.read_bytes()]
+    roots = Roots([authority.root.read_bytes()])
     return lambda content, on=TODAY: check_file(roots, ring, store, session, content, on=on)
 
 

@@ -1,0 +1,31 @@
+"""Contracts: signed by both sides, registered with their number, drawn down up to a cap."""
+
+from engine.metrology.contracts.model import Contract, ContractDraw, ContractKind
+from engine.metrology.contracts.register import (
+    PAGE,
+    Drawing,
+    draw_order,
+    drawn_fen,
+    draws_of,
+    every_contract,
+    existing_contract,
+    find_contract,
+    search_contracts,
+    usable_frameworks,
+)
+
+__all__ = [
+    "PAGE",
+    "Contract",
+    "ContractDraw",
+    "ContractKind",
+    "Drawing",
+    "draw_order",
+    "drawn_fen",
+    "draws_of",
+    "every_contract",
+    "existing_contract",
+    "find_contract",
+    "search_contracts",
+    "usable_frameworks",
+]
