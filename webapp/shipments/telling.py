@@ -41,7 +41,7 @@ def tell_next(session: Session, means: Means, *, now: datetime) -> bool:
             .order_by(Shipment.changed_at)
             .limit(MOST)
         ).all()
-    return any(_tell_one(session, means, *one, now) for one in due)
+    return any(_tell_one(session, means, shipment_id, case_id, now) for shipment_id, case_id in due)
 
 
 def _held_up(now: datetime) -> ColumnElement[bool]:
