@@ -31,6 +31,7 @@ EVENTS = {
 }
 #: answers that no repetition would change.
 REFUSALS = {400, 409, 422}
+LONGEST_WAYBILL = 60
 _MOST = 64 * 1024
 _NOT_FOUND = 404
 
@@ -70,7 +71,7 @@ class HttpCarrier:
         try:
             told = json.loads(raw)
             tracks = [_track(one) for one in told["tracks"]]
-            return Receipt(str(told["waybill"]), Verdict.DELIVERED, values={"tracks": tracks}, takes="tracks")
+            return Receipt(_waybill(told["waybill"]), Verdict.DELIVERED, values={"tracks": tracks}, takes="tracks")
         except (KeyError, TypeError, ValueError) as wrong:
             raise ValueError("物流轨迹格式不对。 The tracks cannot be read.") from wrong
 
@@ -91,7 +92,7 @@ class HttpCarrier:
         try:
             with urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - the scheme was checked
                 told: dict[str, Any] = json.loads(answer.read(_MOST))
-                return Delivery(Verdict.DELIVERED, str(told["waybill"]))
+                return Delivery(Verdict.DELIVERED, _waybill(told["waybill"]))
         except HTTPError as refused:
             with refused:
                 return _refusal(method, refused)
@@ -100,6 +101,13 @@ class HttpCarrier:
 
     def _sign(self, at: str, content: bytes) -> str:
         return hmac.new(self._key, at.encode() + b"\n" + content, hashlib.sha256).hexdigest()
+
+
+def _waybill(told: object) -> str:
+    waybill = str(told).strip()
+    if told is None or not 0 < len(waybill) <= LONGEST_WAYBILL:
+        raise ValueError("承运单位没有给出可用的运单号。 The carrier gave no waybill that can be used.")
+    return waybill
 
 
 def _track(told: Mapping[str, Any]) -> dict[str, str]:

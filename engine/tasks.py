@@ -84,6 +84,10 @@ def complete_task(
     work.who = who_is(actor, task)
     holds = bool(work.is_unsigned and must_hold(session, task))
     bound = work.release.tasks[task.step]
+    if bound.by_link and actor.is_staff:
+        raise NotPermitted(
+            "这一步由申请人本人办理，工作人员不能代办", "the applicant does this step, nobody of the staff"
+        )
     work.load(task.scope_path, also=rival_patterns(task, bound.differs_from))
     check_four_eyes(work, task, actor)
     form = bound.form_for(work.scope(task.scope_path), now)

@@ -11,13 +11,14 @@ from engine.forms.sheet_reading import read_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = 18
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 def workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()) -> bytes:
     """The rows with their heads, as .xlsx; columns are 18 characters wide unless told."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True})
+        page, bold = book.add_worksheet(_sheet_name(title)), book.add_format({"bold": True})
         page.freeze_panes(1, 0)
         for column, head in enumerate(heads):
             page.set_column(column, column, widths[column] if widths else _WIDTH)
@@ -26,6 +27,11 @@ def workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], wi
             for column, cell in enumerate(row):
                 page.write_string(number, column, cell)
     return file.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """The title without what spreadsheet programs refuse in the name of a sheet."""
+    return title.translate(_NOT_IN_NAMES)[:31].strip("'")
 
 
 def send_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:

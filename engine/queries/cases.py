@@ -150,9 +150,9 @@ def section_views(
     """The sections in the order they were written; applicants see their own and the public ones.
 
     Args:
-        roles: of the staff who read.
+        roles: of the staff who read, also as the applicant of a case that they opened at the window.
     """
-    hidden = release.hidden_from(roles) if staff else frozenset[str]()
+    hidden = release.hidden_from(roles) if staff or roles else frozenset[str]()
     file = load_file(session, means, case, release, now=now)
     views = []
     for section in file.sections.values():

@@ -21,7 +21,7 @@ from engine.model.submission import Submission
 from engine.policy import Actor, may_see_case
 from engine.queries.cases import load_file
 from engine.queries.facts import CaseFacts, case_facts, step_at
-from engine.sections import Section, open_row
+from engine.sections import Section, open_row, pattern_of
 
 #: the field in which a form asks why something was corrected.
 REASON = "correction_reason"
@@ -89,7 +89,7 @@ def sheet(
     release = means.catalog.release(session, case.release)
     file = load_file(session, means, case, release, now=now)
     current, form = file.sections.get(address), _form(release, address, file.sections.get(address))
-    if current is None or form is None:
+    if current is None or form is None or pattern_of(address) in release.hidden_from(actor.role_names):
         raise NotFound("没有这份填报", "no such section")
     versions = _versions(session, means, case, address)
     scope = file.scope(current.scope_path)

@@ -35,6 +35,7 @@ from engine.queries.facts import (
     task_facts,
 )
 from engine.queries.history import SentBack, read_history, sent_back, timeline
+from engine.queries.servings import untaken
 from engine.queries.signatures import SignGroup, sign_groups
 from engine.sections import CaseFile, Section, pattern_of
 
@@ -120,7 +121,7 @@ def task_form(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         raise NotFound("没有这项待办，或您无权查看", "no such task")
     release = means.catalog.release(session, case.release)
     seen_by = release.tasks[task.step].seen_by
-    if seen_by and actor.is_staff and not is_theirs(actor, case) and not actor.role_names & set(seen_by):
+    if seen_by and actor.is_staff and not actor.role_names & set(seen_by):
         raise NotFound("没有这项待办，或您无权查看", "no such task")
     file = load_file(session, means, case, release, now=now)
     form = release.tasks[task.step].form_for(file.scope(task.scope_path), now)
@@ -172,7 +173,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
     history = read_history(session, means, case)
     stand = actor.stand_for(task.role, task.unit_id, task.assignee)
     staff = actor.is_staff and not is_theirs(actor, case)
-    hidden = release.hidden_from(actor.role_names) if staff else frozenset[str]()
+    hidden = release.hidden_from(actor.role_names) if actor.is_staff else frozenset[str]()
     why_not = _why_not(actor, task, case)
     return TaskPage(
         task_id=task.id,
@@ -195,7 +196,9 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         ),
         timeline=timeline(history, case, release, staff=staff),
         svg=picture(release, (one for one, _ in rows)),
-        files=case_files(session, means.ring, case, release, staff=staff),
+        files=case_files(
+            session, means.ring, case, release, staff=staff, hidden=() if staff else untaken(session, case.id)
+        ),
         can_work=task.done_at is None and task.held_at is None and not why_not,
         why_not=why_not,
         claimed_by=asked.holder,

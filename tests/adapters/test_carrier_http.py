@@ -1,6 +1,9 @@
 """A carrier over HTTP that misbehaves: whatever it does, each parcel is booked once and stands where it stands."""
 
+import hashlib
+import hmac
 import http.server
+import json
 import threading
 
 import pytest
@@ -131,3 +134,16 @@ def test_a_busy_or_slow_carrier_books_once_in_the_end(carrier, adapter):
 
     assert adapter.deliver(a_parcel()).verdict is Verdict.DELIVERED
     assert list(carrier.books()) == ["m-1"]
+
+
+@pytest.mark.parametrize("waybill", ["", "  ", None, "SF" * 40])
+def test_a_line_about_no_parcel_is_not_believed(waybill):
+    adapter = HttpCarrier.from_settings(
+        {"CARRIER_URL": "http://127.0.0.1:1", "CARRIER_ID": "LH", "CARRIER_KEY": "secret"}
+    )
+    told = {"waybill": waybill, "tracks": [{"event": "SIGNED", "at": NOW.isoformat()}]}
+    raw, at = json.dumps(told).encode(), NOW.isoformat()
+    signature = hmac.new(b"secret", at.encode() + b"\n" + raw, hashlib.sha256).hexdigest()
+
+    with pytest.raises(ValueError, match="物流轨迹格式不对"):
+        adapter.read_receipt(raw, {"X-Timestamp": at, "X-Signature": signature})

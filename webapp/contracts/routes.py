@@ -28,9 +28,10 @@ def listed() -> ResponseReturnValue:
         current_actor(session)
         found = contracts.search_contracts(session, words, after=after)
         rows = found[: contracts.PAGE]
+        drawn = contracts.drawn_of(session, [row.id for row in rows])
         return render_template(
             "contracts/list.html", rows=rows, words=words, yuan=yuan, today=local_date(now()),
-            left={row.id: row.cap_fen - contracts.drawn_fen(session, row.id) for row in rows},
+            left={row.id: row.cap_fen - drawn[row.id] for row in rows},
             next=rows[-1].number if len(found) > contracts.PAGE else "",
         )  # fmt: skip
 
@@ -41,13 +42,15 @@ def export() -> ResponseReturnValue:
     """The whole register as a sheet."""
     with reading(db.session()) as session:
         current_actor(session)
+        every = contracts.every_contract(session)
+        drawn = contracts.drawn_of(session)
         rows = [
             (
                 row.number, row.kind, row.client, row.subject, yuan(row.cap_fen),
-                yuan(contracts.drawn_fen(session, row.id)), str(row.valid_from), str(row.valid_until or ""),
+                yuan(drawn[row.id]), str(row.valid_from), str(row.valid_until or ""),
                 row.case_number,
             )
-            for row in contracts.every_contract(session)
+            for row in every
         ]  # fmt: skip
     return send_workbook("合同台账", HEADS, rows)
 

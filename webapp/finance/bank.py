@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,7 +24,9 @@ LABELS = {"day": "交易日期", "amount": "收入金额", "no": "流水号", "w
 MUST = {"day", "amount", "no", "words"}
 _ORDER = re.compile(r"(?<!\d)(\d{20})(?!\d)")
 _CASE = re.compile(r"[A-Z]{2}-\d{4}-\d{3,}")
-_DIGITS = re.compile(r"[¥￥,，\s]")
+_BETWEEN = re.compile(r"[¥￥,，\s]")
+#: what one transfer may be: less than 10^12 yuan, zeros behind the fen do not matter.
+_YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2})0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,11 @@ def _text(raw: Mapping[str, str], key: str) -> str:
 
 
 def _fen(text: str) -> int:
-    try:
-        fen = Decimal(_DIGITS.sub("", text)) * 100
-    except InvalidOperation:
-        fen = Decimal(0)
-    if fen <= 0 or fen != fen.to_integral_value():
+    found = _YUAN.fullmatch(_BETWEEN.sub("", text))
+    fen = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+    if not fen:
         raise InvalidAnswers([Problem("amount", f"金额“{text}”不对", f"bad amount {text}")])
-    return int(fen)
+    return fen
 
 
 def _day(text: str) -> date:

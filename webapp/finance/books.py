@@ -43,7 +43,7 @@ def show_account() -> ResponseReturnValue:
     """Every leg of one account between two days, with the running balance."""
     account, today = request.args.get("name", ""), local_date(now())
     last = _day(request.args.get("last", ""), today)
-    first = _day(request.args.get("first", ""), last - MONTH)
+    first = _day(request.args.get("first", ""), max(last, date.min + MONTH) - MONTH)
     with reading(db.session()) as session:
         current_actor(session)
         before, lines = views.account_lines(session, account, first, last)
@@ -111,13 +111,12 @@ def compare() -> ResponseReturnValue:
     """Fetch the statement of one channel and day now, and compare it with our books."""
     channel, today = request.form.get("channel", ""), local_date(now())
     day = _day(request.form.get("day", ""), today - timedelta(days=1))
-    adapter = (wiring("adapters") or {}).get(channel)
-    if adapter is None:
+    if channel not in stating():
         abort(404)
     with reading(db.session()) as session:
         current_actor(session)
     with refused() as problems:
-        compare_with(db.session(), adapter, day, now=now())
+        compare_with(db.session(), wiring("adapters")[channel], day, now=now())
     if problems:
         return make_response(_reconciliation({}, problems), 422)
     flash(gettext("对账完成"))

@@ -38,7 +38,8 @@ def channel_name(channel: str) -> str:
 @role("finance")
 def index() -> ResponseReturnValue:
     """Orders by standing: what is to be paid, on account, paid, closed."""
-    state, find, after = (request.args.get(name, "").strip() for name in ("state", "find", "after"))
+    state, find = (request.args.get(name, "").strip() for name in ("state", "find"))
+    after = request.args.get("after", type=UUID)
     if (state or "open") not in views.STATES:
         abort(404)
     with reading(db.session()) as session:

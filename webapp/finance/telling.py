@@ -7,7 +7,7 @@ payment stands. The case is told here, once, by the message that its part ``paym
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.calendar.days import local_date
@@ -30,10 +30,9 @@ MOST = 200
 def tell_next(session: Session, means: Means, *, now: datetime) -> bool:
     """Tell one case that its order is paid, close one order whose case has ended, or note one refused refund."""
     with reading(session):
-        waiting = untold(session, most=MOST)
-        held = _held_up(session, now) if waiting else frozenset()
+        waiting = untold(session, ~_held_up(now), ~_resting(), most=MOST)
         ended = session.scalar(_of_ended_cases())
-    if any(_tell_one(session, means, one, now) for one in waiting if one.order_id not in held):
+    if any(_tell_one(session, means, one, now) for one in waiting):
         return True
     if ended is not None:
         with transaction(session):
@@ -53,17 +52,17 @@ def _note_refusal(session: Session, now: datetime) -> bool:
     return False
 
 
-def _held_up(session: Session, now: datetime) -> frozenset[object]:
+def _held_up(now: datetime) -> ColumnElement[bool]:
     """Orders whose case could not move on, and whose next try lies ahead."""
-    return frozenset(
-        session.scalars(
-            select(Incident.subject).where(
-                Incident.kind == PAYMENT,
-                Incident.resolved_at.is_(None),
-                or_(Incident.next_try.is_(None), Incident.next_try > now),
-            )
-        )
+    ahead = or_(Incident.next_try.is_(None), Incident.next_try > now)
+    return exists().where(
+        Incident.kind == PAYMENT, Incident.resolved_at.is_(None), ahead, Incident.subject == PaymentOrder.id
     )
+
+
+def _resting() -> ColumnElement[bool]:
+    """Orders of suspended cases: they are told when they go on, and hold nobody up meanwhile."""
+    return exists().where(Case.id == PaymentOrder.case_id, Case.suspended_at.is_not(None))
 
 
 def _tell_one(session: Session, means: Means, told: Untold, now: datetime) -> bool:

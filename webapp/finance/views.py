@@ -62,7 +62,7 @@ class AccountLine:
     balance_fen: int
 
 
-def list_orders(session: Session, *, state: str, find: str, after: str) -> OrderList:
+def list_orders(session: Session, *, state: str, find: str, after: UUID | None) -> OrderList:
     """Orders of one standing, newest first, one page; ``find`` is part of a number, a case's number or a payer."""
     asked = select(PaymentOrder).where(PaymentOrder.standing == STATES[state])
     if find:
@@ -73,8 +73,8 @@ def list_orders(session: Session, *, state: str, find: str, after: str) -> Order
                 PaymentOrder.payer.contains(find, autoescape=True),
             )
         )
-    if after:
-        asked = asked.where(PaymentOrder.id < UUID(after))
+    if after is not None:
+        asked = asked.where(PaymentOrder.id < after)
     rows = session.scalars(asked.order_by(PaymentOrder.id.desc()).limit(PAGE + 1)).all()
     sums = session.execute(
         select(PaymentOrder.standing, func.count(), func.sum(PaymentOrder.amount_fen)).group_by(PaymentOrder.standing)

@@ -201,7 +201,7 @@ def _version(version_id: UUID, problems: Sequence[Problem], done: ImportedPrices
         found = prices.find_version(session, version_id)
         facts: dict[str, Any] = {
             "keeps": keeps(actor),
-            "publishes": (keeps(actor) or actor.has("approver")) and found.drafted_by != str(actor.account_id),
+            "publishes": (keeps(actor) or actor.has("approver")) and str(actor.account_id) not in found.authors,
             "rows": prices.rows_of(session, version_id, words),
         }
         return render_template(

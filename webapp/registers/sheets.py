@@ -16,7 +16,7 @@ from engine.metrology.registers.importing import Imported, import_rows
 from engine.metrology.registers.kept import REGISTERS, Register, Row, Takes
 from webapp.downloads import XLSX
 from webapp.extensions import db, now
-from webapp.filling.turning import refused
+from webapp.filling.turning import posted_key, refused
 from webapp.registers.keepers import as_keeper
 from webapp.registers.routes import KINDS, blueprint, keeper, reader
 from webapp.session import current_actor
@@ -45,7 +45,7 @@ def ask_import(kind: str) -> ResponseReturnValue:
 @keeper
 def import_sheet(kind: str) -> ResponseReturnValue:
     """Enter the good rows of a sheet, and say what is wrong with each of the others."""
-    file, key = request.files.get("sheet"), request.form.get("_key", "")
+    file, key = request.files.get("sheet"), posted_key()
     content = file.read() if file is not None else b""
     done = Imported(0, 0, 0, ())
     with refused() as problems:
@@ -75,7 +75,7 @@ def _rows(register: Register, content: bytes) -> Iterator[tuple[int, dict[str, s
             heads = found if "number" in found.values() and len(found) > 1 else {}
             continue
         typed = {name: row[place].text.strip() for place, name in heads.items()}
-        typed |= {name: "1" if typed.get(name) == "是" else "" for name in switches}
+        typed |= {name: "1" if typed[name] == "是" else "" for name in switches & typed.keys()}
         if any(typed.values()):
             yield number, typed
     if not heads:

@@ -74,8 +74,7 @@ def note(number: str) -> ResponseReturnValue:
     with refused() as problems:
         track = _track(typed)
         with transaction(db.session()) as session:
-            actor, shipment = current_actor(session), logistics.find_shipment(session, number)
-            logistics.note_tracks(session, shipment.waybill, [track], source=actor.name, now=now())
+            logistics.note_by_hand(session, number, track, by=current_actor(session).name, now=now())
     if problems:
         return _sheet(number, typed, tuple(problems))
     flash(gettext("轨迹已登记"))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.db import reach, reading, transaction
 from engine.incidents import Failure, attempt, lock_row, open_incident, settle_incident
-from engine.metrology.logistics import Shipment, TrackEvent, mark_told, standing_of, tracks_of
+from engine.metrology.logistics import Shipment, TrackEvent, mark_told
 from engine.model.case import Case, Wait
 from engine.model.outbox import Incident
 from engine.moves import Means, pass_message
@@ -33,19 +33,15 @@ def tell_next(session: Session, means: Means, *, now: datetime) -> bool:
     """Tell one case of its parcel. False when there is nothing to tell."""
     with reading(session):
         due = session.execute(
-            select(Shipment.id, Shipment.case_id, Shipment.waybill, Shipment.told)
+            select(Shipment.id, Shipment.case_id)
             .join(Wait, and_(Wait.case_id == Shipment.case_id, Wait.scope_path == Shipment.address, _WAITS))
             .join(Case, Case.id == Shipment.case_id)
-            .where(Shipment.ended == "", Case.suspended_at.is_(None), ~_held_up(now))
+            .where(Shipment.ended == "", Shipment.latest != Shipment.told)
+            .where(Case.suspended_at.is_(None), ~_held_up(now))
             .order_by(Shipment.changed_at)
             .limit(MOST)
         ).all()
-        fresh = []
-        for shipment_id, case_id, waybill, told in due:
-            latest = standing_of(tracks_of(session, waybill))
-            if latest is not None and latest.digest != told:
-                fresh.append((shipment_id, case_id, latest.digest))
-    return any(_tell_one(session, means, *one, now) for one in fresh)
+    return any(_tell_one(session, means, shipment_id, case_id, now) for shipment_id, case_id in due)
 
 
 def _held_up(now: datetime) -> ColumnElement[bool]:
@@ -56,8 +52,8 @@ def _held_up(now: datetime) -> ColumnElement[bool]:
     return stuck.exists()
 
 
-def _tell_one(session: Session, means: Means, shipment_id: UUID, case_id: UUID, track: str, now: datetime) -> bool:
-    done = attempt(partial(_tell, session, means, shipment_id, case_id, track, now))
+def _tell_one(session: Session, means: Means, shipment_id: UUID, case_id: UUID, now: datetime) -> bool:
+    done = attempt(partial(_tell, session, means, shipment_id, case_id, now))
     if not isinstance(done, Failure):
         return done.value
     if done.again:
@@ -67,15 +63,17 @@ def _tell_one(session: Session, means: Means, shipment_id: UUID, case_id: UUID, 
     return True
 
 
-def _tell(session: Session, means: Means, shipment_id: UUID, case_id: UUID, track: str, now: datetime) -> bool:
+def _tell(session: Session, means: Means, shipment_id: UUID, case_id: UUID, now: datetime) -> bool:
     with transaction(session):
-        lock_row(session, case_id)
+        case = lock_row(session, case_id)
+        if case is None or case.suspended_at is not None:
+            return False
         waiting = session.execute(
             select(Wait.name, Wait.token)
             .join(Shipment, and_(Wait.case_id == Shipment.case_id, Wait.scope_path == Shipment.address, _WAITS))
             .where(Shipment.id == shipment_id)
         ).first()
-        if waiting is None or not mark_told(session, shipment_id, track):
+        if waiting is None or not mark_told(session, shipment_id):
             return False
         pass_message(session, means, case_id, *waiting, now=now)
         reach("parcel-told")

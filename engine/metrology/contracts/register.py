@@ -1,6 +1,7 @@
 """The register of contracts: entering, finding, and drawing orders from a framework contract up to its cap."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -63,6 +64,14 @@ def drawn_fen(session: Session, contract_id: UUID) -> int:
     """What was drawn so far, in whole fen."""
     drawn = select(func.coalesce(func.sum(ContractDraw.amount_fen), 0)).where(ContractDraw.contract_id == contract_id)
     return int(session.scalar(drawn) or 0)
+
+
+def drawn_of(session: Session, contract_ids: Collection[UUID] | None = None) -> Mapping[UUID, int]:
+    """What was drawn from each of these contracts, or of all, in whole fen; one statement however many there are."""
+    drawn = select(ContractDraw.contract_id, func.sum(ContractDraw.amount_fen)).group_by(ContractDraw.contract_id)
+    if contract_ids is not None:
+        drawn = drawn.where(ContractDraw.contract_id.in_(contract_ids))
+    return defaultdict(int, {contract_id: int(fen) for contract_id, fen in session.execute(drawn)})
 
 
 def usable_frameworks(session: Session, party_id: UUID | None, on: date) -> Sequence[Contract]:

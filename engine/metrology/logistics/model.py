@@ -52,7 +52,8 @@ class Shipment(Base):
     waybill: Mapped[str] = mapped_column(String(60), default="", index=True)
     #: by the latest track; 待下单 before there is one.
     status: Mapped[str] = mapped_column(String(6), index=True)
-    #: the track that its case was told of last.
+    #: the track that counts, and the one that its case was told of last.
+    latest: Mapped[str] = mapped_column(String(64), default="")
     told: Mapped[str] = mapped_column(String(64), default="")
     #: how it ended: 已收妥, 破损, 缺件, 丢失, 退回; "" while it is under way.
     ended: Mapped[str] = mapped_column(String(6), default="")

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import new_id
-from engine.errors import InvalidAnswers, NotFound, Problem
+from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
 from engine.metrology.logistics.model import Shipment
-from engine.metrology.logistics.tracks import UNBOOKED, stand
+from engine.metrology.logistics.tracks import UNBOOKED, Track, note_tracks, stand
 from engine.metrology.registers.certificates import allot_number
 from engine.metrology.samples import SYSTEM, Sample, SampleStatus, Told, chosen_samples, move_sample
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
+NO_SUCH = ("没有这批物流", "no such shipment")
 INBOUND, OUTBOUND = "寄来", "寄回"
 DIRECTIONS = (INBOUND, OUTBOUND)
 ARRIVED = "已收妥"
@@ -118,7 +119,7 @@ def shipment_of(session: Session, case_id: UUID, address: str) -> Shipment:
         .with_for_update()
     ).first()
     if found is None:
-        raise NotFound("没有这批物流", "no such shipment")
+        raise NotFound(*NO_SUCH)
     return found
 
 
@@ -126,14 +127,31 @@ def find_shipment(session: Session, number: str) -> Shipment:
     """The shipment with this number. Raises NotFound."""
     found = session.scalar(select(Shipment).where(Shipment.number == number))
     if found is None:
-        raise NotFound("没有这批物流", "no such shipment")
+        raise NotFound(*NO_SUCH)
     return found
 
 
-def mark_told(session: Session, shipment_id: UUID, track: str) -> bool:
-    """Remember that the case was told of a track; False when somebody has done so already."""
+def note_by_hand(session: Session, number: str, track: Track, *, by: str, now: datetime) -> Shipment:
+    """A member of staff enters a line of a track.
+
+    Raises:
+        NotFound: no such shipment.
+        Conflict: it is not booked yet, or has ended.
+    """
+    shipment = session.scalar(select(Shipment).where(Shipment.number == number).with_for_update())
+    if shipment is None:
+        raise NotFound(*NO_SUCH)
+    if not shipment.waybill or shipment.ended:
+        zh = f"物流 {number} {shipment.ended or '还没有运单号'}，不能登记轨迹"
+        raise Conflict(zh, f"shipment {number} is not under way; nothing can be entered")
+    note_tracks(session, shipment.waybill, [track], source=by, now=now)
+    return shipment
+
+
+def mark_told(session: Session, shipment_id: UUID) -> bool:
+    """Remember that the case was told of the line that counts; False when somebody has done so already."""
     row = session.get_one(Shipment, shipment_id, with_for_update=True, populate_existing=True)
-    if row.told == track:
+    if row.told == row.latest:
         return False
-    row.told = track
+    row.told = row.latest
     return True

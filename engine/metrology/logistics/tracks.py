@@ -57,6 +57,7 @@ def stand(session: Session, shipment: Shipment, *, now: datetime) -> None:
     """Let a shipment stand as its tracks say."""
     latest = standing_of(tracks_of(session, shipment.waybill))
     status = latest.event if latest is not None else TrackEvent.ORDERED
+    shipment.latest = latest.digest if latest is not None else ""
     if shipment.status != status:
         shipment.status, shipment.changed_at = status, now
 

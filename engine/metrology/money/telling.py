@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.metrology.money.model import PaymentOrder, Standing
@@ -19,11 +19,11 @@ class Untold:
     scope_path: str
 
 
-def untold(session: Session, *, most: int) -> list[Untold]:
-    """Paid orders that no case was told of, longest paid first."""
+def untold(session: Session, *which: ColumnElement[bool], most: int) -> list[Untold]:
+    """Paid orders that no case was told of, longest paid first; of these only ``which``."""
     rows = session.execute(
         select(PaymentOrder.id, PaymentOrder.case_id, PaymentOrder.scope_path)
-        .where(PaymentOrder.standing == Standing.PAID, PaymentOrder.told_at.is_(None))
+        .where(PaymentOrder.standing == Standing.PAID, PaymentOrder.told_at.is_(None), *which)
         .order_by(PaymentOrder.settled_at, PaymentOrder.id)
         .limit(most)
     )

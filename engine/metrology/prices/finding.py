@@ -13,7 +13,7 @@ from engine.metrology.prices.lists import rows_of, version_on
 from engine.metrology.prices.model import PriceRow
 from engine.metrology.units.catalogue import BadUnit
 from engine.metrology.units.parsing import parse_unit
-from engine.metrology.units.quantities import Range, parse_range
+from engine.metrology.units.quantities import Quantity, Range, convert, parse_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PriceBook:
         if not fitting:
             zh = f"价目表没有{category or ''}{service or ''}的价格，请询价"
             return Price(None, "", zh, "the price list has no price for it; ask for a quotation")
-        row = min(fitting, key=lambda one: (not one.service_type, not one.range, _width(one), one.place))
+        row = min(fitting, key=lambda one: (not one.service_type, not one.range, _width(one, wanted), one.place))
         return Price(row.price_fen, row.per, "", "")
 
 
@@ -81,8 +81,10 @@ def _covers(row: PriceRow, wanted: Range | None) -> bool:
         return False
 
 
-def _width(row: PriceRow) -> Decimal:
-    if not row.range:
+def _width(row: PriceRow, wanted: Range | None) -> Decimal:
+    """How wide a fitting row's range is, in the unit of the instrument."""
+    if not row.range or wanted is None:
         return Decimal(0)
     limits = parse_range(row.range)
-    return limits.high - limits.low
+    low, high = (convert(Quantity(end, limits.unit), wanted.unit).value for end in (limits.low, limits.high))
+    return high - low

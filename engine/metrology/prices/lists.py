@@ -77,7 +77,13 @@ def draft_version(session: Session, typed: Mapping[str, str], by: Drafter, *, ke
         return before
     values = _read_head(session, typed, None)
     version = PriceVersion(
-        **values, standing=VersionStanding.DRAFT, drafted_by=by.id, drafter=by.name, drafted_at=now, key=key
+        **values,
+        standing=VersionStanding.DRAFT,
+        drafted_by=by.id,
+        drafter=by.name,
+        authors=[by.id],
+        drafted_at=now,
+        key=key,
     )
     session.add(version)
     session.flush()
@@ -162,13 +168,13 @@ def publish_version(session: Session, version_id: UUID, by: Drafter, *, today: d
     """Let a draft count from its first day on; from here it is never changed.
 
     Raises:
-        NotPermitted: by whoever drafted it.
+        NotPermitted: by anybody who drafted or changed it.
         InvalidAnswers: it has no prices, begins in the past, or another version begins on the same day.
         Conflict: it is no draft any more.
     """
     version = _locked(session, version_id)
-    if version.drafted_by == by.id:
-        raise NotPermitted("价目由起草人以外的人发布", "a price list is published by somebody other than its drafter")
+    if by.id in version.authors:
+        raise NotPermitted("价目由没有参与起草的人发布", "somebody who did not work on it publishes it")
     if version.standing != VersionStanding.DRAFT:
         raise _published(version)
     other = session.scalar(
@@ -209,6 +215,8 @@ def _draft(session: Session, version_id: UUID, by: Drafter) -> PriceVersion:
     if version.standing != VersionStanding.DRAFT:
         raise _published(version)
     version.drafted_by, version.drafter = by.id, by.name
+    if by.id not in version.authors:
+        version.authors = [*version.authors, by.id]
     return version
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -36,6 +37,8 @@ class PriceVersion(Base):
     standing: Mapped[str] = mapped_column(String(10), default=VersionStanding.DRAFT)
     drafted_by: Mapped[str] = mapped_column(String(40))
     drafter: Mapped[str] = mapped_column(String(100))
+    #: everybody who worked on the draft: none of them publishes it.
+    authors: Mapped[list[Any]] = mapped_column(default=list)
     drafted_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(String(40), default="")
     publisher: Mapped[str] = mapped_column(String(100), default="")

@@ -34,6 +34,8 @@ def import_rows(
 ) -> Imported:
     """Enter the good rows; those whose number is registered are changed, with what they were in their history.
 
+    What the sheet has no column for stays as it is registered.
+
     Args:
         key: of the posted form; the same sheet sent twice changes nothing the second time.
     """
@@ -48,8 +50,10 @@ def import_rows(
             problems.append((place, Problem("number", zh, en)))
             continue
         seen[number] = place
-        once = f"{key}:{place}"[:64]
+        once = f"{key[:56]}:{place}"
         try:
+            if number in known:
+                typed = {**_as_typed(register, known[number]), **typed}
             if number not in known:
                 add_row(session, register, typed, by, key=once, now=now)
                 added += 1
@@ -61,6 +65,10 @@ def import_rows(
         except InvalidAnswers as wrong:
             problems += [(place, problem) for problem in wrong.problems]
     return Imported(added, changed, same, tuple(problems))
+
+
+def _as_typed(register: Register, row: object) -> dict[str, str]:
+    return {entry.name: told(getattr(row, entry.name)) for entry in register.entries}
 
 
 def _is_as(register: Register, row: object, typed: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ from engine.catalog import Means, publish, read_items
 from engine.db import transaction
 from engine.metrology.contracts import Contract, ContractDraw, ContractKind
 from tests.engine.people import a_unit
+from tests.growth.counting import counted
 from tests.scenarios.world import ROOT
 from tests.webapp.pages import Reader
 from tests.webapp.town import log_in
@@ -61,3 +62,34 @@ def test_everybody_reads_and_downloads_the_standard_terms(town, build, session, 
     assert "合同期内累计不超过＿＿＿＿＿＿" in framework
     assert "仲裁检定" in stranger.client.get("/contract-terms/terms.pdf").data.decode()
     assert stranger.open("/contract-terms/?kind=x").status == 404
+
+
+def test_what_is_left_is_asked_for_once_however_many_contracts_there_are(app, people, contract, session, now):
+    lijuan = log_in(Reader(app), people("lijuan", "finance", name="李娟"))
+    addresses = ("/registers/contracts/", "/registers/contracts/export.xlsx")
+
+    def statements():
+        with counted(session.get_bind()) as seen:
+            for address in addresses:
+                assert lijuan.client.get(address).status_code == 200
+        return len(seen)
+
+    statements()
+    few = statements()
+    with transaction(session):
+        for number in range(10, 20):
+            session.add(
+                Contract(
+                    number=f"HT-2026-{number:05}",
+                    kind=ContractKind.SINGLE,
+                    client="澄湖（演示）",
+                    party_id=None,
+                    case_id=None,
+                    subject="检定",
+                    cap_fen=1,
+                    valid_from=now.date(),
+                    valid_until=None,
+                    registered_at=now,
+                )
+            )
+    assert statements() == few

@@ -2,13 +2,16 @@
 
 from io import BytesIO
 
+import pytest
 import xlsxwriter
 from sqlalchemy import select
 
 from adapters.pay_demo import pay
+from engine.errors import InvalidAnswers
 from engine.metrology.money import MoneyDifference, Refund, balances
 from engine.metrology.money.ledger import INCOME, MONEY, OWED, RECEIVABLE
 from tests.webapp.finance.conftest import KEY
+from webapp.finance import bank
 
 
 def one(till, table):
@@ -168,3 +171,18 @@ def test_the_ledger_is_shown_account_by_account_and_handed_out(till, clerk, orde
     given = clerk.client.get("/finance/ledger.beancount")
     assert "Assets:1001库存现金  120.00 CNY" in given.get_data(as_text=True)
     assert "120.00" in clerk.client.get("/finance/ledger.csv").get_data(as_text=True)
+
+
+def test_what_cannot_be_read_in_an_address_is_left_out(till, clerk, order):
+    assert clerk.open("/finance/?after=x").status == 200
+    assert clerk.open("/finance/ledger/account?name=收入&last=0001-01-05").status == 200
+    page = "/finance/reconciliation"
+    till.adapters["sms"] = object()
+    assert clerk.post(page, {**clerk.open(page).form(page), "channel": "sms"}).status == 404
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "9" * 30, "-120.00", "120.005", "元"])
+def test_no_amount_breaks_the_import_of_a_statement(amount):
+    with pytest.raises(InvalidAnswers):
+        bank._fen(amount)
+    assert bank._fen("￥1,200.5") == 120_050

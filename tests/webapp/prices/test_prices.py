@@ -131,3 +131,11 @@ def test_a_customer_is_entered_with_credit_and_a_right_code(wuhao, demo):
 
     assert send(wuhao, address, {**facts, "credit_limit": "50,000"}).status == 303
     assert "50000.00" in wuhao.open("/registers/customers?words=示例").text
+
+
+def test_a_version_may_be_called_by_what_a_sheet_may_not(wuhao, lijuan, demo):
+    made = send(wuhao, "/registers/prices/new", {**NEW, "number": "'2027/1 [新]'"}).goes_to
+    assert wuhao.client.get(f"{made}/export.xlsx").status_code == 200
+
+    send(lijuan, f"{made}/publish", {}, on=made)
+    assert Reader(lijuan.app).client.get("/prices/list.xlsx?on=2027-01-01").status_code == 200

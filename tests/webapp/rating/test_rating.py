@@ -5,10 +5,13 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from engine import queries
+from engine import queries, tasks
 from engine.catalog import Means
-from engine.db import reading
+from engine.db import reading, transaction
+from engine.errors import NotFound, NotPermitted
 from engine.metrology.surveys import Survey
+from engine.model.case import Case
+from engine.queries.corrections import sheet
 from tests.scenarios.hosts import a_host
 from tests.scenarios.test_survey import INPUTS
 from tests.scenarios.world import World
@@ -93,3 +96,21 @@ def test_those_who_worked_on_the_case_do_not_read_the_rating(world, site, link, 
 
     assert "part.rate" in told("service_desk")
     assert "part.rate" not in told("operator")
+    with reading(session), pytest.raises(NotFound):
+        sheet(session, world.means, world.someone("operator"), world.case_id, "part.rate", now=now, lang="zh")
+
+
+def test_whoever_opened_the_case_at_the_window_neither_rates_it_nor_reads_the_rating(world, site, link, session, now):
+    clerk = world.someone("window")
+    with transaction(session):
+        session.get_one(Case, world.case_id).opened_by = clerk.account_id
+    task_id = world.open_task(world.case_id, "part.rate")
+
+    with pytest.raises(NotPermitted), transaction(session):
+        answers = {"level": "非常满意"}
+        tasks.complete_task(session, world.means, clerk, task_id, answers, key="k" * 20, now=now)
+
+    sent(Reader(site), link)
+    with reading(session):
+        page = queries.case_page(session, world.means, clerk, world.case_id, now=now)
+    assert "part.rate" not in [one.address for one in page.sections]

@@ -179,6 +179,17 @@ def test_a_register_goes_out_as_a_sheet_and_comes_back_with_what_was_changed(wuh
     assert (change.reason, change.what) == ("表格导入", {"range": ["0~60 MPa", "0~100 MPa"]})
 
 
+def test_what_a_sheet_has_no_column_for_stays_as_it_is(wuhao, demo, session):
+    send(wuhao, "/registers/capabilities/new", {**CAPABILITY, "suspended": "1"})
+
+    rows = [["项目编号", "测量范围"], ["NL-099", "30~130 dB"]]
+    page = wuhao.client.post("/registers/capabilities/import", data=posted(wuhao, rows), headers=SAME)
+    assert page.status_code == 303
+
+    row = capability(session, "NL-099")
+    assert (row.range, row.suspended, row.cma, row.method) == ("30~130 dB", True, True, "JJG 188-2017")
+
+
 def test_a_sheet_without_a_column_of_numbers_is_refused(wuhao, demo):
     page = wuhao.client.post("/registers/standards/import", data=posted(wuhao, [["姓名"]], "standards"), headers=SAME)
 

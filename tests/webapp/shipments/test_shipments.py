@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.db import transaction
-from engine.metrology.logistics import Parcel, note_waybill, open_shipment
+from engine.metrology.logistics import Parcel, Shipment, close_shipment, note_waybill, open_shipment
 from engine.model.case import Case
 from tests.engine.metrology.operations.orders import a_case
 from tests.webapp.pages import Reader
@@ -65,3 +65,22 @@ def test_applicants_follow_their_parcel_on_the_page_of_their_case(chenfang, sess
     send_parcel(session, now, case_id)
 
     assert "ZS0000000001" in chenfang.open(f"/my/cases/{case_id}").text
+
+
+def test_nothing_is_entered_for_a_parcel_that_is_not_under_way(luting, session, now):
+    case = a_case()
+    with transaction(session):
+        for _ in range(2):
+            open_shipment(session, (case.id, case.number), "part", Parcel("寄回", "一般压力表", 1), now=now)
+        ended = open_shipment(session, (case.id, case.number), "gone", Parcel("寄回", "一般压力表", 1), now=now)
+        note_waybill(session, ended, "ZS0000000001", now=now)
+        close_shipment(session, ended, "丢失", now=now)
+    token = luting.open("/").form("/logout").get("csrf_token", "")
+    line = {"csrf_token": token, "event": "已签收", "at": "2026-08-19 08:30", "place": "吴江", "note": ""}
+
+    assert luting.post(f"{ADDRESS}/tracks", line).status == 409
+    assert luting.post("/shipments/WL26-000003/tracks", line).status == 409
+
+    session.rollback()
+    assert session.scalars(select(Shipment.status).order_by(Shipment.number)).all() == ["待下单", "待下单", "已下单"]
+    session.rollback()

@@ -169,3 +169,22 @@ def test_a_draft_that_is_given_up_stays_in_the_list(books, draft):
         VersionStanding.DROPPED, VersionStanding.PUBLISHED, VersionStanding.PUBLISHED,
     ]  # fmt: skip
     assert [one.number for one in prices.versions(books)] == ["2027-1", "2026-1", "2025-1"]
+
+
+def test_nobody_who_worked_on_a_draft_publishes_it(books, draft, now):
+    first = prices.rows_of(books, draft.id)[0]
+    row = {"category": first.category, "service_type": first.service_type, "name": "x", "per": "台", "price": "1"}
+    prices.put_row(books, draft.id, first.id, row, LIJUAN)
+
+    for one in (WUHAO, LIJUAN):
+        with pytest.raises(NotPermitted):
+            prices.publish_version(books, draft.id, one, today=TODAY, now=now)
+    assert prices.publish_version(books, draft.id, Drafter("3", "钱铮"), today=TODAY, now=now).publisher == "钱铮"
+
+
+def test_a_range_is_narrower_whatever_its_unit(books, draft, now):
+    row = {"category": "压力表", "service_type": "检定", "name": "微压表", "per": "台", "price": "12"}
+    prices.put_row(books, draft.id, None, {**row, "range": "0~2000 kPa"}, WUHAO)
+    prices.publish_version(books, draft.id, LIJUAN, today=TODAY, now=now)
+
+    assert PriceBook(books, date(2027, 1, 1)).price_of(GAUGE).fen == 1200
