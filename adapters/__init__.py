@@ -1,6 +1,12 @@
 """One file per outside system; each ends in ``ADAPTER = …`` and imports ``engine.ports`` only."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 
 def setting(settings: Mapping[str, str], name: str) -> str:
@@ -13,3 +19,52 @@ def setting(settings: Mapping[str, str], name: str) -> str:
     if not value:
         raise ValueError(f"缺少设置 {name}，请在配置中填写。 The setting {name} is missing.")
     return value
+
+
+def write_json(path: Path, facts: Mapping[str, Any]) -> None:
+    """Put a small file in place durably and whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(facts, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(made).replace(path)
+
+
+class Notes:
+    """What was handed over, one note per message id, in a folder; open notes are asked about until they are closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._kept, self._open = folder / "kept", folder / "open"
+
+    def write(self, message_id: str, facts: Mapping[str, Any]) -> None:
+        """Keep a note durably, open."""
+        name = _name(message_id)
+        self._open.mkdir(parents=True, exist_ok=True)
+        (self._open / name).touch()
+        write_json(self._kept / name, {"id": message_id, **facts})
+
+    def read(self, message_id: str) -> dict[str, Any] | None:
+        """The note of a message; None when there is none."""
+        return self._load(_name(message_id))
+
+    def still_open(self) -> Iterator[dict[str, Any]]:
+        """Every open note, in no order."""
+        names = [path.name for path in self._open.iterdir()] if self._open.is_dir() else []
+        yield from (note for note in map(self._load, names) if note is not None)
+
+    def close(self, message_id: str) -> None:
+        """Ask about it no more; the note stays."""
+        (self._open / _name(message_id)).unlink(missing_ok=True)
+
+    def _load(self, name: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = json.loads((self._kept / name).read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return found
+
+
+def _name(message_id: str) -> str:
+    return f"{hashlib.sha256(message_id.encode()).hexdigest()}.json"

@@ -5,7 +5,7 @@ Plain protocols and frozen values; nothing here does anything.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
@@ -83,6 +83,32 @@ class Fetching(Protocol):
 
     def fetch_receipts(self, keep: Callable[[bytes], None]) -> int:
         """Take what is there; each receipt is let go after ``keep`` has stored it. Raises OSError when unreachable."""
+        ...
+
+
+@runtime_checkable
+class Acknowledging(Protocol):
+    """An adapter whose receiver wants to read certain words when it posts a receipt, or it posts again."""
+
+    acknowledgement: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line of a channel's own statement of a day, in whole fen; refunds are negative."""
+
+    provider_no: str
+    #: number of our order; of a refund, number of the refund.
+    number: str
+    amount_fen: int
+
+
+@runtime_checkable
+class Stating(Protocol):
+    """An adapter of a channel by which people pay online, which can say what it took and gave back on a day."""
+
+    def statement_of(self, day: date) -> Sequence[StatementLine]:
+        """Every line of a day in China. Raises OSError when there is no statement yet or nobody answers."""
         ...
 
 

@@ -22,6 +22,7 @@ from webapp import (
     desk,
     errors,
     files,
+    finance,
     forms,
     gallery,
     guide,
@@ -30,6 +31,7 @@ from webapp import (
     my,
     navigation,
     organisations,
+    pay,
     people,
     phone,
     portal,
@@ -56,6 +58,7 @@ from webapp.demo import routes as demo
 from webapp.demo.ahead import clock_of
 from webapp.desk import time as desk_time
 from webapp.extensions import babel, csrf, db
+from webapp.pay import demo as demo_pay
 from webapp.settings import Profile, Settings, keep_secret_key
 from webapp.translations import compile_catalogues
 
@@ -75,6 +78,8 @@ FACES = (
     organisations,
     desk,
     files,
+    pay,
+    finance,
     verify,
     phone,
     throttle,
@@ -98,6 +103,7 @@ FACES = (
     calendar,
     capabilities,
     desk_time,
+    demo_pay,
 )
 
 

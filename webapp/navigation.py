@@ -56,6 +56,7 @@ NAV = (
     NavItem(
         "verify.ask", lazy_gettext("证书验真"), lambda actor: actor is None or not actor.is_staff, "find_certificate"
     ),
+    NavItem("finance.index", lazy_gettext("收费管理"), _holds("finance")),
     NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None or not actor.is_staff),
     NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None or not actor.is_staff),
     NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver", "finance")),

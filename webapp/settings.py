@@ -67,6 +67,8 @@ class Settings:
     accreditation_no: str = ""
     cma_no: str = ""
     hotline: str = "12345"
+    #: name, bank and number of the account that transfers go to, as payers read it; empty where none are taken.
+    bank_account: str = ""
     #: number of trusted proxies in front, whose X-Forwarded-… headers are believed.
     proxies: int = 0
     max_upload_mb: int = 50
@@ -280,6 +282,7 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "accreditation_no": _text,
     "cma_no": _text,
     "hotline": _text,
+    "bank_account": _text,
     "proxies": _whole(0, 9),
     "max_upload_mb": _whole(1, 1024),
     "scanner": _text,

@@ -45,6 +45,7 @@ from engine.queries import find_progress, public_items
 from engine.queries.former import former_rows
 from engine.vault import KeyRing
 from webapp import authenticity
+from webapp.pay.demo import DemoBank
 from webapp.settings import Settings
 
 #: the setting under which a demo installation stamps its own signatures.
@@ -57,8 +58,13 @@ EMBEDDED: Mapping[str, tuple[str, str]] = {
     "sms_demo_phone": ("SMS_PHONE_FOLDER", "phone"),
     "archive_bagit": ("ARCHIVE_FOLDER", "archive"),
     "finance_ledger": ("FINANCE_FOLDER", "ledger"),
+    "pay_demo": ("PAY_DEMO_FOLDER", "pay"),
     "carrier_self": ("CARRIER_FOLDER", "carrier"),
 }
+
+
+#: embedded adapters that only a demo loads: nobody shall pay nothing to a page.
+DEMO_ONLY = frozenset({"pay_demo"})
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,15 @@ class Wiring:
             return None
         phone = importlib.import_module("adapters.sms_demo_phone")
         return partial(phone.read_messages, Path(_adapter_settings(self.settings)["SMS_PHONE_FOLDER"]))
+
+    @property
+    def demo_bank(self) -> DemoBank | None:
+        """The channel of payment drawn on a page; None where real ones take the money."""
+        if "pay_demo" not in adapter_names(self.settings):
+            return None
+        bank = importlib.import_module("adapters.pay_demo")
+        folder = Path(_adapter_settings(self.settings)["PAY_DEMO_FOLDER"])
+        return DemoBank(order=partial(bank.read_order, folder), pay=partial(bank.pay, folder))
 
     @property
     def find_certificate(self) -> Callable[..., Mapping[str, Any] | None]:
@@ -165,7 +180,9 @@ def make_catalog(ring: KeyRing) -> Catalog:
 
 def adapter_names(settings: Settings) -> tuple[str, ...]:
     """The adapters of this installation: those named, or the embedded ones."""
-    return settings.adapters or tuple(EMBEDDED)
+    if settings.adapters:
+        return settings.adapters
+    return tuple(name for name in EMBEDDED if settings.demo or name not in DEMO_ONLY)
 
 
 def load_adapters(settings: Settings) -> dict[str, Adapter]:

@@ -30,6 +30,7 @@ from engine.reconciling import reconcile
 from engine.renders import Sweeper, render_next
 from engine.timers import fire_due
 from engine.uploads import forget_unfinished
+from webapp.finance.reconciling import compare_last_days
 from webapp.finance.telling import tell_next
 from webapp.instruments.reminding import remind_next
 from webapp.shipments.telling import tell_next as tell_parcel
@@ -43,6 +44,8 @@ FETCH_SECONDS = 60
 REMIND_HOUR = 8
 #: the hour in Beijing at which receivers are asked what became of our messages.
 RECONCILE_HOUR = 2
+#: the hour in Beijing at which channels' statements of the day before are there.
+COMPARE_HOUR = 10
 #: how late what comes once a day may still begin; a machine that was busy at that second does not skip the day.
 LATE_SECONDS = 3600
 #: pieces of work in one drain, so that a log line comes even from an endless queue.
@@ -104,7 +107,11 @@ class Worker:
         self._ticks.add_job(self.nudge, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.tidy, "interval", hours=SWEEP_HOURS, next_run_time=datetime.now(UTC))
         self._ticks.add_job(self.fetch, "interval", seconds=FETCH_SECONDS)
-        for chore, hour in ((self.remind, REMIND_HOUR), (self.reconcile, RECONCILE_HOUR)):
+        for chore, hour in (
+            (self.remind, REMIND_HOUR),
+            (self.reconcile, RECONCILE_HOUR),
+            (self.compare_money, COMPARE_HOUR),
+        ):
             self._ticks.add_job(chore, "cron", hour=hour, minute=30, timezone=BEIJING, misfire_grace_time=LATE_SECONDS)
         self._ticks.start()
 
@@ -158,6 +165,13 @@ class Worker:
                 total += count
         _log.info("reconciled", messages=total)
         return total
+
+    def compare_money(self) -> int:
+        """Compare the statements of the last days with our books; gives how many there were."""
+        with self.make_session() as session:
+            days = compare_last_days(session, self.adapters, now=self.clock())
+        _log.info("money compared", days=days)
+        return days
 
     def remind(self) -> int:
         """Tell the parties of instruments that fall due; gives how many were told or looked at."""

@@ -7,7 +7,8 @@ from adapters import finance_ledger, sms_demo_phone
 from adapters.archive_bagit import open_shelf
 from engine.db import new_id
 from engine.ports import Message
-from tests.adapters.messages import a_mail, a_package, a_parcel, a_text, a_voucher
+from tests.adapters.messages import a_mail, a_package, a_parcel, a_refund, a_text, a_voucher, an_order
+from tests.adapters.providers import ALIPAY, WECHAT, lasting_provider
 from tests.adapters.receivers import (
     a_closed_port,
     a_silent_port,
@@ -160,6 +161,43 @@ def ledger(folder):
 
 
 @contextmanager
+def alipay(folder):
+    with a_silent_port() as silent:
+        yield _payment_bench(lasting_provider(ALIPAY).at(folder), silent, "ALIPAY")
+
+
+@contextmanager
+def wechat(folder):
+    with a_silent_port() as silent:
+        yield _payment_bench(lasting_provider(WECHAT).at(folder), silent, "WECHAT")
+
+
+@contextmanager
+def demo_bank(folder):
+    home = folder / "pay"
+    yield Bench(
+        settings={"PAY_DEMO_FOLDER": str(home)},
+        good=an_order("demo"),
+        refused=a_refund("demo"),
+        carried=lambda: len(list((home / "order").iterdir())),
+        unreachable={"PAY_DEMO_FOLDER": _blocked(folder)},
+    )
+
+
+def _payment_bench(provider, silent, name):
+    settings = provider.settings
+    return Bench(
+        settings=settings,
+        good=an_order(provider.kind.channel),
+        refused=a_refund(provider.kind.channel),
+        carried=lambda: provider.books()["orders"],
+        unreachable=settings | {f"{name}_GATEWAY": f"http://127.0.0.1:{a_closed_port()}"},
+        silent=settings | {f"{name}_GATEWAY": f"http://127.0.0.1:{silent}", f"{name}_TIMEOUT_SECONDS": "0.2"},
+        optional={f"{name}_GATEWAY"},
+    )
+
+
+@contextmanager
 def self_delivery(folder):
     home = folder / "carrier"
     yield Bench(
@@ -194,6 +232,9 @@ BENCHES = {
     "archive_bagit in a bucket": bagit_in_a_bucket,
     "archive_bagit to a receiver": bagit_to_a_receiver,
     "finance_ledger": ledger,
+    "pay_alipay": alipay,
+    "pay_wechat": wechat,
+    "pay_demo": demo_bank,
     "carrier_self": self_delivery,
     "carrier_http": carrier,
 }

@@ -1,5 +1,7 @@
 """Messages to deliver; all names and numbers are fictitious."""
 
+from datetime import UTC, datetime, timedelta
+
 from engine.ports import Message
 
 
@@ -35,6 +37,22 @@ def a_voucher(message_id="m-1", **changes):
         ],
     } | changes
     return Message(message_id, "finance", "paid", payload)
+
+
+def an_order(channel, message_id="m-1", **changes):
+    """An order of 120 yuan to be paid within two hours."""
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    payload = {"number": "20260819000000000001", "amount_fen": 12_000, "subject": "检定费", "expires_at": until}
+    return Message(message_id, channel, "order", payload | changes)
+
+
+def a_refund(channel, message_id="m-2", **changes):
+    """Twenty yuan of that order given back."""
+    payload = {
+        "order_number": "20260819000000000001", "provider_no": "T1", "number": "R20260819000000000009",
+        "amount_fen": 2_000, "total_fen": 12_000, "reason": "少检一台",
+    }  # fmt: skip
+    return Message(message_id, channel, "refund", payload | changes)
 
 
 def a_parcel(message_id="m-1", *, address="江苏省苏州市吴江区澄湖路88号", **changes):

@@ -184,3 +184,8 @@ def _running(command):
         process.stdin.close()
         process.wait(timeout=20)
         process.stdout.close()
+
+
+def running(module, *words):
+    """A simulator in a process of its own; gives its port."""
+    return _running([sys.executable, "-m", module, *words])

@@ -31,9 +31,10 @@ def a_host(folder: Path, part: str, inputs: Mapping[str, str], errors: tuple[str
     """A service item that applies and calls ``part``; gives where its processes and forms are."""
     processes, forms = folder / "processes", folder / "forms"
     shutil.copytree(ROOT / "processes" / part, processes / part)
-    shutil.copytree(ROOT / "forms" / part, forms / part)
+    if (ROOT / "forms" / part).is_dir():
+        shutil.copytree(ROOT / "forms" / part, forms / part)
     (processes / CODE).mkdir()
-    (forms / CODE).mkdir()
+    (forms / CODE).mkdir(parents=True)
     (forms / CODE / "apply.form").write_text(json.dumps(FORM), "utf-8")
     nodes = ["begin", "apply", STEP, "done", *chain.from_iterable((f"on_{one}", one) for one in errors)]
     lane = "".join(f"<flowNodeRef>{one}</flowNodeRef>" for one in nodes)

@@ -1,7 +1,6 @@
 """Every scenario of the part ``payment``, called by a small service item, and together they take every way."""
 
 import logging
-import shutil
 import tomllib
 from datetime import timedelta
 from decimal import Decimal
@@ -15,51 +14,18 @@ from engine.db import transaction
 from engine.metrology.money import Paid, PaymentOrder, Refund, balances, record_payment
 from engine.model.case import Case
 from engine.model.outbox import Incident
-from tests.engine.workflow.drawings import process
+from tests.scenarios.hosts import CODE, a_host
 from tests.scenarios.play import Ways
 from tests.scenarios.world import ROOT, World
 from webapp.finance.telling import tell_next
 
 SCENARIOS = sorted(ROOT.glob("processes/payment/scenarios/*.toml"))
-HOST = """
-code = "paying"
-title = "缴费试验"
-kind = "public-service"
-process = "paying"
-number = "JF-{{serial:4}}"
-version = 1
-[roles]
-"申请人" = "applicant"
-[tasks.apply]
-form = "paying/apply"
-[parts.settlement]
-use = "payment"
-inputs = {{ amount = '{amount}', subject = '"检定费"', payer = 'null', on_account = '{on_account}', hours = '{hours}' }}
-"""
-FIELD = '{"type": "textfield", "key": "name", "label": "品名"}'
-FORM = f'{{"type": "default", "id": "f", "schemaVersion": 19, "components": [{FIELD}]}}'
 
 
-def a_host(folder, *, amount, hours="null", on_account=False):
-    """A service item that applies and pays, written into ``folder``; gives where its processes and forms are."""
-    processes, forms = folder / "processes", folder / "forms"
-    shutil.copytree(ROOT / "processes" / "payment", processes / "payment")
-    (processes / "paying").mkdir()
-    (forms / "paying").mkdir(parents=True)
-    lane = "".join(
-        f"<flowNodeRef>{one}</flowNodeRef>" for one in ("begin", "apply", "settlement", "late", "settled", "given_up")
-    )
-    drawing = process(
-        "paying",
-        "start begin; user apply; call settlement; edge late at=settlement error=unpaid; end settled; end given_up",
-        "begin > apply > settlement > settled; late > given_up",
-        inner=f'<laneSet id="lanes"><lane id="l" name="申请人">{lane}</lane></laneSet>',
-    )
-    (processes / "paying" / "process.bpmn").write_bytes(drawing)
-    words = {"amount": amount, "hours": hours, "on_account": str(on_account).lower()}
-    (processes / "paying" / "item.toml").write_text(HOST.format(**words), "utf-8")
-    (forms / "paying" / "apply.form").write_text(FORM, "utf-8")
-    return processes, forms
+def paying_host(folder, *, amount, hours="null", on_account=False):
+    """A service item that applies and pays."""
+    asked = {"amount": amount, "subject": '"检定费"', "payer": "null"}
+    return a_host(folder, "payment", asked | {"on_account": str(on_account).lower(), "hours": hours}, ("unpaid",))
 
 
 class Paying:
@@ -67,8 +33,8 @@ class Paying:
 
     def __init__(self, world, folder, given):
         self.world = world
-        world.publish("paying", *a_host(folder, **given))
-        self.case_id = world.submit("paying", {"name": "压力表"})
+        world.publish(CODE, *paying_host(folder, **given))
+        self.case_id = world.submit(CODE, {"name": "压力表"})
 
     def order(self):
         self.world.session.rollback()
@@ -134,10 +100,10 @@ def test_the_scenarios_take_every_way_of_the_part(database_templates, tmp_path, 
     ways.note(caplog.records)
 
     steps = {"ask", "whether_due", "nothing_due", "await_payment", "take", "paid", "close", "whether_paid", "unpaid"}
-    assert {f"settlement/{step}" for step in steps} - ways.passed == set()
+    assert {f"part/{step}" for step in steps} - ways.passed == set()
     assert {
-        ("settlement/whether_paid", "settlement/take"),
-        ("settlement/whether_paid", "settlement/unpaid"),
+        ("part/whether_paid", "part/take"),
+        ("part/whether_paid", "part/unpaid"),
     } <= ways.taken
 
 
@@ -150,7 +116,7 @@ def test_a_case_told_while_it_stands_still_is_told_when_it_goes_on(world, tmp_pa
     with transaction(world.session):
         world.session.get_one(Case, paying.case_id).suspended_at = None
     paying.tell()
-    assert world.case(paying.case_id).outcome == "settled"
+    assert world.case(paying.case_id).outcome == "done"
 
 
 def test_the_order_of_a_case_that_was_withdrawn_is_closed(world, tmp_path):

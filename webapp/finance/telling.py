@@ -1,4 +1,4 @@
-"""Tells cases that their orders are paid, and closes the orders of cases that have ended.
+"""Tells cases that their orders are paid, closes the orders of cases that have ended, and notes refused refunds.
 
 Money is written down first and alone, whatever becomes of its case: a case that cannot move on is an incident, the
 payment stands. The case is told here, once, by the message that its part ``payment`` waits for.
@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from engine.calendar.days import local_date
 from engine.db import reach, reading, transaction
 from engine.incidents import Failure, attempt, lock_row, open_incident, settle_incident
-from engine.metrology.money import PaymentOrder, Standing, Untold, close_order, mark_told, untold
+from engine.metrology.money import PaymentOrder, Standing, Untold, close_order, mark_told, record_refund, untold
 from engine.model.case import Case, Wait
 from engine.model.outbox import Incident
 from engine.moves import Means, pass_message
+from webapp.finance.views import refused_refunds
 
 #: the message that a case waits for until it is paid.
 PAID_MESSAGE = "paid"
@@ -27,18 +28,29 @@ MOST = 200
 
 
 def tell_next(session: Session, means: Means, *, now: datetime) -> bool:
-    """Tell one case that its order is paid, or close one order whose case has ended. False when there is neither."""
+    """Tell one case that its order is paid, close one order whose case has ended, or note one refused refund."""
     with reading(session):
         waiting = untold(session, most=MOST)
         held = _held_up(session, now) if waiting else frozenset()
         ended = session.scalar(_of_ended_cases())
     if any(_tell_one(session, means, one, now) for one in waiting if one.order_id not in held):
         return True
-    if ended is None:
-        return False
-    with transaction(session):
-        close_order(session, ended, now=now, day=local_date(now))
-    return True
+    if ended is not None:
+        with transaction(session):
+            close_order(session, ended, now=now, day=local_date(now))
+        return True
+    return _note_refusal(session, now)
+
+
+def _note_refusal(session: Session, now: datetime) -> bool:
+    """Write one refund down as failed that its channel has refused; it may be asked for again."""
+    with reading(session):
+        refused = refused_refunds(session)
+    for number, detail in refused:
+        with transaction(session):
+            record_refund(session, number, ok=False, detail=detail, now=now, day=local_date(now))
+        return True
+    return False
 
 
 def _held_up(session: Session, now: datetime) -> frozenset[object]:
@@ -80,7 +92,7 @@ def _tell(session: Session, means: Means, told: Untold, now: datetime) -> bool:
         )
         if case is not None and token is not None:
             pass_message(session, means, case.id, PAID_MESSAGE, token, now=now)
-        reach("case-told")
+        reach("payment-told")
         settle_incident(session, kind=PAYMENT, case_id=told.case_id, subject=told.order_id, now=now)
     return True
 

@@ -16,6 +16,7 @@ from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
 from webapp.filling.tasklist import show_tasks
 from webapp.filling.turning import leave, posted_key, refused
+from webapp.finance.orders import orders_to_pay
 from webapp.my import papers
 from webapp.screen import soon_again
 from webapp.security import applicant
@@ -153,8 +154,8 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
         found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-        parcels = shipments_of_case(session, case_id)
-        page = render_template("my/case.html", found=found, parcels=parcels)
+        parcels, orders = shipments_of_case(session, case_id), orders_to_pay(session, case_id)
+        page = render_template("my/case.html", found=found, parcels=parcels, orders=orders)
         return make_response(page, soon_again(making=found.making))
 
 

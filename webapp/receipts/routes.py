@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from engine.db import transaction
+from engine.ports import Acknowledging
 from engine.receipts import keep_receipt
 from webapp.extensions import csrf, db, means, now, wiring
 from webapp.security import public
@@ -21,7 +22,8 @@ MOST_A_MINUTE = 600
 @public
 def keep(channel: str) -> ResponseReturnValue:
     """Keep a receipt of a channel that this installation has; the same one again is kept once."""
-    if channel not in (wiring("adapters") or {}):
+    adapter = (wiring("adapters") or {}).get(channel)
+    if adapter is None:
         abort(404)
     window: Window = current_app.extensions.setdefault("receipt_window", Window(MOST_A_MINUTE, timedelta(minutes=1)))
     if not window.admits(request.remote_addr or "", now()):
@@ -32,7 +34,7 @@ def keep(channel: str) -> ResponseReturnValue:
     with transaction(db.session()) as session:
         keep_receipt(session, means().ring, channel, raw, headers=headers, now=now())
     (wiring("nudge") or (lambda: None))()
-    return "", 204
+    return (adapter.acknowledgement, 200) if isinstance(adapter, Acknowledging) else ("", 204)
 
 
 # Receivers hold no session and no form of ours; what proves them is the signature that the adapter checks.

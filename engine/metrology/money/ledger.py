@@ -15,10 +15,12 @@ from engine.metrology.money.model import LedgerEntry, LedgerLeg
 RECEIVABLE = "资产:1122应收账款"
 INCOME = "收入:6001检定校准费"
 OWED = "负债:2241其他应付款"
+SUSPENSE = "资产:1901待处理财产损溢"
 BANK, CASH = "资产:1002银行存款", "资产:1001库存现金"
 MONEY = {
     "alipay": "资产:1012其他货币资金:支付宝",
     "wechat": "资产:1012其他货币资金:微信支付",
+    "demo": "资产:1012其他货币资金:演示支付",
     "bank": BANK,
     "cash": CASH,
 }

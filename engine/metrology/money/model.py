@@ -27,7 +27,7 @@ class Found(StrEnum):
 
     PAID = "已入账"
     #: the order was closed or paid by another payment meanwhile.
-    LATE = "逾期到款"
+    LATE = "重复或逾期到款"
     MISMATCH = "金额不符"
     UNKNOWN = "无此订单"
 
@@ -106,6 +106,23 @@ class PaymentOrder(Base):
     told_at: Mapped[datetime | None]
 
 
+class Checkout(Base):
+    """One visit of a payer to an online channel: the channel knows it by ``number``, which is used once."""
+
+    __tablename__ = "checkout"
+    __table_args__ = (Index(None, "order_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("payment_order.id"))
+    channel: Mapped[str] = mapped_column(String(20))
+    #: number of the order, a hyphen, and which visit it is.
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    #: the message that asks the channel for a code to pay by.
+    message_id: Mapped[UUID | None]
+    opened_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
 class Payment(Base):
     """Money that arrived. The channel's own number is unique, so what is told twice is one row."""
 
@@ -121,8 +138,10 @@ class Payment(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     channel: Mapped[str] = mapped_column(String(20))
     provider_no: Mapped[str] = mapped_column(String(64))
-    #: as the provider told it; there may be no such order.
+    #: the order that it names; there may be no such order.
     order_number: Mapped[str] = mapped_column(String(64))
+    #: as the provider told it: which visit to the channel it was.
+    told_number: Mapped[str] = mapped_column(String(64))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     found: Mapped[str] = mapped_column(String(12))
     #: the day on which the provider took the money, in China.
@@ -154,3 +173,60 @@ class Refund(Base):
     decided_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     detail: Mapped[str] = mapped_column(String(200), default="")
+    #: the message that asks the channel to give it back; None where a person does.
+    message_id: Mapped[UUID | None]
+    #: random key of the form that asked for it: the same form sent twice is one refund.
+    key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class Gap(StrEnum):
+    """How the books of a channel differ from ours."""
+
+    #: the channel has it, we have not.
+    MORE = "多账"
+    #: we have it, the channel has not.
+    LESS = "少账"
+    AMOUNT = "金额不符"
+
+
+class StatementDay(Base):
+    """A channel's statement of one day, as it was last compared with our books."""
+
+    __tablename__ = "statement_day"
+    __table_args__ = (UniqueConstraint("channel", "day"), Index(None, "compared_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(20))
+    day: Mapped[date]
+    compared_at: Mapped[datetime]
+    lines: Mapped[int]
+    #: payments less refunds, as the channel and as we have them.
+    theirs_fen: Mapped[int] = mapped_column(BigInteger)
+    ours_fen: Mapped[int] = mapped_column(BigInteger)
+
+
+class MoneyDifference(Base):
+    """One line in which a channel's statement and our books differ, until somebody has settled it."""
+
+    __tablename__ = "money_difference"
+    __table_args__ = (
+        UniqueConstraint("channel", "what", "number"),
+        Index(None, "settled_at", "found_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(20))
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(12))
+    #: "payment" or "refund"; ``number`` is the channel's number of a payment, ours of a refund.
+    what: Mapped[str] = mapped_column(String(8))
+    number: Mapped[str] = mapped_column(String(64))
+    order_number: Mapped[str] = mapped_column(String(64), default="")
+    ours_fen: Mapped[int] = mapped_column(BigInteger)
+    theirs_fen: Mapped[int] = mapped_column(BigInteger)
+    found_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by_name: Mapped[str] = mapped_column(String(100), default="")
+    #: "book", "suspend", "mark", or "agreed" when a later statement agreed.
+    how: Mapped[str] = mapped_column(String(10), default="")
+    reason: Mapped[str] = mapped_column(String(200), default="")

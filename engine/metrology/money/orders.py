@@ -16,6 +16,8 @@ from engine.metrology.money.refunds import ask_back
 
 #: how long an order for an online channel stays open (example).
 OPEN_FOR = timedelta(hours=2)
+#: stands between an order's number and the number of a visit to a channel.
+VISIT = "-"
 #: what money may still pay.
 PAYABLE = (Standing.OPEN, Standing.ON_ACCOUNT)
 
@@ -32,7 +34,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """Money as a channel tells of it; ``amount_fen`` in whole fen, ``day`` in China."""
+    """Money as a channel tells of it; ``amount_fen`` in whole fen, ``day`` in China.
+
+    ``order_number`` is the number of an order, or of a visit to the channel for it.
+    """
 
     channel: str
     provider_no: str
@@ -125,17 +130,18 @@ def record_payment(session: Session, told: Paid, *, now: datetime) -> Outcome:
         select(Payment).where(Payment.channel == told.channel, Payment.provider_no == told.provider_no)
     )
     if before is not None:
-        if (before.amount_fen, before.order_number) != (told.amount_fen, told.order_number):
+        if (before.amount_fen, before.told_number) != (told.amount_fen, told.order_number):
             raise Conflict(
                 f"渠道流水号 {told.provider_no} 已入账，金额或订单不同",
                 f"{told.provider_no} is booked already with another amount or order",
             )
         return Outcome.REPEATED
-    order = session.scalar(select(PaymentOrder).where(PaymentOrder.number == told.order_number).with_for_update())
+    number = told.order_number.partition(VISIT)[0]
+    order = session.scalar(select(PaymentOrder).where(PaymentOrder.number == number).with_for_update())
     found = _found(order, told)
     payment = Payment(
-        channel=told.channel, provider_no=told.provider_no, order_number=told.order_number,
-        amount_fen=told.amount_fen, found=found, day=told.day, recorded_at=now,
+        channel=told.channel, provider_no=told.provider_no, order_number=number, amount_fen=told.amount_fen,
+        told_number=told.order_number, found=found, day=told.day, recorded_at=now,
     )  # fmt: skip
     session.add(payment)
     against = RECEIVABLE if found is Found.PAID else OWED
@@ -143,7 +149,7 @@ def record_payment(session: Session, told: Paid, *, now: datetime) -> Outcome:
         session,
         once=f"payment:{told.channel}:{told.provider_no}",
         day=told.day,
-        number=told.order_number,
+        number=order.case_number or number if order else number,
         memo=f"{told.channel} {told.provider_no} {found}",
         legs=[Leg(MONEY[told.channel], told.amount_fen), Leg(against, -told.amount_fen)],
         case_id=order.case_id if order else None,

@@ -16,9 +16,13 @@ REASON_LENGTH = 200
 
 
 def ask_refund(
-    session: Session, payment_id: UUID, *, amount_fen: int, reason: str, by: UUID, now: datetime, day: date
-) -> Refund:
+    session: Session, payment_id: UUID, *, amount_fen: int, reason: str, by: UUID, key: str | None = None,
+    now: datetime, day: date,
+) -> Refund:  # fmt: skip
     """Ask for money to be given back, never more than arrived and is not given back or asked for yet.
+
+    Args:
+        key: of the form that asks; the same key again gives the same refund.
 
     Raises:
         NotFound: there is no such payment.
@@ -27,6 +31,9 @@ def ask_refund(
     payment = session.get(Payment, payment_id, with_for_update=True)
     if payment is None:
         raise NotFound("没有这笔到款", "no such payment")
+    before = session.scalar(select(Refund).where(Refund.key == key)) if key else None
+    if before is not None:
+        return before
     taken = session.scalar(
         select(func.coalesce(func.sum(Refund.amount_fen), 0)).where(
             Refund.payment_id == payment_id, Refund.standing.in_(_COUNTING)
@@ -48,7 +55,7 @@ def ask_refund(
         raise InvalidAnswers(problems)
     refund = Refund(
         number=f"R{day:%Y%m%d}{secrets.randbelow(10**12):012d}", payment_id=payment_id, amount_fen=amount_fen,
-        reason=reason.strip()[:REASON_LENGTH], standing=RefundStanding.ASKED, asked_by=by, asked_at=now,
+        reason=reason.strip()[:REASON_LENGTH], standing=RefundStanding.ASKED, asked_by=by, asked_at=now, key=key,
     )  # fmt: skip
     session.add(refund)
     session.flush()

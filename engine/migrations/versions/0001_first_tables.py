@@ -292,6 +292,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_measurement_standard_number")),
     )
     op.create_table(
+        "money_difference",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("what", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("order_number", sa.String(length=64), nullable=False),
+        sa.Column("ours_fen", sa.BigInteger(), nullable=False),
+        sa.Column("theirs_fen", sa.BigInteger(), nullable=False),
+        sa.Column("found_at", sa.DateTime(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("settled_by_name", sa.String(length=100), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_money_difference")),
+        sa.UniqueConstraint("channel", "what", "number", name=op.f("uq_money_difference_channel_what_number")),
+    )
+    with op.batch_alter_table("money_difference", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_money_difference_settled_at_found_at"), ["settled_at", "found_at"], unique=False
+        )
+
+    op.create_table(
         "number_series",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
@@ -321,6 +345,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("provider_no", sa.String(length=64), nullable=False),
         sa.Column("order_number", sa.String(length=64), nullable=False),
+        sa.Column("told_number", sa.String(length=64), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("found", sa.String(length=12), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -589,6 +614,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_standard_licence_on", ["issued_on"], unique=False)
 
     op.create_table(
+        "statement_day",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("compared_at", sa.DateTime(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("theirs_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ours_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_day")),
+        sa.UniqueConstraint("channel", "day", name=op.f("uq_statement_day_channel_day")),
+    )
+    with op.batch_alter_table("statement_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_day_compared_at"), ["compared_at"], unique=False)
+
+    op.create_table(
         "survey",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -744,6 +784,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_certificate_standard_used", ["standard", "done_on"], unique=False)
 
     op.create_table(
+        "checkout",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["payment_order.id"], name=op.f("fk_checkout_order_id_payment_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkout")),
+        sa.UniqueConstraint("number", name=op.f("uq_checkout_number")),
+    )
+    with op.batch_alter_table("checkout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checkout_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "clock_segment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -833,9 +889,12 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=True),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_refund_amount")),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id_payment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("key", name=op.f("uq_refund_key")),
         sa.UniqueConstraint("number", name=op.f("uq_refund_number")),
     )
     with op.batch_alter_table("refund", schema=None) as batch_op:

@@ -77,7 +77,7 @@ def test_money_for_a_closed_order_is_owed_back(session, now, order):
     with transaction(session):
         assert close_order(session, order, now=now, day=DAY)
     assert pay(session, order, now=now) is Outcome.OWED
-    assert one(session, Payment).found == "逾期到款"
+    assert one(session, Payment).found == "重复或逾期到款"
     assert balances(session) == {RECEIVABLE: 0, INCOME: 0, MONEY["alipay"]: 12_000, OWED: -12_000}
 
 
