@@ -14,8 +14,6 @@ PROJECT = SETTINGS["project"]
 LONGEST_FILE = 400
 #: Sources of what is built into webapp/static/dist.
 ASSETS = ROOT / "webapp" / "assets"
-#: Makes every table there was at the beginning; the migrations after it are short.
-FIRST_TABLES = "0001_first_tables.py"
 TOP_FOLDERS = {"engine", "processes", "forms", "adapters", "webapp", "tests", "docs", ".ci"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "managers", "manager", "misc"}
 REGISTRIES = re.compile(
@@ -42,7 +40,6 @@ def test_files_stay_small():
     sizes = {
         path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
         for path in python_files(*PRODUCT, "tests")
-        if path.name != FIRST_TABLES
     }
 
     assert {name: size for name, size in sizes.items() if size > LONGEST_FILE} == {}
