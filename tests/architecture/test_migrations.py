@@ -44,7 +44,9 @@ def test_migrations_are_numbered_without_a_gap_and_each_is_short():
     files = sorted(FOLDER.glob("versions/[!_]*.py"))
 
     assert [path.name[:5] for path in files] == [f"{number:04}_" for number in range(1, len(files) + 1)]
-    assert [path.name for path in files[FIRST_TABLES:] if len(path.read_text("utf-8").splitlines()) > LONGEST_MIGRATION] == []
+    assert [
+        path.name for path in files[FIRST_TABLES:] if len(path.read_text("utf-8").splitlines()) > LONGEST_MIGRATION
+    ] == []
 
 
 def shape(engine: Engine) -> dict[str, object]:
