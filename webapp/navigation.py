@@ -61,7 +61,7 @@ NAV = (
     ),
     NavItem("finance.index", lazy_gettext("收费管理"), _holds("finance")),
     NavItem("finance.list_refunds", lazy_gettext("退款审批"), _holds("dispatcher")),
-    NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None or not actor.is_staff),
+    NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None),
     NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None),
     NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver", "finance")),
     NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher")),

@@ -5,6 +5,7 @@ picture can be read without any style sheet.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ from engine.workflow.lettering import LINE_HEIGHT, wrap
 from engine.workflow.normalise import GATEWAYS
 
 SVG = "http://www.w3.org/2000/svg"
+#: room for the name of a flow.
+NAME_WIDTH = 80
 _LABEL_WIDTH = 100
 _LABEL_ROOM = 12
 _ARROW = 9
@@ -199,6 +202,8 @@ def _arrow(before: Point, tip: Point) -> str:
 
 
 def _beside(points: tuple[Point, ...]) -> Box:
-    """Room for a name above the first piece of a flow."""
-    (x, y), (tx, ty) = points[0], points[1]
-    return Box((x + tx) // 2 - 40, (y + ty) // 2 - LINE_HEIGHT - 4, 80, LINE_HEIGHT)
+    """Room for a name above a flow: at the end of its last level piece, because flows that part share their first."""
+    level = [(one, two) for one, two in pairwise(points) if one[1] == two[1] and one[0] != two[0]]
+    (x, y), (tx, ty) = level[-1] if level else (points[0], points[1])
+    middle = (x + tx) // 2 if abs(tx - x) >= NAME_WIDTH else tx - (NAME_WIDTH // 2 + 4) * (1 if tx > x else -1)
+    return Box(middle - NAME_WIDTH // 2, (y + ty) // 2 - LINE_HEIGHT - 4, NAME_WIDTH, LINE_HEIGHT)

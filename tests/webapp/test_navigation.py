@@ -27,7 +27,7 @@ def labels(app, actor):
     ("actor", "seen"),
     [
         (None, ["首页", "测量能力", "价目表"]),
-        (an_actor(kind="applicant"), ["首页", "我的办件", "我的器具", "发票与账单", "测量能力"]),
+        (an_actor(kind="applicant"), ["首页", "我的办件", "我的器具", "发票与账单"]),
         (an_actor("window"), ["首页", "我的待办", "窗口代办"]),
         (an_actor("supervisor"), ["首页", "我的待办", "监督统计", "档案"]),
         (an_actor("seal_keeper"), ["首页", "我的待办", "印章管理"]),
