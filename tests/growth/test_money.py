@@ -39,7 +39,7 @@ def costs(session, till):
             act(number)
         told.append(len(sent))
     for look in (
-        lambda: views.list_orders(session, state="paid", find="", after=""),
+        lambda: views.list_orders(session, state="paid", find="", after=None),
         lambda: views.list_refunds(session),
         lambda: views.account_lines(session, "资产:1122应收账款", DAY, DAY),
     ):
