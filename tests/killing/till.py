@@ -126,7 +126,7 @@ class Till:
         self.worker.run_once()
 
     def compare(self) -> None:
-        day = next(self.bank._all("order"))["paid_at"][:10]
+        day = next(one["paid_at"] for one in self.bank._all("order") if "paid_at" in one)[:10]
         compare_with(self.session, self.bank, local_date(NOW).fromisoformat(day), now=self.now)
 
     def settle(self) -> None:
