@@ -46,7 +46,14 @@ class Person:
         return self.page.inner_text(inside)
 
     def fill(self, answers: Mapping[str, Any]) -> None:
-        """Answer the questions on the page; those on other pages are left."""
+        """Answer the questions on the page, also those that answers call for; those on other pages are left."""
+        absent = self._fill_in(answers)
+        self.page.wait_for_selector("form[data-form]:not([data-busy])", state="attached")
+        self._fill_in(absent)
+
+    def _fill_in(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer what is asked on the page now; gives the answers to what is not."""
+        absent = {}
         for name, value in answers.items():
             if isinstance(value, list) and value and isinstance(value[0], dict) and "file" in value[0]:
                 self._upload(name, value)
@@ -54,6 +61,9 @@ class Person:
                 self._rows(name, value)
             elif self.page.locator(f'[name="{name}"]').count():
                 self._answer(name, value)
+            else:
+                absent[name] = value
+        return absent
 
     def waits_until(self, path: str, text: str) -> None:
         """Open a page again and again until it says something; the worker needs a moment."""

@@ -57,8 +57,11 @@
   /* Asks the server how the page looks now and puts its parts in place. What is typed meanwhile is never overwritten:
      the server is asked again instead. Chosen files cannot be carried over, so then the page stays as it is. */
   const refresh = async (form) => {
-    form.dataset.busy = "1";
-    try { await shown(form); } finally { delete form.dataset.busy; }
+    form.dataset.busy = String(Number(form.dataset.busy || 0) + 1);
+    try { await shown(form); } finally {
+      const others = Number(form.dataset.busy) - 1;
+      if (others) form.dataset.busy = String(others); else delete form.dataset.busy;
+    }
   };
 
   const shown = async (form) => {
