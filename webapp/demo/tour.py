@@ -41,8 +41,8 @@ TOUR = (
         "Open the order, enter the instruments and submit; or import one of the sheets below", "calibration-order",
     ),
     TourStep(
-        "luting", "desk.inbox", "受理收样", "Accept and receive", "在待办里受理，再登记收样，打印样品标签",
-        "Accept it from the inbox, receive the samples, print their labels",
+        "luting", "desk.inbox", "受理收样", "Accept and receive", "在待办里受理，再逐台登记收样",
+        "Accept it from the inbox, then receive the samples one by one",
     ),
     TourStep(
         "wuhao", "desk.inbox", "分派", "Assign", "选择有效期内的计量标准；已过期的会说明原因，不能选",
