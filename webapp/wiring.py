@@ -116,7 +116,7 @@ class Wiring:
     @property
     def check_file(self) -> Callable[..., Mapping[str, Any] | None]:
         """What a certificate file is: as issued, changed and where, or nothing of ours."""
-        return partial(authenticity.check_file, _roots(self.settings), self.means.ring, self.store)
+        return partial(authenticity.check_file, _roots(self.settings), self.means, self.store)
 
     @property
     def verify_log(self) -> Callable[[Session], Iterable[str]]:
