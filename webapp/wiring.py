@@ -19,6 +19,7 @@ import adapters
 from engine.catalog import Catalog, Means
 from engine.db import connect
 from engine.files import FolderStore
+from engine.linking import OPERATIONS as OWN_OPERATIONS
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
@@ -115,7 +116,7 @@ class Wiring:
     @property
     def check_file(self) -> Callable[..., Mapping[str, Any] | None]:
         """What a certificate file is: as issued, changed and where, or nothing of ours."""
-        return partial(authenticity.check_file, _roots(self.settings), self.means.ring, self.store)
+        return partial(authenticity.check_file, _roots(self.settings), self.means, self.store)
 
     @property
     def verify_log(self) -> Callable[[Session], Iterable[str]]:
@@ -171,7 +172,7 @@ def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
     return Catalog(
-        OPERATIONS,
+        {**OWN_OPERATIONS, **OPERATIONS},
         RENDERS,
         {**SOURCES, "contracts.usable": usable_contracts, "instruments.former": former},
         {**INQUIRIES, **MEASURES},
