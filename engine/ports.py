@@ -182,6 +182,18 @@ class Render:
     run: Callable[..., Rendered]
 
 
+@dataclass(frozen=True, slots=True)
+class Undertakings:
+    """How cases let go of what they entered into beyond their own file; called in the transaction of the move.
+
+    ``leave(session, case_id, places, now)``: the case waits no more at these places, each a message's name and a scope
+    path; what it waited for may have come. ``give_up(session, case_id, now)``: it was withdrawn or terminated.
+    """
+
+    leave: Callable[..., None] = lambda *_: None
+    give_up: Callable[..., None] = lambda *_: None
+
+
 class Scanner(Protocol):
     """Looks for malicious software in a file before it is kept."""
 

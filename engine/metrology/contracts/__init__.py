@@ -11,6 +11,7 @@ from engine.metrology.contracts.register import (
     every_contract,
     existing_contract,
     find_contract,
+    give_back_draws,
     search_contracts,
     usable_frameworks,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "every_contract",
     "existing_contract",
     "find_contract",
+    "give_back_draws",
     "search_contracts",
     "usable_frameworks",
 ]
