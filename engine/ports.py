@@ -150,6 +150,8 @@ class Operation:
     run: Callable[..., Mapping[str, Value]]
     #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
     flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
+    #: an operation of the engine itself: ``run(work, scope_path, **inputs)``, with the locked case.
+    of_engine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

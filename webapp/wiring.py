@@ -19,6 +19,7 @@ import adapters
 from engine.catalog import Catalog, Means
 from engine.db import connect
 from engine.files import FolderStore
+from engine.linking import OPERATIONS as OWN_OPERATIONS
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
@@ -180,7 +181,7 @@ def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
     return Catalog(
-        OPERATIONS,
+        {**OWN_OPERATIONS, **OPERATIONS},
         RENDERS,
         {**SOURCES, "contracts.usable": usable_contracts, "instruments.former": former},
         {**INQUIRIES, **MEASURES},

@@ -41,7 +41,10 @@ def run_operation(work: Work, bound: Called, scope_path: str) -> dict[str, Any]:
     inputs = work.evaluate(bound.inputs, scope_path)
     if bound.form_of:
         inputs["form"] = _form_facts(work, bound.form_of, scope_path)
-    result = operation.run(work.session, work.view(scope_path), work.now, **inputs)
+    if operation.of_engine:
+        result = operation.run(work, scope_path, **inputs)
+    else:
+        result = operation.run(work.session, work.view(scope_path), work.now, **inputs)
     return {name: to_json(value) for name, value in result.items()}
 
 

@@ -38,6 +38,7 @@ from engine.queries.facts import (
 )
 from engine.queries.history import read_history, timeline
 from engine.queries.holds import Holds, binds
+from engine.queries.links import LinkFacts, links_of_applicant, links_seen_by
 from engine.queries.rows import inbox_row
 from engine.queries.servings import ServingRow, open_servings, untaken
 from engine.queries.urges import UrgeFacts, urges_of
@@ -82,6 +83,8 @@ class CasePage:
     servings: tuple[ServingRow, ...] = ()
     #: when the applicant's turn ends by itself; None where it does not.
     turn_until: datetime | None = None
+    #: cases that this one opened or was opened by, as far as the reader may see them.
+    links: tuple[LinkFacts, ...] = ()
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -126,6 +129,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         events=events_of(session, release, case, actor),
         servings=servings,
         turn_until=None if staff else _turn_until(session, release, open_tasks),
+        links=links_seen_by(session, actor, case),
     )
 
 
@@ -364,4 +368,5 @@ def find_progress(
         "next": "",
         "clock": clock,
         "steps": timeline(read_history(session, means, case), case, release, staff=False),
+        "links": links_of_applicant(session, case),
     }
