@@ -55,7 +55,7 @@ use = "payment"
 inputs = { amount = "100", subject = "null", payer = "null", on_account = "false", hours = "null" }
 [parts.share]
 use = "payment"
-inputs = { amount = "number(confirm.words)", subject = '"已发生的费用"', payer = "null", on_account = "false", hours = "null" }
+inputs = { amount = "number(confirm.words)", subject = "null", payer = "null", on_account = "false", hours = "null" }
 [withdraw]
 until = ["receive"]
 [messages.asked]
@@ -81,7 +81,7 @@ INSIDE = sub(
 BESIDE = (
     '<subProcess id="withdrawing" triggeredByEvent="true">'
     + nodes(
-        "start asked message=asked; user confirm name=核定费用; service undraw name=退还额度; call share name=部分费用; "
+        "start asked message=asked; user confirm name=核定费用; service undraw name=退还额度; call share name=费用; "
         "user give_back name=退样; end back name=已撤回; edge owing at=share error=unpaid; end owed name=未付"
     )
     + flows("asked > confirm > undraw > share > give_back > back; owing > owed")
