@@ -150,6 +150,8 @@ class Operation:
     run: Callable[..., Mapping[str, Value]]
     #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
     flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
+    #: it asks who did what in other scopes of the case: the whole case file is then loaded for it.
+    whole: bool = False
     #: an operation of the engine itself: ``run(work, scope_path, **inputs)``, with the locked case.
     of_engine: bool = False
 
