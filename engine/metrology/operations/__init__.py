@@ -15,6 +15,7 @@ from engine.metrology.operations.credit import CREDIT
 from engine.metrology.operations.evaluation import EVALUATE
 from engine.metrology.operations.examiners import CHECK_TEAM
 from engine.metrology.operations.fees import TOTAL
+from engine.metrology.operations.independence import INDEPENDENT
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
 from engine.metrology.operations.payments import ASK, CLOSE, TAKE
@@ -38,6 +39,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             EVALUATE,
             REGISTER,
             ISSUE,
+            INDEPENDENT,
             TOTAL,
             CHECK_TEAM,
             CHECK_LICENCE,
