@@ -31,7 +31,7 @@ from engine.model.submission import Draft, Submission
 from engine.moves import Means, Work, lock_case
 from engine.moves.advance import open_waits
 from engine.moves.calls import tell_event
-from engine.moves.ending import end_case
+from engine.moves.ending import WITHDRAWN, end_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
@@ -40,7 +40,6 @@ from engine.ports import Asking
 from engine.queries.prefill import application_scope
 from engine.tasks import finish_task, who_is
 
-WITHDRAWN = "已撤回"
 REASON_LENGTH = 200
 
 

@@ -40,6 +40,7 @@ from engine.metrology.signatures import (
     trusted_roots,
     trusted_stamps,
 )
+from engine.metrology.undertakings import UNDERTAKINGS
 from engine.metrology.units.asked import INQUIRIES as MEASURES
 from engine.ports import Adapter, FileStore, RenderTools, Scanner, Taker, TimeStamps
 from engine.queries import find_progress, public_items
@@ -159,7 +160,15 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
     judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner, takers=TAKERS, site_url=settings.site_url),
+        means=Means(
+            make_catalog(ring),
+            ring,
+            judge=judge,
+            scanner=scanner,
+            takers=TAKERS,
+            undertakings=UNDERTAKINGS,
+            site_url=settings.site_url,
+        ),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),

@@ -195,7 +195,7 @@ def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
-    yield from _message_flaws(release)
+    yield from _message_flaws(release, ids)
     yield from _hold_flaws(release)
     yield from retention_flaws(release.item, ids)
     for step in release.item.get("withdraw", {}).get("until", ()):
@@ -218,7 +218,7 @@ def _hold_flaws(release: Release) -> Iterator[Flaw]:
             yield Flaw("item.toml", where, "请填写 held_words，告诉申请人何时可以下载", "held_words is missing")
 
 
-def _message_flaws(release: Release) -> Iterator[Flaw]:
+def _message_flaws(release: Release, ids: set[str]) -> Iterator[Flaw]:
     """Events that people raise must say what they are called, and by whom."""
     roles = set(release.roles.values())
     for step, bound in release.item.get("messages", {}).items():
@@ -227,3 +227,9 @@ def _message_flaws(release: Release) -> Iterator[Flaw]:
             yield Flaw("item.toml", where, "请填写 label，说明发生了什么", "the label is missing")
         for role in [role for role in bound.get("by", ()) if role not in roles] or ([] if bound.get("by") else [""]):
             yield Flaw("item.toml", where, f"by 里的岗位“{role}”不在 [roles] 里", f"unknown role {role}")
+        yield from (
+            Flaw("item.toml", f"{where}.{key}", f"流程图中没有环节 {named}", f"no step {named} is drawn")
+            for key in ("after", "until")
+            for named in bound.get(key, ())
+            if named not in ids
+        )

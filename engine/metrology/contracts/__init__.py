@@ -12,6 +12,7 @@ from engine.metrology.contracts.register import (
     draws_of,
     existing_contract,
     find_contract,
+    give_back_draws,
     search_contracts,
     usable_frameworks,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "draws_of",
     "existing_contract",
     "find_contract",
+    "give_back_draws",
     "search_contracts",
     "usable_frameworks",
 ]

@@ -151,6 +151,15 @@ def draw_order(
     return contract, left - amount_fen
 
 
+def give_back_draws(session: Session, case_id: UUID) -> int:
+    """Give back whatever a case has drawn, in every place; gives how much that was, in fen."""
+    drawn = session.scalars(select(ContractDraw).where(ContractDraw.case_id == case_id)).all()
+    for one in drawn:
+        session.delete(one)
+    session.flush()
+    return sum(one.amount_fen for one in drawn)
+
+
 def _yuan(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02d}"
 
