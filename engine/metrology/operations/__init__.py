@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from engine.metrology.operations.capability import MATCH
 from engine.metrology.operations.certificates import ISSUE, REGISTER
+from engine.metrology.operations.compulsory import COMPULSORY
 from engine.metrology.operations.contracts import COMPOSE_CONTRACT, CONTRACTS
 from engine.metrology.operations.credit import CREDIT
 from engine.metrology.operations.evaluation import EVALUATE
@@ -51,6 +52,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             QUOTATION,
             *CONTRACTS,
             CREDIT,
+            *COMPULSORY,
             *SAMPLES,
             *SHIPMENTS,
             *SURVEYS,
