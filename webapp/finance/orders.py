@@ -175,7 +175,7 @@ def send_refund(session: Session, ring: KeyRing, actor: Actor, refund_id: UUID, 
 def ask_back(
     session: Session, actor: Actor, payment_id: UUID, *, amount_fen: int, reason: str, key: str, now: datetime
 ) -> None:
-    """Ask for money to be given back; somebody else approves it. Raises as ``ask_refund``, and NotFound out of reach."""
+    """Ask for money to be given back; somebody else approves it. Raises as ``ask_refund``; NotFound out of reach."""
     may_work(actor, FINANCE)
     check_payment(session, actor, payment_id)
     ask_refund(

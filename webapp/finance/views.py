@@ -65,7 +65,7 @@ class AccountLine:
 
 
 def list_orders(session: Session, actor: Actor, *, state: str, find: str, after: UUID | None) -> OrderList:
-    """Orders of one standing within reach, newest first, one page; ``find`` is part of a number, a case's number or a payer."""
+    """Orders of one standing within reach, newest first; ``find`` is part of a number, a case's number or a payer."""
     asked = select(PaymentOrder).where(PaymentOrder.standing == STATES[state], in_reach(actor))
     if find:
         asked = asked.where(
