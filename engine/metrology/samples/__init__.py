@@ -19,6 +19,7 @@ from engine.metrology.samples.looking import (
     list_samples,
     moves_of,
     places,
+    samples_at,
 )
 from engine.metrology.samples.model import Sample, SampleMove, SampleStatus
 
@@ -42,4 +43,5 @@ __all__ = [
     "place_sample",
     "places",
     "receive_sample",
+    "samples_at",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -83,6 +84,11 @@ def moves_of(session: Session, sample: Sample) -> Sequence[SampleMove]:
     """The chain of custody of a sample, from the first link."""
     wanted = select(SampleMove).where(SampleMove.sample_id == sample.id)
     return session.scalars(wanted.order_by(SampleMove.at, SampleMove.id)).all()
+
+
+def samples_at(session: Session, case_id: UUID, addresses: Collection[str]) -> Sequence[Sample]:
+    """The samples of these instruments of a case, by their scope paths."""
+    return session.scalars(select(Sample).where(Sample.case_id == case_id, Sample.address.in_(addresses))).all()
 
 
 def chosen_samples(session: Session, labels: Collection[str]) -> Sequence[Sample]:
