@@ -78,6 +78,9 @@ class Called:
     number: str = ""
     #: a render that is made once per case: what is told to whoever would have it made again; "" for any other.
     once: str = ""
+    #: a render whose documents the applicant may not have while this holds, and what the applicant reads meanwhile.
+    held: Expression | None = None
+    held_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,16 +232,16 @@ class Release:
         return self.definition.steps[key].id in self.item.get("public", {})
 
 
+def read_by(patterns: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """The patterns that an expression reading these names may read: by their own name, or by a scope around them."""
+    heads = {name.split(".")[0] for name in names}
+    return frozenset(pattern for pattern in patterns if not heads.isdisjoint(pattern.split(".")))
+
+
 def pattern_of_step(step: Step) -> str:
     """The pattern of the sections a step writes: ``instruments.record``."""
     scope = step.scope.replace("[]", "")
     return f"{scope}.{step.id}" if scope else step.id
-
-
-def is_read(pattern: str, names: Iterable[str]) -> bool:
-    """Whether an expression may read a section: by its own name in its scope, or by the scope around it."""
-    segments = pattern.split(".")
-    return any(name.split(".")[0] in segments for name in names)
 
 
 def is_read_from_outside(pattern: str, names: Iterable[str]) -> bool:

@@ -23,6 +23,8 @@ from engine.queries.contents import Heading, Sight, item_of, open_sections, read
 from engine.queries.events import EventOffer, events_of
 from engine.queries.facts import CaseFacts, FileFacts, InboxRow, MessageFacts, SectionView, case_facts, step_at
 from engine.queries.history import read_history, timeline
+from engine.queries.holds import Holds, binds
+from engine.queries.links import LinkFacts, links_of_applicant, links_seen_by
 from engine.queries.overview import NO_WISH, Overview, Trail, Wish, open_tasks, overviews, read_trail, with_tasks
 from engine.queries.rows import inbox_row
 from engine.queries.servings import ServingRow, open_servings
@@ -79,6 +81,8 @@ class CasePage:
     is_long: bool = False
     #: whether the history goes further back than ``timeline``.
     earlier: bool = False
+    #: cases that this one opened or was opened by, as far as the reader may see them.
+    links: tuple[LinkFacts, ...] = ()
 
 
 def case_page(
@@ -109,12 +113,14 @@ def case_page(
         svg=picture(release, ((one.step, one.is_open) for one in trail.tasks)),
         files=case_files(
             session,
-            means.ring,
+            means,
+            actor,
             case,
             release,
             staff=staff,
             hidden=sight.untaken,
             where=_OUTSIDE if is_long else EVERYWHERE,
+            now=now,
         ),
         tasks=tuple(row for path, row in listed if staff and not path),
         can_withdraw=not staff and case.closed_at is None and _may_withdraw(session, case, release),
@@ -133,6 +139,7 @@ def case_page(
         overviews=tuple(with_tasks(one, listed) for one in tables),
         is_long=is_long,
         earlier=case.log_length > len(history),
+        links=links_seen_by(session, actor, case),
     )
 
 
@@ -171,13 +178,15 @@ _DRAWINGS: dict[str, str] = {}
 
 def case_files(
     session: Session,
-    ring: KeyRing,
+    means: Means,
+    actor: Actor,
     case: Case,
     release: Release,
     *,
     staff: bool,
     hidden: Collection[str] = (),
     where: ColumnElement[bool] = EVERYWHERE,
+    now: datetime,
 ) -> tuple[FileFacts, ...]:
     """The files of a case: what was sent and what we issued; applicants see nothing that staff attached.
 
@@ -186,11 +195,20 @@ def case_files(
         where: which of them, by their address.
     """
     rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id, where).order_by(StoredFile.id)).all()
+    holds = Holds(session, means, case, release, now=now)
     return tuple(
-        FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at)
+        file_facts(means.ring, row, holds, actor, case)
         for row in rows
         if row.address not in hidden and (staff or row.kind != MATERIAL or _is_applicants(release, row.address))
     )
+
+
+def file_facts(ring: KeyRing, row: StoredFile, holds: Holds, actor: Actor, case: Case) -> FileFacts:
+    """One file as lists show it: with the reason where it is held, and whether the actor may open it all the same."""
+    bound = binds(actor, case)
+    held = holds.sentence(row) if bound else holds.sentence_for_staff(row)
+    name = file_name(ring, row)
+    return FileFacts(row.id, name, row.kind, row.media_type, row.size, row.created_at, held, not (bound and held))
 
 
 def _is_applicants(release: Release, address: str) -> bool:
@@ -273,4 +291,5 @@ def find_progress(
         "next": "",
         "clock": clock,
         "steps": timeline(read_history(session, means, case), case, release, staff=False),
+        "links": links_of_applicant(session, case),
     }

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine import sections
 from engine.calendar.days import BEIJING
 from engine.catalog import CountedDays, Means, Release, case_file
-from engine.catalog.release import is_read, is_read_from_outside
+from engine.catalog.release import is_read_from_outside, read_by
 from engine.errors import NotFound
 from engine.model.case import Case
 from engine.model.submission import Submission
@@ -158,7 +158,7 @@ def open_sections(
     """The case file with these sections, and with what the forms they are shown on read; one statement."""
     file, key = _empty(session, means, case, release, now)
     names = _names_read(release, {one.pattern for one in opened})
-    wanted = [pattern for pattern in release.readers if is_read(pattern, names)]
+    wanted = read_by(release.readers, names)
     found = sections.load_shown(
         session,
         case.id,
@@ -174,12 +174,14 @@ def open_sections(
     return file
 
 
-def read_sections(sight: Sight, file: CaseFile, opened: Iterable[Heading], *, now: datetime) -> tuple[SectionView, ...]:
-    """The opened sections as the reader may read them; what they may not is left out."""
+def read_sections(
+    sight: Sight, file: CaseFile, opened: Iterable[Heading], *, labelled: bool = True, now: datetime
+) -> tuple[SectionView, ...]:
+    """The opened sections as the reader may read them, ``labelled`` by their items; what they may not is left out."""
     labels: dict[str, str] = {"": ""}
     views = []
     for one in opened:
-        section, path = file.sections.get(one.address), item_of(one.address)
+        section, path = file.sections.get(one.address), item_of(one.address) if labelled else ""
         if path not in labels:
             labels[path] = label_of(sight.release, file, path, now)
         view = sight.view(section, file, now, labels[path]) if section is not None else None

@@ -70,9 +70,17 @@ def case_item(session: Session, means: Means, actor: Actor, case_id: UUID, path:
         title=title_of(sight, path),
         item=item,
         given=_row(read_sections(sight, file, around_it, now=now), name, item.number - 1),
-        sections=read_sections(sight, file, opened, now=now),
+        sections=read_sections(sight, file, opened, labelled=False, now=now),
         files=case_files(
-            session, means.ring, case, sight.release, staff=sight.staff, hidden=sight.untaken, where=within
+            session,
+            means,
+            actor,
+            case,
+            sight.release,
+            staff=sight.staff,
+            hidden=sight.untaken,
+            where=within,
+            now=now,
         ),
         tasks=tasks,
     )

@@ -33,7 +33,7 @@ from webapp.wiring import Wiring
 
 #: the day on which scenarios begin, ten in the morning.
 SCENARIO_DAY = date(2026, 8, 19)
-ORDER, QUOTATION = "calibration-order", "quotation-request"
+ORDER, QUOTATION, COMPULSORY = "calibration-order", "quotation-request", "compulsory-verification"
 #: the phone to which nothing can be sent.
 NO_SUCH_NUMBER = "12000000000"
 HOME = "institute"
@@ -54,6 +54,8 @@ class DemoCase:
     weeks_ago: int = 0
     #: answers of the application that differ.
     answers: Mapping[str, Any] = field(default_factory=dict)
+    #: who applies; the first of the demo's agents when None.
+    applicant: str | None = None
 
 
 CASES = (
@@ -64,6 +66,7 @@ CASES = (
     DemoCase("dead-letter", ORDER, "free-of-charge", "accept", answers={"contact_phone": NO_SUCH_NUMBER}),
     DemoCase("unpaid", ORDER, "three-instruments", "settle"),
     DemoCase("uncollected", ORDER, "free-of-charge", "pick_up"),
+    DemoCase("compulsory", COMPULSORY, "two-monitors", "instruments[0].record", applicant="顾洁"),
     DemoCase("to-quote", QUOTATION, "accepted", "quotation.prepare"),
     DemoCase("quote-lapses", QUOTATION, "lapsed", "quotation.answer", weeks_ago=1),
 )
@@ -124,7 +127,7 @@ class _Play:
             self.at += timedelta(minutes=20) if self.is_old else timedelta()
 
     def _apply(self, answers: Mapping[str, Any]) -> None:
-        session, who = self.session, self._actor("applicant", None)
+        session, who = self.session, self._actor("applicant", self.wanted.applicant)
         with transaction(session):
             party = session.scalars(select(Party.id).where(Party.id.in_(who.submits_for), Party.kind != "person")).one()
             draft = cases.start_draft(session, self.means, who, self.wanted.item, party_id=party, now=self.at).id
@@ -168,7 +171,7 @@ class _Play:
 def _logins(role: str, person: str | None) -> Iterator[str]:
     for one in read_people().people:
         if role == "applicant":
-            if one.agent_of:
+            if one.agent_of and person in (None, one.name):
                 yield one.login
         elif person == one.name or (person is None and f"{HOME}:{role}" in one.roles):
             yield one.login

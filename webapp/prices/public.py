@@ -1,10 +1,11 @@
 """Routes of the public price list: what counts on a day, what it rests on, and the same as a sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from engine.calendar.days import local_date
 from engine.db import reading
@@ -32,10 +33,11 @@ def listed() -> ResponseReturnValue:
         optional_actor(session)
         version = prices.version_on(session, on or local_date(now()))
         rows = prices.rows_of(session, version.id, words) if version else ()
+        former, changes = against_former(session, version)
         ahead = [one for one in prices.versions(session) if _is_ahead(one)]
         page = render_template(
             "prices/list.html", version=version, rows=rows, words=words, on=on or typed, problems=problems, yuan=yuan,
-            ahead=ahead,
+            ahead=ahead, former=former, changes=changes,
         )  # fmt: skip
     return page, 422 if problems else 200
 
@@ -49,6 +51,16 @@ def give_sheet() -> ResponseReturnValue:
         optional_actor(session)
         version = prices.version_on(session, on) or abort(404)
         return give_version(version, prices.rows_of(session, version.id))
+
+
+def against_former(
+    session: Session, version: PriceVersion | None
+) -> tuple[PriceVersion | None, Sequence[prices.PriceChange]]:
+    """The version that a version takes the place of, and what it changes; nothing for the first one."""
+    former = prices.version_before(session, version) if version is not None else None
+    if version is None or former is None:
+        return None, ()
+    return former, prices.changes_of(session, version, former)
 
 
 def asked_day(typed: str) -> date | None:

@@ -1,6 +1,7 @@
 """The price list as the public reads it and as its keepers draft, import and publish it."""
 
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -93,7 +94,7 @@ def test_a_price_is_changed_with_what_is_wrong_told_at_its_field(wuhao, draft):
     assert "120.50元/台" in wuhao.open(f"{draft}?q=天平").text
 
 
-def test_a_sheet_is_imported_whole_or_its_rows_are_told(wuhao, draft):
+def test_a_sheet_is_imported_whole_or_its_rows_are_told(wuhao, draft, session):
     heads = [field.zh for field in prices.FIELDS]
     good, bad = ["天平", "电子天平", "", "0~200 g", "台", "120", ""], ["天平", "", "维修", "", "台", "120", ""]
 
@@ -103,7 +104,9 @@ def test_a_sheet_is_imported_whole_or_its_rows_are_told(wuhao, draft):
     assert "一般压力表" in page.text
 
     assert upload(wuhao, draft, workbook("价目表", heads, [good])).status == 303
-    assert "一般压力表" not in wuhao.open(draft).text
+    assert [row.name for row in prices.rows_of(session, UUID(draft.rpartition("/")[2]))] == ["电子天平"]
+    session.rollback()
+    assert "一般压力表 检定 — 40.00元/台 取消" in wuhao.open(draft).text
 
 
 def upload(reader, draft, content):
