@@ -42,7 +42,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class DemoCase:
-    """One case: which scenario, before which step it stops (the nth time it comes to it), how long ago it began."""
+    """One case: which scenario, before which step it stops (the nth time it comes to it), how long ago it began.
+
+    ``before`` is "" where it goes on to its end.
+    """
 
     key: str
     item: str
@@ -52,6 +55,8 @@ class DemoCase:
     #: working days ago, and weeks before that.
     days_ago: int = 0
     weeks_ago: int = 0
+    #: between one step and the next, where it began before today.
+    pace: timedelta = timedelta(minutes=20)
     #: answers of the application that differ.
     answers: Mapping[str, Any] = field(default_factory=dict)
     #: who applies; the first of the demo's agents when None.
@@ -69,6 +74,11 @@ CASES = (
     DemoCase("compulsory", COMPULSORY, "two-monitors", "instruments[0].record", applicant="顾洁"),
     DemoCase("to-quote", QUOTATION, "accepted", "quotation.prepare"),
     DemoCase("quote-lapses", QUOTATION, "lapsed", "quotation.answer", weeks_ago=1),
+    # done in the months before, so that the statistics have something to say
+    DemoCase("done-1", ORDER, "three-instruments", "", weeks_ago=5, pace=timedelta(hours=7)),
+    DemoCase("done-2", ORDER, "correction-and-sent-back", "", weeks_ago=10, pace=timedelta(hours=5)),
+    DemoCase("done-3", ORDER, "free-of-charge", "", weeks_ago=14, pace=timedelta(hours=4)),
+    DemoCase("done-4", QUOTATION, "accepted", "", weeks_ago=11, pace=timedelta(hours=30)),
 )
 
 
@@ -124,7 +134,7 @@ class _Play:
             else:
                 self._do(step, answers)
             self._work()
-            self.at += timedelta(minutes=20) if self.is_old else timedelta()
+            self.at += self.wanted.pace if self.is_old else timedelta()
 
     def _apply(self, answers: Mapping[str, Any]) -> None:
         session, who = self.session, self._actor("applicant", self.wanted.applicant)

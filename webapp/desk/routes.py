@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine import movement, queries
 from engine.db import reading, transaction
+from engine.metrology.samples import has_samples
 from webapp.desk import papers
 from webapp.desk.face import blueprint
 from webapp.desk.menu import case_menu
@@ -127,7 +128,8 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
         found = queries.case_page(session, means(), actor, case_id, wish=read_wish(), now=now())
         menu = case_menu(actor, found.case, has_events=bool(found.events))
         beside = beside_items(session, case_id, [row for one in found.overviews for row in one.rows])
-        page = render_template("desk/case.html", found=found, menu=menu, beside=beside)
+        labels = actor.has("sample_clerk") and has_samples(session, case_id)
+        page = render_template("desk/case.html", found=found, menu=menu, labels=labels, beside=beside)
         return make_response(page, soon_again(making=found.making))
 
 

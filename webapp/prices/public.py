@@ -13,7 +13,9 @@ from engine.errors import Problem
 from engine.metrology import prices
 from engine.metrology.money.ledger import yuan
 from engine.metrology.prices import PriceRow, PriceVersion, VersionStanding
-from webapp.extensions import db, now
+from webapp.downloads import give
+from webapp.extensions import db, now, wiring
+from webapp.prices.paper import price_paper
 from webapp.security import public
 from webapp.session import optional_actor
 from webapp.workbooks import send_workbook
@@ -37,7 +39,7 @@ def listed() -> ResponseReturnValue:
         ahead = [one for one in prices.versions(session) if _is_ahead(one)]
         page = render_template(
             "prices/list.html", version=version, rows=rows, words=words, on=on or typed, problems=problems, yuan=yuan,
-            ahead=ahead, former=former, changes=changes,
+            ahead=ahead, can_print=wiring("print_form") is not None, former=former, changes=changes,
         )  # fmt: skip
     return page, 422 if problems else 200
 
@@ -51,6 +53,18 @@ def give_sheet() -> ResponseReturnValue:
         optional_actor(session)
         version = prices.version_on(session, on) or abort(404)
         return give_version(version, prices.rows_of(session, version.id))
+
+
+@blueprint.get("/list.pdf")
+@public
+def give_paper() -> ResponseReturnValue:
+    """The prices that count on a day, on paper, with what they rest on."""
+    on, draw = asked_day(request.args.get("on", "").strip()) or abort(404), wiring("print_form") or abort(404)
+    with reading(db.session()) as session:
+        optional_actor(session)
+        version = prices.version_on(session, on) or abort(404)
+        sheet = price_paper(version, prices.rows_of(session, version.id))
+    return give(draw(sheet), f"{sheet.title}.pdf", "application/pdf")
 
 
 def against_former(

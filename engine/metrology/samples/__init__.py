@@ -16,10 +16,12 @@ from engine.metrology.samples.looking import (
     SampleAsked,
     SamplePage,
     chosen_samples,
+    has_samples,
     list_samples,
     moves_of,
     places,
     samples_at,
+    samples_of_case,
 )
 from engine.metrology.samples.model import Sample, SampleMove, SampleStatus
 
@@ -37,6 +39,7 @@ __all__ = [
     "expect_sample",
     "find_sample",
     "hand_out_sample",
+    "has_samples",
     "list_samples",
     "move_sample",
     "moves_of",
@@ -44,4 +47,5 @@ __all__ = [
     "places",
     "receive_sample",
     "samples_at",
+    "samples_of_case",
 ]

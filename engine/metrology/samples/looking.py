@@ -91,6 +91,16 @@ def samples_at(session: Session, case_id: UUID, addresses: Collection[str]) -> S
     return session.scalars(select(Sample).where(Sample.case_id == case_id, Sample.address.in_(addresses))).all()
 
 
+def samples_of_case(session: Session, case_id: UUID) -> Sequence[Sample]:
+    """The samples of one case, in the order of its instruments: labels are allotted in it."""
+    return session.scalars(select(Sample).where(Sample.case_id == case_id).order_by(Sample.label_no)).all()
+
+
+def has_samples(session: Session, case_id: UUID) -> bool:
+    """Whether a case has samples, and thereby labels."""
+    return session.scalar(select(Sample.id).where(Sample.case_id == case_id).limit(1)) is not None
+
+
 def chosen_samples(session: Session, labels: Collection[str]) -> Sequence[Sample]:
     """The samples with these labels that there are, by label."""
     wanted = select(Sample).where(Sample.label_no.in_(labels)).order_by(Sample.label_no)

@@ -1,6 +1,7 @@
 """The price list as the public reads it and as its keepers draft, import and publish it."""
 
 from io import BytesIO
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -71,6 +72,16 @@ def test_the_price_list_can_be_taken_away_as_a_sheet(app, demo):
 
     rows = dict(rows_by_heading(content, {"器具类别": "category", "单价（元）": "price"}, ["器具类别"]))
     assert rows[2] == {"category": "压力表", "price": "40.00"}
+
+
+def test_the_price_list_is_given_on_paper_with_what_it_rests_on(build, demo):
+    app = build(wiring=SimpleNamespace(print_form=lambda sheet: repr((sheet.title, sheet.blocks)).encode()))
+    paper = Reader(app).client.get("/prices/list.pdf?on=2025-03-01").data.decode()
+
+    assert "价目表 2025-1" in paper
+    assert "《江苏省计量检定收费标准（2016年版）》" in paper
+    assert "'36.00'" in paper
+    assert Reader(app).client.get("/prices/list.pdf?on=2001-01-01").status_code == 404
 
 
 def test_a_version_is_drafted_by_one_and_published_by_another(wuhao, lijuan, draft, session):
