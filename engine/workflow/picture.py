@@ -27,9 +27,7 @@ def render_svg(xml: bytes, *, title: str) -> str:
     """
     root = read_xml(xml, "process.bpmn")
     drawing = read_drawing(root, "process.bpmn")
-    planes = _stacked(
-        read_planes(root) or [plane for _key, level in drawing.processes for plane in lay_out(level)]
-    )
+    planes = _stacked(read_planes(root) or [plane for _key, level in drawing.processes for plane in lay_out(level)])
     lanes = _lane_names(root)
     svg = etree.fromstring(f'<svg xmlns="{SVG}"/>')
     svg.set("class", "bpmn-picture")

@@ -11,15 +11,15 @@ from engine.workflow.geometry import Box, Edge, Plane, Point, Shape
 from engine.workflow.layout.cells import Cell, Grid, place
 from engine.workflow.layout.graph import Graph
 from engine.workflow.layout.names import put_names
-from engine.workflow.layout.routes import LEVEL, UPRIGHT, Route, Router, Wish
+from engine.workflow.layout.routes import LEVEL, UPRIGHT, Route, Router, Tangled, Wish
 from engine.workflow.layout.rulers import Rulers
 from engine.workflow.layout.sizes import EDGE_APART, EVENT, border, is_event, is_gateway, room, size_of
 from engine.workflow.layout.tracks import Piece, settle
 
 #: A sub-process that holds more nodes is drawn apart, below.
 MOST_INSIDE = 14
-#: A level with more nodes is drawn without care: nobody reads it, and it must not keep the machine busy.
-MOST_NODES = 400
+#: A level with more nodes or arrows is drawn without care: nobody reads it, and it must not keep the machine busy.
+MOST_NODES, MOST_ARROWS = 400, 1000
 HEAD, MARGIN, COLUMN = 30, 12, 160
 _CROWD_WIDTH = 30
 Size = tuple[int, int]
@@ -49,11 +49,14 @@ def _lay(level: Level, apart: list[Plane], *, laned: bool) -> tuple[Plane, Size]
         node.id: size_of(node, insides[node.id][1] if node.id in insides else None, len(graph.edges_of(node.id)))
         for node in level.nodes.values()
     }
-    if len(level.nodes) > MOST_NODES:
+    if len(level.nodes) > MOST_NODES or len(level.arrows) > MOST_ARROWS:
         return _crowd(level)
     spans = {key: max(-(-(sizes[key][0] - 110) // COLUMN), 0) + 1 for key in insides}
     grid = place(graph, spans, laned=laned)
-    return _Board(graph, grid, sizes).draw(insides, laned=laned)
+    try:
+        return _Board(graph, grid, sizes).draw(insides, laned=laned)
+    except Tangled:
+        return _crowd(level)
 
 
 class _Board:
@@ -175,5 +178,3 @@ def _crowd(level: Level) -> tuple[Plane, Size]:
             ends = plane.shapes[arrow.source].box.middle, plane.shapes[arrow.target].box.middle
             plane.edges[arrow.id] = Edge(arrow.id, ends)
     return plane, (150 * _CROWD_WIDTH, 130 * (len(level.nodes) // _CROWD_WIDTH + 2))
-
-

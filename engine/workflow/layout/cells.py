@@ -11,6 +11,8 @@ from engine.workflow.layout.graph import Graph, Step
 
 #: An arrow that is longer does not keep its row free.
 _FARTHEST_HEIR = 5
+#: Of more lanes, or rows in a lane, the further ones stay as they came.
+_MOST_EXCHANGED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,18 @@ def place(graph: Graph, spans: Mapping[str, int], *, laned: bool) -> Grid:
     """Cells for all nodes; ``spans`` tells how many columns a wide node needs."""
     lane_of = {node.id: node.lane if laned else "" for node in [*graph.nodes.values(), *graph.beside]}
     lanes = _lanes(graph, lane_of)
-    columns = _columns(graph, lane_of, lanes, spans)
+    height = {lane: number for number, lane in enumerate(lanes)}
+    columns = _columns(graph, lane_of, height, spans)
     rows: dict[str, int] = {}
     grid, first = Grid(), 0
     for lane in lanes:
         chains = _chains(graph, lane_of, lane, columns)
         depth = _pack(graph, chains, columns, spans, rows)
-        depth = _straighten(graph, [key for chain in chains for key in chain], lane_of, lanes, rows, columns, depth)
-        for chain in chains:
-            for key in chain:
-                grid.cells[key] = Cell(columns[key], first + rows[key], spans.get(key, 1))
+        mine = [key for chain in chains for key in chain]
+        above = {key for key, own in lane_of.items() if height[own] < height[lane]}
+        _straighten(graph, mine, above, rows, depth)
+        for key in mine:
+            grid.cells[key] = Cell(columns[key], first + rows[key], spans.get(key, 1))
         depth += _put_beside(graph, lane_of, lane, spans, grid, first + depth)
         if lane:
             grid.lanes.append((lane, first, first + max(depth, 1) - 1))
@@ -75,8 +79,8 @@ def _lanes(graph: Graph, lane_of: Mapping[str, str]) -> list[str]:
         place_of = {lane: number for number, lane in enumerate(order)}
         return sum(abs(place_of[one] - place_of[two]) for one, two in ways)
 
-    for _round in lanes:
-        for at in range(1, len(lanes) - 1):
+    for _round in lanes[:_MOST_EXCHANGED]:
+        for at in range(1, min(len(lanes), _MOST_EXCHANGED) - 1):
             other = [*lanes[:at], lanes[at + 1], lanes[at], *lanes[at + 2 :]]
             if length(other) < length(lanes):
                 lanes = other
@@ -84,15 +88,16 @@ def _lanes(graph: Graph, lane_of: Mapping[str, str]) -> list[str]:
 
 
 def _columns(
-    graph: Graph, lane_of: Mapping[str, str], lanes: list[str], spans: Mapping[str, int]
+    graph: Graph, lane_of: Mapping[str, str], height: Mapping[str, int], spans: Mapping[str, int]
 ) -> dict[str, int]:
     """As far left as the ways to a node allow."""
-    height = {lane: number for number, lane in enumerate(lanes)}
     columns: dict[str, int] = {}
+    wide = {key for key, span in spans.items() if span > 1}
     drops: dict[str, set[int]] = {}
     taken: set[tuple[str, int]] = set()
     for key in graph.order:
-        column, dropped = 0, set()
+        column = 0
+        dropped: set[int] = set()
         for step in graph.reaching(key):
             source = step.source
             last = columns[source] + spans.get(source, 1) - 1
@@ -103,7 +108,8 @@ def _columns(
                 way == 0
                 or drops[source] - {way}
                 or (lane_of[key], last) in taken
-                or spans.get(source, 1) + spans.get(key, 1) > 2
+                or source in wide
+                or key in wide
                 or (step.edge and (way < 0 or not graph.drops(step)))
             ):
                 column = max(column, last + 1)
@@ -127,6 +133,7 @@ def _chains(graph: Graph, lane_of: Mapping[str, str], lane: str, columns: Mappin
         rest[key] = 1 + max((rest[step.target] for step in graph.leaving(key)), default=0)
     mine = sorted((key for key in graph.order if lane_of[key] == lane), key=lambda key: columns[key])
     heirs: dict[str, str] = {}
+    taken: set[str] = set()
     for key in mine:
         fit = [
             step.target
@@ -134,13 +141,14 @@ def _chains(graph: Graph, lane_of: Mapping[str, str], lane: str, columns: Mappin
             if step.edge is None
             and lane_of[step.target] == lane
             and 0 < columns[step.target] - columns[key] <= _FARTHEST_HEIR
-            and step.target not in heirs.values()
+            and step.target not in taken
         ]
         if fit:
             heirs[key] = max(fit, key=lambda target: (rest[target], -columns[target]))
+            taken.add(heirs[key])
     chains = []
     for key in mine:
-        if key not in heirs.values():
+        if key not in taken:
             chain = [key]
             while chain[-1] in heirs:
                 chain.append(heirs[chain[-1]])
@@ -174,15 +182,7 @@ def _pack(
     return len(taken)
 
 
-def _straighten(
-    graph: Graph,
-    mine: list[str],
-    lane_of: Mapping[str, str],
-    lanes: list[str],
-    rows: dict[str, int],
-    columns: Mapping[str, int],
-    depth: int,
-) -> int:
+def _straighten(graph: Graph, mine: list[str], above: set[str], rows: dict[str, int], depth: int) -> None:
     """Exchange neighbouring rows of a lane while that shortens the ways."""
     own = set(mine)
     ways = [step for step in graph.steps if step.source in own or step.target in own]
@@ -191,7 +191,7 @@ def _straighten(
     def height(key: str, order: list[int]) -> int:
         if key in own:
             return order[rows[key]]
-        return depth if lanes.index(lane_of[key]) > lanes.index(lane_of[mine[0]]) else -1
+        return -1 if key in above else depth
 
     def length(order: list[int]) -> int:
         if any(order[rows[step.target]] <= order[rows[step.source]] for step in below):
@@ -199,13 +199,12 @@ def _straighten(
         return sum(_bend(step, height(step.source, order), height(step.target, order)) for step in ways)
 
     order = list(range(depth))
-    for _round in range(depth if depth > 1 else 0):
-        for one, two in pairwise(range(depth)):
+    for _round in range(min(depth, _MOST_EXCHANGED)):
+        for one, two in pairwise(range(min(depth, _MOST_EXCHANGED))):
             other = [two if at == one else one if at == two else at for at in order]
             if length(other) < length(order):
                 order = other
     rows |= {key: order[rows[key]] for key in mine}
-    return depth
 
 
 def _bend(step: Step, one: int, two: int) -> int:

@@ -20,9 +20,14 @@ class Graph:
 
     def __init__(self, level: Level) -> None:
         self.level = level
-        edges = {node.id for node in level.nodes.values() if node.attached_to in level.nodes}
+        edges = dict.fromkeys(node.id for node in level.nodes.values() if node.attached_to in level.nodes)
         self.arrows = [arrow for arrow in level.arrows if {arrow.source, arrow.target} <= level.nodes.keys()]
         joined = {self.host(key) for arrow in self.arrows for key in (arrow.source, arrow.target)}
+        self._edges: dict[str, list[Node]] = {}
+        for key in edges:
+            host = level.nodes[key].attached_to
+            if host is not None and host != key:
+                self._edges.setdefault(host, []).append(level.nodes[key])
         placed = [node for node in level.nodes.values() if node.id not in edges]
         self.nodes: dict[str, Node] = {node.id: node for node in placed if node.id in joined or not _beside(node)}
         self.beside: list[Node] = [node for node in placed if node.id not in self.nodes]
@@ -37,7 +42,7 @@ class Graph:
 
     def edges_of(self, key: str) -> list[Node]:
         """Events on the border of a node, in order of the file."""
-        return [node for node in self.level.attached(key) if node.id != key]
+        return self._edges.get(key, [])
 
     def hangs_in_middle(self, key: str) -> bool:
         """Whether the only event on the border of a node hangs in the middle; where a mark stands, it does not."""

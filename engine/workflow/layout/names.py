@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from engine.workflow.drawing import Level
 from engine.workflow.geometry import Box, Edge, Plane, Point, Shape
-from engine.workflow.lettering import LINE_HEIGHT
 from engine.workflow.layout.sizes import NAME_AIR, NAME_WIDTH, is_event, is_gateway, name_size
+from engine.workflow.lettering import LINE_HEIGHT
 
 _ARROW_WIDTH = 80
 _GAP = 4
@@ -26,7 +26,6 @@ class _Wish:
     cost: int
     box: Box
     most: int
-
 
 
 def put_names(level: Level, plane: Plane) -> None:
@@ -61,7 +60,9 @@ class _Sheet:
             if key.startswith("lane:")
             for y in (shape.box.y, shape.box.y + shape.box.height)
         ]
-        self._lines = {key: [_thin(one, two) for one, two in pairwise(edge.points)] for key, edge in plane.edges.items()}
+        self._lines = {
+            key: [_thin(one, two) for one, two in pairwise(edge.points)] for key, edge in plane.edges.items()
+        }
 
     def best(self, wishes: list[_Wish]) -> Box:
         """The place that hides least, the first of equals; it is taken from now on."""

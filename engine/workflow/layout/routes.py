@@ -6,17 +6,23 @@ likewise. An arrow runs along channels and across empty cells, and prefers few b
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from heapq import heappop, heappush
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from engine.workflow.layout.cells import Cell, Grid
 
 #: What a step along a line costs: across a field, along a fence; and what else an arrow avoids.
 _FIELD, _FENCE, _BEND, _CROSS, _SHARE, _PORT, _INSIDE = 100, 40, 60, 30, 25, 70, 15
 LEVEL, UPRIGHT = 0, 1
+#: How many spots are looked at for all arrows of a level; the largest shipped drawing needs a twentieth.
+PATIENCE = 300_000
 _Spot = tuple[int, int, int]
+
+
+class Tangled(Exception):
+    """The arrows of a level are too many, or too wild, to be routed in reasonable time."""
 
 
 class Side(StrEnum):
@@ -56,6 +62,18 @@ class Route:
     points: tuple[tuple[int, int], ...]
 
 
+@dataclass(slots=True)
+class _Search:
+    """What is known while the way of one arrow is looked for."""
+
+    goals: dict[_Spot, tuple[Side, int]]
+    line: list[tuple[int, int, _Spot]] = field(default_factory=list)
+    best: dict[_Spot, int] = field(default_factory=dict)
+    before: dict[_Spot, _Spot | None] = field(default_factory=dict)
+    begun: dict[_Spot, Side] = field(default_factory=dict)
+    finish: tuple[int, _Spot] | None = None
+
+
 class Router:
     """Routes the arrows of one level, one after another; later ones keep clear of earlier ones."""
 
@@ -66,53 +84,60 @@ class Router:
         self._taken = {(x, 2 * cell.row + 1) for cell in grid.cells.values() for x in _lines_of(cell)}
         self._used: Counter[_Spot] = Counter()
         self._ports: Counter[tuple[str, Side]] = Counter()
-        self._far = [list(accumulate(_FENCE if line % 2 == 0 else _FIELD for line in range(size))) for size in self._size]
+        self._patience = PATIENCE
+        self._far = [
+            list(accumulate(_FENCE if line % 2 == 0 else _FIELD for line in range(size))) for size in self._size
+        ]
 
     def route(self, wish: Wish) -> Route:
-        """The cheapest way; ties fall to the same side every time."""
-        goals = {spot: (side, cost) for spot, side, cost in self._ends(wish)}
-        line: list[tuple[int, int, _Spot]] = []
-        best: dict[_Spot, int] = {}
-        before: dict[_Spot, _Spot | None] = {}
-        begun: dict[_Spot, Side] = {}
-        if wish.turns:
-            best |= dict.fromkeys(((*_beneath(self._grid.cells[wish.source]), way) for way in (LEVEL, UPRIGHT)), -1)
-        for spot, side, cost in self._begins(wish):
-            if cost < best.get(spot, cost + 1):
-                best[spot], before[spot], begun[spot] = cost, None, side
-                heappush(line, (cost + self._ahead(spot, goals), cost, spot))
-        finish: tuple[int, _Spot] | None = None
-        while line:
-            guess, cost, spot = heappop(line)
-            if finish is not None and guess >= finish[0]:
-                break
-            if cost > best[spot]:
-                continue
-            if spot in goals and (finish is None or cost + goals[spot][1] < finish[0]):
-                finish = cost + goals[spot][1], spot
-            for other, more in self._steps(spot):
-                if cost + more < best.get(other, cost + more + 1):
-                    best[other], before[other] = cost + more, spot
-                    heappush(line, (cost + more + self._ahead(other, goals), cost + more, other))
-        if finish is None:
-            raise LookupError(wish.id)
-        return self._keep(wish, finish[1], before, begun, goals[finish[1]][0])
+        """The cheapest way; ties fall to the same side every time.
 
-    def _keep(
-        self,
-        wish: Wish,
-        last: _Spot,
-        before: dict[_Spot, _Spot | None],
-        begun: dict[_Spot, Side],
-        enters: Side,
-    ) -> Route:
+        Raises:
+            Tangled: the level's patience has run out.
+        """
+        search = self._open(wish)
+        while search.line and self._patience >= 0:
+            guess, cost, spot = heappop(search.line)
+            self._patience -= 1
+            if search.finish is not None and guess >= search.finish[0]:
+                break
+            if cost > search.best[spot]:
+                continue
+            end = cost + search.goals[spot][1] if spot in search.goals else None
+            if end is not None and (search.finish is None or end < search.finish[0]):
+                search.finish = end, spot
+            for other, more in self._steps(spot):
+                self._reach(search, other, cost + more, spot)
+        if search.finish is None or self._patience < 0:
+            raise Tangled(wish.id)
+        return self._keep(wish, search, search.finish[1])
+
+    def _open(self, wish: Wish) -> "_Search":
+        search = _Search({spot: (side, cost) for spot, side, cost in self._ends(wish)})
+        if wish.turns:
+            beneath = _beneath(self._grid.cells[wish.source])
+            search.best |= dict.fromkeys(((*beneath, LEVEL), (*beneath, UPRIGHT)), -1)
+        for spot, side, cost in self._begins(wish):
+            if self._reach(search, spot, cost, None):
+                search.begun[spot] = side
+        return search
+
+    def _reach(self, search: "_Search", spot: _Spot, cost: int, before: _Spot | None) -> bool:
+        """Whether this is the cheapest way to the spot so far; if so it is looked at in its turn."""
+        if cost >= search.best.get(spot, cost + 1):
+            return False
+        search.best[spot], search.before[spot] = cost, before
+        heappush(search.line, (cost + self._ahead(spot, search.goals), cost, spot))
+        return True
+
+    def _keep(self, wish: Wish, search: "_Search", last: _Spot) -> Route:
         way: list[_Spot] = []
         spot: _Spot | None = last
         while spot is not None:
             way.append(spot)
-            spot = before[spot]
+            spot = search.before[spot]
         way.reverse()
-        leaves = begun[way[0]]
+        leaves, enters = search.begun[way[0]], search.goals[last][0]
         self._used.update(way)
         self._ports[wish.edge or wish.source, leaves] += 1
         self._ports[wish.target, enters] += 1
@@ -120,7 +145,7 @@ class Router:
         if wish.turns:
             x, y = _beneath(self._grid.cells[wish.source])
             begin = [(x, y - 1), (x, y)]
-        points = [*begin, *((x, y) for x, y, _way in way), _inside(way[-1], enters)]
+        points = [*begin, *((x, y) for x, y, _way in way), _inside(last, enters)]
         return Route(wish, leaves, enters, _bends(points))
 
     def _begins(self, wish: Wish) -> Iterator[tuple[_Spot, Side, int]]:
@@ -193,7 +218,7 @@ def _inside(spot: _Spot, side: Side) -> tuple[int, int]:
 def _bends(points: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Without the points at which nothing turns."""
     kept = [points[0]]
-    for one, two in zip(points[1:], points[2:], strict=False):
+    for one, two in pairwise(points[1:]):
         straight = kept[-1][0] == one[0] == two[0] or kept[-1][1] == one[1] == two[1]
         if one != kept[-1] and not straight:
             kept.append(one)

@@ -4,8 +4,8 @@ from math import isqrt
 
 from engine.workflow.drawing import Node
 from engine.workflow.geometry import Box, Point
-from engine.workflow.lettering import LINE_HEIGHT, even_width, width_of, wrap
 from engine.workflow.layout.routes import LEVEL, UPRIGHT, Side
+from engine.workflow.lettering import LINE_HEIGHT, even_width, width_of, wrap
 
 TASK = (110, 80)
 EVENT, GATEWAY = 36, 50

@@ -51,7 +51,7 @@ class Tracks:
 
 
 def settle(routes: list[Route], limits: Mapping[tuple[str, int], int], fixed: Mapping[str, int]) -> Tracks:
-    """Offsets for every piece. ``limits`` is the room of a port by node and way; ``fixed`` where an edge event hangs."""
+    """Offsets for every piece. ``limits``: room of a port by node and way; ``fixed``: where an edge event hangs."""
     tracks = Tracks()
     lines: dict[tuple[int, int], list[Piece]] = {}
     for route in routes:

@@ -14,6 +14,7 @@ from engine.workflow.drawing import read_drawing
 from engine.workflow.geometry import read_planes
 from engine.workflow.guard import read_xml
 from engine.workflow.layout import MOST_NODES, lay_out
+from engine.workflow.layout.routes import PATIENCE
 from tests.engine.workflow.drawings import flows, nodes, process, sub
 from tests.engine.workflow.planes import arrows_lying_on_each_other, check
 from tests.engine.workflow.random_drawings import Sketch, blocks, name_blocks
@@ -27,7 +28,9 @@ def level_of(xml):
 
 
 def lane(name, *keys):
-    return f'<lane id="{name}" name="{name}">' + "".join(f"<flowNodeRef>{key}</flowNodeRef>" for key in keys) + "</lane>"
+    return (
+        f'<lane id="{name}" name="{name}">' + "".join(f"<flowNodeRef>{key}</flowNodeRef>" for key in keys) + "</lane>"
+    )
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
@@ -140,6 +143,13 @@ def test_a_drawing_of_twice_the_size_takes_not_much_more_than_twice_the_work():
     assert calls(lambda: lay_out(large)) < 3 * calls(lambda: lay_out(small))
 
 
+def test_a_knot_of_arrows_keeps_nobody_waiting():
+    keys = [f"n{number}" for number in range(300)]
+    arrows = "; ".join(f"f{at} {keys[at * 7 % 300]} > {keys[at * 131 % 300]}" for at in range(900))
+    level = level_of(process("p", "; ".join(f"user {key}" for key in keys), arrows))
+    assert calls(lambda: lay_out(level)) < 200 * PATIENCE
+
+
 def test_a_drawing_nobody_could_read_keeps_nobody_waiting():
     keys = [f"n{number}" for number in range(MOST_NODES + 1)]
     arrows = "; ".join(f"f{at} {key} > {keys[(at * 7) % len(keys)]}" for at, key in enumerate(keys))
@@ -164,9 +174,14 @@ def test_drawing_anew_changes_the_diagram_alone(path):
 
 
 def test_a_drawing_without_a_diagram_gets_one_that_any_editor_can_read():
-    xml = b'<?xml version="1.0"?>\n<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL">\n' + (
-        (nodes("start s; user a; end e") + flows("s > a > e")).replace("</", "</b:").replace("<", "<b:")
-    ).replace("<b:/b:", "</b:").join(('<b:process id="p">', "</b:process>")).encode() + b"\n</b:definitions>\n"
+    xml = (
+        b'<?xml version="1.0"?>\n<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL">\n'
+        + ((nodes("start s; user a; end e") + flows("s > a > e")).replace("</", "</b:").replace("<", "<b:"))
+        .replace("<b:/b:", "</b:")
+        .join(('<b:process id="p">', "</b:process>"))
+        .encode()
+        + b"\n</b:definitions>\n"
+    )
     new = redraw(xml, "process.bpmn")
     assert len(etree.fromstring(new).findall(DIAGRAM)) == 1
     assert render_svg(new, title="t").count("data-element-id") == 5
