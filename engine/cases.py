@@ -31,7 +31,7 @@ from engine.model.submission import Draft, Submission
 from engine.moves import Means, Work, lock_case
 from engine.moves.advance import open_waits
 from engine.moves.calls import tell_event
-from engine.moves.ending import end_case
+from engine.moves.ending import WITHDRAWN, end_case
 from engine.moves.work import NO_SUCH_CASE
 from engine.numbering import case_number, query_code
 from engine.parties import read_party
@@ -40,7 +40,6 @@ from engine.ports import Asking
 from engine.queries.prefill import application_scope
 from engine.tasks import finish_task, who_is
 
-WITHDRAWN = "已撤回"
 REASON_LENGTH = 200
 
 
@@ -169,6 +168,32 @@ def open_case(
 ) -> Case:
     """Open a case with its application; the case keeps the release that is current now."""
     may_submit_for(actor, party_id)
+    return begin_case(session, means, actor, code, raw, party_id=party_id, key=key, case_id=case_id, now=now)
+
+
+def begin_case(
+    session: Session,
+    means: Means,
+    opener: Actor,
+    code: str,
+    raw: Mapping[str, Any],
+    *,
+    party_id: UUID,
+    key: str | None,
+    case_id: UUID | None = None,
+    depth: int = 0,
+    now: datetime,
+) -> Case:
+    """As ``open_case``, for callers who know that it may be opened in the name of the party.
+
+    Args:
+        key: of the posted form; None where no form was posted.
+        depth: how many cases opened one another in this transaction before it.
+
+    Raises:
+        NotFound: the service item takes no applications now.
+        InvalidAnswers: its form refuses the answers.
+    """
     found = session.get(ServiceItemRow, code)
     if found is None or not found.open_for_new:
         raise NotFound(f"事项“{code}”目前不接受申请", f"{code} takes no applications now")
@@ -178,7 +203,7 @@ def open_case(
         raise Conflict("该事项没有申请表", "the service item has no application form")
     party = read_party(session, means.ring, party_id)
     scope = application_scope(session, means, release, bound.form, party)
-    around = lookups(session, means.catalog, Asking(now, actor.account_id, party_id, code))
+    around = lookups(session, means.catalog, Asking(now, opener.account_id, party_id, code))
     answers = bound.form.check(raw, scope, now=now, around=around)
     case_id = case_id or new_id()
     _, wrapped = means.ring.new_data_key(bound=f"case:{case_id}")
@@ -192,7 +217,7 @@ def open_case(
         unit_id=found.unit_id,
         party_id=party_id,
         applicant_name=party.name,
-        opened_by=actor.account_id,
+        opened_by=opener.account_id,
         opened_at=now,
         status="已提交",
         data_key=wrapped,
@@ -203,18 +228,17 @@ def open_case(
     )
     # Flushed with all that hangs on it: mappers go in the order of their names, and Case is the first of the tables.
     session.add(case)
-    _first_step(session, means, case, actor, answers, now=now)
+    work = Work(session, means, case, None, who_is(opener), now=now)
+    work.is_new, work.depth = True, depth
+    _first_step(work, opener, answers)
     return case
 
 
-def _first_step(
-    session: Session, means: Means, case: Case, actor: Actor, answers: Mapping[str, Any], *, now: datetime
-) -> None:
+def _first_step(work: Work, actor: Actor, answers: Mapping[str, Any]) -> None:
     """Start the drawing and complete the application step in the same move."""
-    work = Work(session, means, case, None, who_is(actor), now=now)
-    work.is_new = True
+    case = work.case
     work.record("opened", {"release": case.release})
-    begun = workflow.start(work.release.definition, work.scope, now=now)
+    begun = workflow.start(work.release.definition, work.scope, now=work.now)
     token = next((token for token in begun.tokens if token.key == work.release.apply.key), None)
     if token is None or begun.state is None:
         raise workflow.Stuck("apply", "流程没有从申请环节开始", "the drawing does not begin with the application")
@@ -227,9 +251,9 @@ def _first_step(
         scope_path=token.scope_path,
         subject="",
         role="applicant",
-        opened_at=now,
+        opened_at=work.now,
     )
-    session.add(task)
+    work.session.add(task)
     open_waits(work, begun.tokens)
     work.state = begun.state
     finish_task(work, task, actor, answers, key=f"{case.id}:apply")

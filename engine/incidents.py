@@ -32,8 +32,8 @@ BACKOFF_MINUTES = (1, 5, 15, 60, 240, 1440)
 SENTENCE_LENGTH = 1000
 TERMINATED = "已终止"
 #: what the row of each kind of incident stands for: a message that nobody took, a render, the timers of a
-#: case, a receipt that cannot be read, an answer that arrived but cannot move the case.
-DELIVERY, RENDER, RECEIPT, MOVE = "delivery", "render", "receipt", "move"
+#: case, a receipt that cannot be read, an answer that arrived but cannot move the case, a notice to be served.
+DELIVERY, RENDER, RECEIPT, MOVE, SERVING = "delivery", "render", "receipt", "move", "serving"
 
 
 @dataclass(frozen=True, slots=True)

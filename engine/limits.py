@@ -7,10 +7,11 @@ number of times: small transactions, and rows that somebody else holds are left 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.calendar.commands import load_calendar
@@ -18,7 +19,9 @@ from engine.calendar.days import Calendar, end_of_day, local_date
 from engine.clock.recompute import recompute
 from engine.clock.tables import Clock
 from engine.db import reading, transaction
+from engine.incidents import SERVING, Failure, attempt, open_incident, settle_incident
 from engine.model.case import Case, Task, Wait
+from engine.model.outbox import Incident
 from engine.model.serving import Serving
 from engine.movement.serving import go_on_serving
 from engine.moves import Means
@@ -47,7 +50,7 @@ class Keeper:
         if here == self._kept:
             return 0
         done = keep_limits(session, means, now=now)
-        if not done:
+        if not done and not _is_held_up(session):
             self._kept = here
         return done
 
@@ -55,10 +58,10 @@ class Keeper:
 def keep_limits(session: Session, means: Means, *, now: datetime) -> int:
     """Do one batch of each job; gives how many rows were worked on. Call again until that is 0."""
     total = 0
-    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers, _silent, _serving_days):
+    for job in (_lights, _passed, _late_steps, _due_days, _limits, _timers, _serving_days):
         with transaction(session):
             total += job(session, means, load_calendar(session), now)
-    return total
+    return total + _go_on_silent(session, means, now)
 
 
 def _lights(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
@@ -128,13 +131,49 @@ def _timers(session: Session, means: Means, calendar: Calendar, now: datetime) -
     return held.found
 
 
-def _silent(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:
-    """Notices whose channel has had its days without a proof; those of suspended cases wait."""
+def _go_on_silent(session: Session, means: Means, now: datetime) -> int:
+    """Notices whose channel has had its days without a proof, each in a transaction of its own.
+
+    One that cannot go on is an incident and stops nobody; those of suspended cases wait.
+    """
+    mine = (Incident.kind == SERVING, Incident.subject == Serving.id, Incident.resolved_at.is_(None))
+    silent = select(Serving.id).where(_is_silent(now), ~exists().where(*mine, Incident.next_try > now))
+    over = select(Serving.id).where(Serving.ended_at.is_not(None), exists().where(*mine))
+    with reading(session):
+        due = session.scalars(silent.order_by(Serving.next_on, Serving.id).limit(BATCH)).all()
+        settled = session.scalars(over.limit(BATCH)).all()
+    for serving_id in (*due, *settled):
+        done = attempt(partial(_go_on, session, means, serving_id, now))
+        if isinstance(done, Failure) and not done.again:
+            with transaction(session):
+                case_id = session.get_one(Serving, serving_id).case_id
+                open_incident(session, kind=SERVING, case_id=case_id, subject=serving_id, failure=done, now=now)
+    return len(due)
+
+
+def _go_on(session: Session, means: Means, serving_id: UUID, now: datetime) -> None:
+    """Let one notice go on, unless somebody holds its case at this moment."""
+    with transaction(session):
+        its_case = select(Serving.case_id).where(Serving.id == serving_id).scalar_subquery()
+        case_id = session.scalar(select(Case.id).where(Case.id == its_case).with_for_update(skip_locked=True))
+        if case_id is None:
+            return
+        serving = session.scalar(select(Serving).where(Serving.id == serving_id, _is_silent(now)))
+        if serving is not None:
+            go_on_serving(session, means, serving, now=now)
+        settle_incident(session, kind=SERVING, case_id=case_id, subject=serving_id, now=now)
+
+
+def _is_silent(now: datetime) -> ColumnElement[bool]:
     resting = exists().where(Case.id == Serving.case_id, Case.suspended_at.is_not(None))
-    held = _hold(session, Serving, Serving.ended_at.is_(None), Serving.next_on < local_date(now), ~resting)
-    for serving in held.rows:
-        go_on_serving(session, means, serving, now=now)
-    return held.found
+    return and_(Serving.ended_at.is_(None), Serving.next_on < local_date(now), ~resting)
+
+
+def _is_held_up(session: Session) -> bool:
+    """Whether some notice could not go on: it is tried again today."""
+    open_ones = select(Incident.id).where(Incident.kind == SERVING, Incident.resolved_at.is_(None))
+    with reading(session):
+        return session.scalar(open_ones.limit(1)) is not None
 
 
 def _serving_days(session: Session, means: Means, calendar: Calendar, now: datetime) -> int:

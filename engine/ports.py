@@ -150,6 +150,10 @@ class Operation:
     run: Callable[..., Mapping[str, Value]]
     #: for an operation that is told of a form: what is wrong with one (element, Chinese, English), asked at publish.
     flaws_in: Callable[[Mapping[str, Any]], Sequence[tuple[str, str, str]]] | None = None
+    #: it asks who did what in other scopes of the case: the whole case file is then loaded for it.
+    whole: bool = False
+    #: an operation of the engine itself: ``run(work, scope_path, **inputs)``, with the locked case.
+    of_engine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,18 @@ class Render:
     inputs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., Rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class Undertakings:
+    """How cases let go of what they entered into beyond their own file; called in the transaction of the move.
+
+    ``leave(session, case_id, places, now)``: the case waits no more at these places, each a message's name and a scope
+    path; what it waited for may have come. ``give_up(session, case_id, now)``: it was withdrawn or terminated.
+    """
+
+    leave: Callable[..., None] = lambda *_: None
+    give_up: Callable[..., None] = lambda *_: None
 
 
 class Scanner(Protocol):

@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from engine.calendar.days import local_date
+from engine.catalog import Means
 from engine.db import reading
 from engine.files import find_content, open_file
 from engine.metrology.documents.comparison import Bytes, Difference, byte_differences, differences
@@ -18,9 +20,11 @@ from engine.metrology.documents.ofd_seal import OfdReport, verify_ofd
 from engine.metrology.documents.reading import Reading, kind_of, read_file, read_upload
 from engine.metrology.documents.verification import Roots, SealReport, verify_pdf
 from engine.metrology.registers import Certificate, Genuine, authenticity, find_by_digest, standing
+from engine.model.case import Case
 from engine.ports import FileFinding, FileStore
 from engine.queries.facts import told
-from engine.vault import KeyRing, VaultError
+from engine.queries.holds import why_held
+from engine.vault import VaultError
 from webapp.screen import moment
 
 PDF = "application/pdf"
@@ -51,13 +55,15 @@ def find_certificate(session: Session, *, number: str, code: str, on: date) -> d
 
 
 def check_file(
-    roots: Roots, ring: KeyRing, store: FileStore, session: Session, content: bytes, *, on: date
+    roots: Roots, means: Means, store: FileStore, session: Session, content: bytes, *, now: datetime
 ) -> dict[str, Any] | None:
     """What a PDF, OFD or data file is: as issued, changed (and where), or nothing of ours (None).
 
+    What a held document says is not told by way of differences either.
+
     Nothing is read or compared while the database is asked.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    digest, on = hashlib.sha256(content).hexdigest(), local_date(now)
     with reading(session):
         found = find_by_digest(session, digest)
         whole = standing(found, on=on)
@@ -67,7 +73,7 @@ def check_file(
     upload = read_upload(content)
     report = verify_pdf(content, roots.seals, roots.stamps) if kind_of(content) == "PDF" else _NO_SEAL
     with reading(session):
-        issued = _claimed(session, ring, store, upload, on)
+        issued = _claimed(session, means, store, upload, now)
     if issued is not None:
         notes, changes = _explain(issued, content, upload, report)
         notes = (*_ofd_notes(content, roots), *notes)
@@ -87,23 +93,27 @@ def judge(roots: Roots, media_type: str, content: bytes) -> FileFinding | None:
     return FileFinding(report.signer, "" if report.genuine or foreign else f"签章无效（{report.problem}）")
 
 
-def _claimed(session: Session, ring: KeyRing, store: FileStore, upload: Reading | None, on: date) -> Issued | None:
+def _claimed(session: Session, means: Means, store: FileStore, upload: Reading | None, now: datetime) -> Issued | None:
     """The entry whose query code a file carries, with the file of that kind as it was issued."""
-    found = authenticity(session, upload.code, on=on) if upload is not None and upload.code else None
+    found = authenticity(session, upload.code, on=local_date(now)) if upload is not None and upload.code else None
     if found is None or upload is None or found.certificate is None:
         return None
     entry = found.certificate
     if entry.query_code != upload.code:
         return None
     digest = {"PDF": entry.pdf_digest, "OFD": entry.ofd_digest, "DCC": entry.dcc_digest}[upload.kind]
-    return Issued(found.verdict, _rows(entry), _kept(session, ring, store, digest, entry.case_id))
+    return Issued(found.verdict, _rows(entry), _kept(session, means, store, digest, entry.case_id, now))
 
 
-def _kept(session: Session, ring: KeyRing, store: FileStore, digest: str, case_id: UUID | None) -> bytes | None:
-    """The file that was issued; None where it is not kept with a case, or no longer."""
-    row = find_content(session, ring, digest, case_id=case_id) if digest and case_id is not None else None
+def _kept(
+    session: Session, means: Means, store: FileStore, digest: str, case_id: UUID | None, now: datetime
+) -> bytes | None:
+    """The file that was issued; None where it is not kept with a case, or no longer, or is held."""
+    row = find_content(session, means.ring, digest, case_id=case_id) if digest and case_id is not None else None
+    if row is None or why_held(session, means, session.get_one(Case, case_id), row, now=now):
+        return None
     with suppress(KeyError, VaultError):
-        return open_file(ring, store, row)[1] if row is not None else None
+        return open_file(means.ring, store, row)[1]
     return None
 
 

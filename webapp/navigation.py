@@ -22,6 +22,8 @@ class NavItem:
     seen_by: Sees
     #: name of a function that the wiring must offer, or "".
     needs: str = ""
+    #: other blueprints whose pages belong to this entry.
+    also: tuple[str, ...] = ()
 
     @property
     def href(self) -> str:
@@ -32,7 +34,7 @@ class NavItem:
     def is_here(self) -> bool:
         """Whether the present page belongs to this entry."""
         face = self.endpoint.partition(".")[0]
-        return request.endpoint == self.endpoint or (request.blueprint == face and face != "portal")
+        return request.endpoint == self.endpoint or (request.blueprint in (face, *self.also) and face != "portal")
 
 
 def _holds(*roles: str) -> Sees:
@@ -63,8 +65,13 @@ NAV = (
     NavItem("finance.list_refunds", lazy_gettext("退款审批"), _holds("dispatcher")),
     NavItem("capabilities.listed", lazy_gettext("测量能力"), lambda actor: actor is None),
     NavItem("prices.listed", lazy_gettext("价目表"), lambda actor: actor is None),
-    NavItem("registers.index", lazy_gettext("业务台账"), _holds("register_keeper", "approver", "finance")),
-    NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher")),
+    NavItem(
+        "registers.index",
+        lazy_gettext("业务台账"),
+        _holds("register_keeper", "approver", "finance"),
+        also=("issued", "contracts", "price_list", "traces"),
+    ),
+    NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher"), also=("shipments",)),
     NavItem("invoices.worklist", lazy_gettext("开票"), _holds("finance")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None, "public_items"),

@@ -19,6 +19,7 @@ import adapters
 from engine.catalog import Catalog, Means
 from engine.db import connect
 from engine.files import FolderStore
+from engine.linking import OPERATIONS as OWN_OPERATIONS
 from engine.log import broken_lines, broken_seals
 from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.documents.form_sheet import FormSheet, compose_form
@@ -39,6 +40,7 @@ from engine.metrology.signatures import (
     trusted_roots,
     trusted_stamps,
 )
+from engine.metrology.undertakings import UNDERTAKINGS
 from engine.metrology.units.asked import INQUIRIES as MEASURES
 from engine.ports import Adapter, FileStore, RenderTools, Scanner, Taker, TimeStamps
 from engine.queries import find_progress, public_items
@@ -115,7 +117,7 @@ class Wiring:
     @property
     def check_file(self) -> Callable[..., Mapping[str, Any] | None]:
         """What a certificate file is: as issued, changed and where, or nothing of ours."""
-        return partial(authenticity.check_file, _roots(self.settings), self.means.ring, self.store)
+        return partial(authenticity.check_file, _roots(self.settings), self.means, self.store)
 
     @property
     def verify_log(self) -> Callable[[Session], Iterable[str]]:
@@ -158,7 +160,15 @@ def wire(settings: Settings, *, engine: Engine | None = None, nudge: Callable[[]
     judge = partial(authenticity.judge, _roots(settings))
     return Wiring(
         settings=settings,
-        means=Means(make_catalog(ring), ring, judge=judge, scanner=scanner, takers=TAKERS, site_url=settings.site_url),
+        means=Means(
+            make_catalog(ring),
+            ring,
+            judge=judge,
+            scanner=scanner,
+            takers=TAKERS,
+            undertakings=UNDERTAKINGS,
+            site_url=settings.site_url,
+        ),
         store=FolderStore(settings.var / "files"),
         adapters=load_adapters(settings),
         engine=engine or connect(settings.database),
@@ -171,7 +181,7 @@ def make_catalog(ring: KeyRing) -> Catalog:
     """The catalog with everything that releases may call and forms may ask."""
     former = former_rows(ring, step="apply", path="items", key="serial_no", named=("name", "model", "serial_no"))
     return Catalog(
-        OPERATIONS,
+        {**OWN_OPERATIONS, **OPERATIONS},
         RENDERS,
         {**SOURCES, "contracts.usable": usable_contracts, "instruments.former": former},
         {**INQUIRIES, **MEASURES},

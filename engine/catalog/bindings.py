@@ -208,7 +208,9 @@ class Binder:
         given = {name for name, there in {"form": form_of, "text": notice, "number": number}.items() if there}
         for missing in sorted(set(self._operations[name].inputs) - set(inputs) - given):
             self._say(where, f"缺少输入 {missing}", f"the input {missing} is missing")
-        return Called(name, inputs, form_of, notice, number, str(bound.get("once", "")))
+        held = self.feel(str(bound["held"]), f"{where}.held") if "held" in bound else None
+        words = str(bound.get("held_words", ""))
+        return Called(name, inputs, form_of, notice, number, str(bound.get("once", "")), held, words)
 
     def _document(self, step: Step, bound: Mapping[str, Any]) -> tuple[Template | None, str]:
         """The words of a document that a render makes, and how it is numbered."""

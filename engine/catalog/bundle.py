@@ -4,6 +4,7 @@ Reading copies bytes and decides nothing; what they mean is judged when the rele
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from engine.errors import Flaw, InvalidDefinition
 #: no drawing, form or notice of ours comes near it.
 LARGEST_FILE = 5 * 1024 * 1024
 SHARED = "_shared"
+#: a form as item.toml names it: folders and the file, without its ending.
+FORM_NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9_-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,24 @@ def read_items(processes: Path, forms: Path) -> Iterator[Bundle]:
 
 
 def read_bundle(folder: Path, forms: Path) -> Bundle:
-    """Read the item in ``folder`` with its forms, the shared blocks and the parts it uses."""
+    """Read the item in ``folder`` with its forms, those it borrows, the shared blocks and the parts it uses."""
     files = dict(_files(folder, ""))
     files.update(_files(forms / folder.name, f"forms/{folder.name}/"))
     files.update(_files(forms / SHARED, f"forms/{SHARED}/"))
+    files.update(_borrowed(Bundle(files).item(), folder.name, forms))
     for part in _parts_of(Bundle(files), ""):
         files.update(_part_files(folder.parent / part, forms, f"parts/{part}/", ()))
     return Bundle(files)
+
+
+def _borrowed(item: Mapping[str, Any], own: str, forms: Path) -> Iterator[tuple[str, bytes]]:
+    """The forms of other service items that the tasks of this one name; pinned with it like its own."""
+    tasks = [task for task in item.get("tasks", {}).values() if isinstance(task, Mapping)]
+    named = {str(one.get("form", "")) for task in tasks for one in (task, *task.get("instead", ()))}
+    for name in sorted(named):
+        path = forms / f"{name}.form"
+        if FORM_NAME.fullmatch(name) and not name.startswith(f"{own}/") and path.is_file():
+            yield f"forms/{name}.form", path.read_bytes()
 
 
 def _part_files(folder: Path, forms: Path, prefix: str, seen: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:

@@ -1,10 +1,12 @@
 """What a release says of the clock: its limits, and the steps that start, pause and stop it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.clock.course import Limit
 from engine.feel import Expression
+from engine.ports import Value
 from engine.workflow import Token
 
 
@@ -36,6 +38,13 @@ class ClockRule:
     extension_days: int
     delivery_days: int
     pauses: tuple[PauseRule, ...]
+    #: other limits, each with when it holds; asked when the clock starts, the first one counts.
+    instead: tuple[tuple[Expression, Limit], ...] = ()
+
+    def limit_for(self, scope: Mapping[str, Value], now: datetime) -> Limit:
+        """The limits of a case whose clock starts now."""
+        chosen = (limit for when, limit in self.instead if when.evaluate(scope, now=now) is True)
+        return next(chosen, self.limit)
 
     def pause_at(self, tokens: Iterable[Token]) -> PauseRule | None:
         """The pause that these resting tokens make, the first one named; None while the clock runs.

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.catalog.bindings import Binder, bindings_of
 from engine.catalog.bundle import Bundle
-from engine.catalog.release import Release, pattern_of_step
+from engine.catalog.release import Release, pattern_of_step, read_by
 from engine.catalog.retention import retention_flaws
 from engine.catalog.timing import clock_rule
 from engine.catalog.watchrule import watch_rule
@@ -83,7 +83,7 @@ def _assembled(
             readers[pattern_of_step(step)] = reader
     inputs = binder.part_inputs()
     read = {name for names in definition.reads.values() for name in names} | binder.names
-    wanted = frozenset(pattern for pattern in readers if _is_read(pattern, read))
+    wanted = read_by(readers, read)
     repeated = frozenset(pattern_of_step(step) for step in definition.steps.values() if "[]" in step.scope) - {
         pattern for pattern in readers if _read_from_outside(pattern, read)
     }
@@ -119,12 +119,6 @@ def _assembled(
         reads_clock=clock is not None and any(name.split(".")[0] == "clock" for name in read),
         watch=watch,
     )
-
-
-def _is_read(pattern: str, names: Iterable[str]) -> bool:
-    """Whether an expression may read a section: by its own name in its scope, or by the scope around it."""
-    segments = pattern.split(".")
-    return any(name.split(".")[0] in segments for name in names)
 
 
 def _read_from_outside(pattern: str, names: Iterable[str]) -> bool:
@@ -201,14 +195,30 @@ def _bound_but_not_drawn(release: Release) -> Iterator[Flaw]:
         for step in release.item.get(table, {}):
             if step not in ids:
                 yield Flaw("item.toml", f"{table}.{step}", "流程图中没有这个环节", "no such step is drawn")
-    yield from _message_flaws(release)
+    yield from _message_flaws(release, ids)
+    yield from _hold_flaws(release)
     yield from retention_flaws(release.item, ids)
     for step in release.item.get("withdraw", {}).get("until", ()):
         if step not in ids:
             yield Flaw("item.toml", "withdraw.until", f"流程图中没有环节 {step}", f"no step {step} is drawn")
 
 
-def _message_flaws(release: Release) -> Iterator[Flaw]:
+def _hold_flaws(release: Release) -> Iterator[Flaw]:
+    """Documents are held back in market services alone, and never without a word."""
+    steps = release.definition.steps
+    served = {(steps[key].part, bound.paper) for key, bound in release.deliveries.items() if bound.serve}
+    for key, bound in release.renders.items():
+        where = f"renders.{steps[key].id}"
+        if bound.held is not None and (steps[key].part, steps[key].id) in served:
+            yield Flaw("item.toml", where, "需要送达的文书不能暂缓交付，请去掉 held", "what is served is not held")
+        if bound.held is not None and release.kind != "market-service":
+            zh = "只有市场化服务可以暂缓交付文书，请去掉 held"
+            yield Flaw("item.toml", where, zh, "documents are held in market services alone; take held away")
+        if bound.held is not None and not bound.held_words:
+            yield Flaw("item.toml", where, "请填写 held_words，告诉申请人何时可以下载", "held_words is missing")
+
+
+def _message_flaws(release: Release, ids: set[str]) -> Iterator[Flaw]:
     """Events that people raise must say what they are called, and by whom."""
     roles = set(release.roles.values())
     for step, bound in release.item.get("messages", {}).items():
@@ -217,3 +227,9 @@ def _message_flaws(release: Release) -> Iterator[Flaw]:
             yield Flaw("item.toml", where, "请填写 label，说明发生了什么", "the label is missing")
         for role in [role for role in bound.get("by", ()) if role not in roles] or ([] if bound.get("by") else [""]):
             yield Flaw("item.toml", where, f"by 里的岗位“{role}”不在 [roles] 里", f"unknown role {role}")
+        yield from (
+            Flaw("item.toml", f"{where}.{key}", f"流程图中没有环节 {named}", f"no step {named} is drawn")
+            for key in ("after", "until")
+            for named in bound.get(key, ())
+            if named not in ids
+        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.catalog.shelf import Catalog
-from engine.ports import FileJudge, Scanner, Taker
+from engine.ports import FileJudge, Scanner, Taker, Undertakings
 from engine.vault import KeyRing
 
 
@@ -22,5 +22,7 @@ class Means:
     scanner: Scanner | None = None
     #: who takes news that is about no message of ours, by the name a receipt gives.
     takers: Mapping[str, Taker] = field(default_factory=dict)
+    #: how cases let go of what they entered into beyond their own file.
+    undertakings: Undertakings = field(default_factory=Undertakings)
     #: absolute public address of the site, for links in messages.
     site_url: str = ""

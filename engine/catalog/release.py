@@ -77,6 +77,9 @@ class Called:
     number: str = ""
     #: a render that is made once per case: what is told to whoever would have it made again; "" for any other.
     once: str = ""
+    #: a render whose documents the applicant may not have while this holds, and what the applicant reads meanwhile.
+    held: Expression | None = None
+    held_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,12 @@ class Release:
     def is_public(self, key: str) -> bool:
         """Whether applicants are told of a step."""
         return self.definition.steps[key].id in self.item.get("public", {})
+
+
+def read_by(patterns: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """The patterns that an expression reading these names may read: by their own name, or by a scope around them."""
+    heads = {name.split(".")[0] for name in names}
+    return frozenset(pattern for pattern in patterns if not heads.isdisjoint(pattern.split(".")))
 
 
 def pattern_of_step(step: Step) -> str:

@@ -16,7 +16,9 @@ from engine.workflow import Definition
 EXTENSION_DAYS = 10
 KEYS = (
     "legal_days", "promised_days", "starts_after", "starts_on", "stops_at", "extension_days", "delivery_days", "pauses",
+    "instead",
 )  # fmt: skip
+INSTEAD_KEYS = ("when", "legal_days", "promised_days")
 PAUSE_KEYS = ("steps", "kind", "basis", "whole", "planned_days", "notice")
 _LONGEST_KIND, _LONGEST_BASIS = 60, 200
 _AGREED = "约定"
@@ -39,7 +41,17 @@ def clock_rule(item: Mapping[str, Any], definition: Definition, binder: Binder, 
         extension_days=clock.get("extension_days", EXTENSION_DAYS),
         delivery_days=clock.get("delivery_days", DELIVERY_DAYS),
         pauses=tuple(_pause(pause, binder) for pause in clock.get("pauses", ())),
+        instead=tuple(_instead(clock, binder)),
     )
+
+
+def _instead(clock: Mapping[str, Any], binder: Binder) -> Iterator[tuple[Expression, Limit]]:
+    """The limits that hold where a formula does; what one leaves out is as in the others."""
+    for one in clock.get("instead", ()):
+        when = binder.feel(str(one["when"]), "clock.instead.when")
+        told = {**clock, **one}
+        if when is not None:
+            yield when, Limit(told.get("legal_days"), told.get("promised_days"))
 
 
 def _pause(pause: Mapping[str, Any], binder: Binder) -> PauseRule:
@@ -69,12 +81,23 @@ def _flaws(clock: object, definition: Definition) -> Iterator[Flaw]:
     for step in repeated:
         zh = f"{step} 会逐项办理多次，时限不能停在这里；请写汇合之后的环节"
         yield _flaw("stops_at", zh, f"{step} is done once per item: name a step behind the join")
+    yield from _instead_flaws(clock)
     pauses = clock.get("pauses", [])
     if not isinstance(pauses, list):
         yield _flaw("pauses", "pauses 应为列表", "pauses must be a list")
         return
     for pause in pauses:
         yield from _pause_flaws(pause, definition, by_law="legal_days" in clock)
+
+
+def _instead_flaws(clock: Mapping[str, Any]) -> Iterator[Flaw]:
+    others = clock.get("instead", [])
+    if not isinstance(others, list) or not all(isinstance(one, Mapping) and "when" in one for one in others):
+        yield _flaw("instead", "instead 应为列表，每项写明 when", "instead must be a list of tables with when")
+        return
+    for one in others:
+        yield from unknown_keys(one, INSTEAD_KEYS, "clock.instead")
+        yield from _day_flaws({**clock, **one})
 
 
 def _day_flaws(clock: Mapping[str, Any]) -> Iterator[Flaw]:

@@ -17,12 +17,12 @@ from engine.movement.lapsing import lapse_after
 from engine.movement.written import open_case, was_done, words, write_down
 from engine.moves import Work, lock_case
 from engine.moves.advance import advance
-from engine.moves.ending import end_case
+from engine.moves.ending import WITHDRAWN, end_case
 from engine.policy import Actor, may_supervise
 from engine.tasks import who_is
 from engine.workflow import StepKind, go_back
 
-TERMINATED, WITHDRAWN = "已终止", "已撤回"
+TERMINATED = "已终止"
 TOKEN = re.compile(r":t(\d+)$")
 
 

@@ -15,7 +15,7 @@ from engine.moves import Work
 from engine.moves.advance import advance
 from engine.moves.work import NO_SUCH_CASE
 from engine.policy import Actor, may_move, may_see_case
-from engine.queries.events import may_raise, message_of
+from engine.queries.events import done_steps_of, may_raise, message_of, untimely
 
 KIND = "event-raised"
 
@@ -29,7 +29,7 @@ def raise_event(
 
     Raises:
         NotFound: no such case for this actor.
-        NotPermitted: item.toml names other roles for the event.
+        NotPermitted: item.toml names other roles for the event, or it is too early or too late for it.
         InvalidAnswers: nothing is said.
         Conflict: the case is closed or suspended, or waits for this no more.
     """
@@ -47,6 +47,10 @@ def raise_event(
         raise NotFound(*NO_SUCH_CASE)
     if not may_raise(actor, work.case, bound):
         raise NotPermitted(f"您不能登记“{bound['label']}”", "your roles may not raise this event")
+    done = done_steps_of(session, work.release, case_id, bound)
+    refusal = untimely(work.release, bound, wait.scope_path, done)
+    if refusal is not None:
+        raise NotPermitted(*refusal)
     work.load_all()
     address, scope_path = _address(work, wait)
     work.write(address, scope_path, {"reason": told["reason"], "name": actor.name})

@@ -18,7 +18,7 @@ from engine.model.case import CaseState, Task, Wait
 from engine.model.outbox import RenderJob
 from engine.model.submission import Draft, Submission
 from engine.moves.calls import answer_call, send_delivery, tell_event
-from engine.moves.ending import drop_renders, drop_timers, drop_waiting
+from engine.moves.ending import WITHDRAWN, drop_renders, drop_timers, drop_waiting, drop_waits
 from engine.moves.serve import drop_servings, start_serving
 from engine.moves.timing import follow_clock, resting_before
 from engine.moves.watching import follow_watch
@@ -76,8 +76,7 @@ def _traced(work: Work, move: Move) -> Move:
 
 
 def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> None:
-    if gone:
-        _close_rows(work, gone)
+    left = _close_rows(work, gone) if gone else set()
     for token in move.tokens:
         if token.id not in opened:
             continue
@@ -87,6 +86,9 @@ def _write_rows(work: Work, move: Move, opened: set[str], gone: set[str]) -> Non
             _start_external(work, token)
         else:
             work.session.add(_wait(work, token))
+    left -= {(token.message or "", token.scope_path) for token in move.tokens}
+    if left:
+        work.means.undertakings.leave(work.session, work.case.id, left, work.now)
 
 
 def open_waits(work: Work, tokens: Iterable[Token]) -> None:
@@ -94,8 +96,11 @@ def open_waits(work: Work, tokens: Iterable[Token]) -> None:
     work.session.add_all(_wait(work, token) for token in tokens if token.kind in (TokenKind.MESSAGE, TokenKind.TIMER))
 
 
-def _close_rows(work: Work, gone: set[str]) -> None:
-    """End what waits on tokens that are gone: tasks with their drafts, waits, and renders nobody waits for any more."""
+def _close_rows(work: Work, gone: set[str]) -> set[tuple[str, str]]:
+    """End what waits on tokens that are gone: tasks with their drafts, waits, and renders nobody waits for any more.
+
+    Gives message and scope path of the waits that ended.
+    """
     case_id, session = work.case.id, work.session
     tasks = select(Task.id).where(Task.case_id == case_id, Task.token.in_(gone), Task.done_at.is_(None))
     session.execute(delete(Draft).where(Draft.task_id.in_(tasks)).execution_options(**APART))
@@ -105,12 +110,13 @@ def _close_rows(work: Work, gone: set[str]) -> None:
         .values(done_at=work.now, ended_as=work.ends_as)
         .execution_options(**APART)
     )
-    waits = delete(Wait).where(Wait.case_id == case_id, Wait.token.in_(gone)).execution_options(**APART)
-    if session.connection().execute(waits).rowcount:
+    left = drop_waits(work, Wait.token.in_(gone))
+    if left:
         drop_timers(work)
     drop_renders(work, RenderJob.token.in_(gone))
     drop_waiting(work, gone)
     drop_servings(work, gone)
+    return left
 
 
 def _open_task(work: Work, token: Token) -> None:
@@ -220,7 +226,7 @@ def _write_state(work: Work, move: Move) -> None:
         if not work.is_new:
             work.session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
         work.record("closed", {"outcome": case.outcome or ""}, who=ENGINE)
-        tell_event(work, "closed")
+        tell_event(work, "withdrawn" if case.outcome == WITHDRAWN else "closed")
     elif work.state is None or work.is_new:
         work.session.add(CaseState(case_id=case.id, state=move.state))
     elif move.state != work.state:

@@ -38,10 +38,15 @@ def answer_call(work: Work, call: Call) -> None:
 def run_operation(work: Work, bound: Called, scope_path: str) -> dict[str, Any]:
     """Run a bound operation in the open transaction; what it gives, as a section stores it."""
     operation = work.means.catalog.operations[bound.run]
+    if operation.whole:
+        work.load_all()
     inputs = work.evaluate(bound.inputs, scope_path)
     if bound.form_of:
         inputs["form"] = _form_facts(work, bound.form_of, scope_path)
-    result = operation.run(work.session, work.view(scope_path), work.now, **inputs)
+    if operation.of_engine:
+        result = operation.run(work, scope_path, **inputs)
+    else:
+        result = operation.run(work.session, work.view(scope_path), work.now, **inputs)
     return {name: to_json(value) for name, value in result.items()}
 
 

@@ -17,6 +17,8 @@ from engine.moves.serve import drop_servings
 from engine.moves.timing import stop_with_case
 from engine.moves.work import Work
 
+#: outcome of a case that its applicant took back, by the command or through an end event of this name.
+WITHDRAWN = "已撤回"
 #: how incidents end: with their step or case; because nothing stands in the way any more.
 ENDED, SOLVED = "case-ended", "solved"
 #: kind of an incident that stands for all timers of its case.
@@ -34,7 +36,7 @@ def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
         .values(done_at=work.now, ended_as=ended_as)
         .execution_options(**APART)
     )
-    session.execute(delete(Wait).where(Wait.case_id == case.id).execution_options(**APART))
+    left = drop_waits(work, true())
     session.execute(delete(CaseState).where(CaseState.case_id == case.id).execution_options(**APART))
     stop_with_case(work)
     case.closed_at, case.outcome, case.status = work.now, outcome, outcome
@@ -45,8 +47,17 @@ def end_case(work: Work, outcome: str, event: str, *, ended_as: str) -> None:
     drop_renders(work, RenderJob.case_id == case.id)
     close_incidents(work)
     drop_servings(work)
+    if left:
+        work.means.undertakings.leave(session, case.id, left, work.now)
+    work.means.undertakings.give_up(session, case.id, work.now)
     work.load_all()
     tell_event(work, event)
+
+
+def drop_waits(work: Work, which: ColumnElement[bool]) -> set[tuple[str, str]]:
+    """Take waits of the case away; gives the message and scope path of each, "" where it was a timer."""
+    gone = delete(Wait).where(Wait.case_id == work.case.id, which).returning(Wait.name, Wait.scope_path)
+    return {(name, scope_path) for name, scope_path in work.session.connection().execute(gone)}
 
 
 def drop_renders(work: Work, which: ColumnElement[bool]) -> None:

@@ -93,7 +93,7 @@ def _start(work: Work, rule: ClockRule) -> Clock:
         work.session,
         work.days.calendar,
         work.case.id,
-        limit=rule.limit,
+        limit=rule.limit_for(work.scope(""), work.here),
         item=work.case.item,
         started_on=min(_day(told, today), today),
         now=work.now,

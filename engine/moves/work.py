@@ -61,6 +61,8 @@ class Work:
         self._written: dict[str, Submission] = {}
         #: whether the case was opened in this transaction: it then has no earlier sections, and no drafts.
         self.is_new = False
+        #: how many cases opened one another in this transaction, down to this one.
+        self.depth = 0
         #: what ``lock_task`` saw of the task at hand: a draft, and an earlier answer.
         self.has_draft = self.is_answered = False
         #: whether somebody was asked to sign the task at hand and has not answered.

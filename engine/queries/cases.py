@@ -37,6 +37,8 @@ from engine.queries.facts import (
     step_at,
 )
 from engine.queries.history import read_history, timeline
+from engine.queries.holds import Holds, binds
+from engine.queries.links import LinkFacts, links_of_applicant, links_seen_by
 from engine.queries.rows import inbox_row
 from engine.queries.servings import ServingRow, open_servings, untaken
 from engine.queries.urges import UrgeFacts, urges_of
@@ -81,6 +83,8 @@ class CasePage:
     servings: tuple[ServingRow, ...] = ()
     #: when the applicant's turn ends by itself; None where it does not.
     turn_until: datetime | None = None
+    #: cases that this one opened or was opened by, as far as the reader may see them.
+    links: tuple[LinkFacts, ...] = ()
 
 
 def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -108,7 +112,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         ),
         timeline=timeline(read_history(session, means, case), case, release, staff=staff),
         svg=picture(release, tasks),
-        files=case_files(session, means.ring, case, release, staff=staff, hidden=hidden),
+        files=case_files(session, means, actor, case, release, staff=staff, hidden=hidden, now=now),
         tasks=tuple(inbox_row(session, means, task, case, calendar, now, actor) for task in open_tasks)
         if staff
         else (),
@@ -125,6 +129,7 @@ def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, no
         events=events_of(session, release, case, actor),
         servings=servings,
         turn_until=None if staff else _turn_until(session, release, open_tasks),
+        links=links_seen_by(session, actor, case),
     )
 
 
@@ -193,12 +198,14 @@ _DRAWINGS: dict[str, str] = {}
 
 def case_files(
     session: Session,
-    ring: KeyRing,
+    means: Means,
+    actor: Actor,
     case: Case,
     release: Release,
     *,
     staff: bool,
     hidden: Collection[str] = (),
+    now: datetime,
 ) -> tuple[FileFacts, ...]:
     """The files of a case: what was sent and what we issued; applicants see nothing that staff attached.
 
@@ -206,11 +213,20 @@ def case_files(
         hidden: addresses of documents that are still to be served.
     """
     rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
+    holds = Holds(session, means, case, release, now=now)
     return tuple(
-        FileFacts(row.id, file_name(ring, row), row.kind, row.media_type, row.size, row.created_at)
+        file_facts(means.ring, row, holds, actor, case)
         for row in rows
         if row.address not in hidden and (staff or row.kind != MATERIAL or _is_applicants(release, row.address))
     )
+
+
+def file_facts(ring: KeyRing, row: StoredFile, holds: Holds, actor: Actor, case: Case) -> FileFacts:
+    """One file as lists show it: with the reason where it is held, and whether the actor may open it all the same."""
+    bound = binds(actor, case)
+    held = holds.sentence(row) if bound else holds.sentence_for_staff(row)
+    name = file_name(ring, row)
+    return FileFacts(row.id, name, row.kind, row.media_type, row.size, row.created_at, held, not (bound and held))
 
 
 def _is_applicants(release: Release, address: str) -> bool:
@@ -352,4 +368,5 @@ def find_progress(
         "next": "",
         "clock": clock,
         "steps": timeline(read_history(session, means, case), case, release, staff=False),
+        "links": links_of_applicant(session, case),
     }

@@ -139,6 +139,10 @@ class FileFacts:
     media_type: str
     size: int
     created_at: datetime
+    #: why the applicant may not have it yet; "" where it is free.
+    held: str = ""
+    #: whether the reader may open it.
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ EVENT_WORDS = {
     "resumed": "恢复办理",
     "reopened": "重新开启",
     "event-raised": "登记情况",
+    "linked": "关联办件",
     "served": "送达",
     "urged": "催办",
     "urge-answered": "答复催办",
@@ -172,6 +173,8 @@ def _step_line(one: Happened, release: Release, *, staff: bool) -> dict[str, obj
 def _told(one: Happened, release: Release) -> str:
     """Who, for whom, to whom or where, and why."""
     event, data = one.event, one.event.data
+    if event.kind == "linked":
+        return _linked(one)
     to = str(data.get("to", ""))
     step = step_at(release, to) if to else None
     facts = [
@@ -183,6 +186,12 @@ def _told(one: Happened, release: Release) -> str:
     who = " ".join(fact for fact in facts if fact)
     why = str(one.words.get("reason", ""))
     return f"{who}：{why}" if who and why else who or why
+
+
+def _linked(one: Happened) -> str:
+    """Which case this one opened, or was opened by."""
+    data = one.event.data
+    return f"另立办件 {data['opened']}" if "opened" in data else f"由办件 {data.get('opened_by', '')} 转来"
 
 
 def _served(one: Happened, release: Release, *, staff: bool) -> str:
@@ -203,6 +212,8 @@ def _day(told: str) -> str:
 
 
 def _told_to_applicants(one: Happened) -> str:
+    if one.event.kind == "linked":
+        return _linked(one)
     if one.event.kind in TOLD_TO_APPLICANTS:
         return str(one.words.get("reason", ""))
     return str(one.event.data.get("outcome", ""))

@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from engine.catalog import Means
 from engine.errors import NotFound
 from engine.files import DOCUMENT, MATERIAL, file_name
 from engine.model.case import Case
 from engine.model.file import StoredFile
 from engine.policy import Actor
+from engine.queries.holds import Holds, binds
 from engine.queries.work import NO_SUCH_FILE
 from engine.vault import KeyRing
 
@@ -36,9 +38,11 @@ class Material:
     case_number: str
     #: whether its owner may still delete it.
     is_loose: bool
+    #: why a document may not be had yet; "" where it may.
+    held: str = ""
 
 
-def my_materials(session: Session, ring: KeyRing, actor: Actor) -> tuple[Material, ...]:
+def my_materials(session: Session, means: Means, actor: Actor, *, now: datetime) -> tuple[Material, ...]:
     """The newest of an applicant's files; the same content is listed once."""
     parties = actor.party_ids
     uploaded = and_(
@@ -46,19 +50,29 @@ def my_materials(session: Session, ring: KeyRing, actor: Actor) -> tuple[Materia
     )
     issued = and_(StoredFile.kind == DOCUMENT, Case.party_id.in_(parties))
     rows = session.execute(
-        select(StoredFile, Case.number)
+        select(StoredFile, Case)
         .outerjoin(Case, Case.id == StoredFile.case_id)
         .where(or_(uploaded, issued))
         .order_by(StoredFile.created_at.desc(), StoredFile.id.desc())
         .limit(LIST_LENGTH)
     ).all()
     found: dict[str, Material] = {}
-    for row, number in rows:
-        found.setdefault(row.content_tag, _material(ring, row, number or "", actor))
+    holds: dict[UUID, Holds] = {}
+    for row, case in rows:
+        held = ""
+        if row.kind == DOCUMENT and binds(actor, case):
+            if case.id not in holds:
+                release = means.catalog.release(session, case.release)
+                holds[case.id] = Holds(session, means, case, release, now=now)
+            held = holds[case.id].sentence(row)
+        known = found.get(row.content_tag)
+        if known is None or (known.held and not held):
+            number = case.number if case is not None else ""
+            found[row.content_tag] = _material(means.ring, row, number, actor, held)
     return tuple(found.values())
 
 
-def _material(ring: KeyRing, row: StoredFile, number: str, actor: Actor) -> Material:
+def _material(ring: KeyRing, row: StoredFile, number: str, actor: Actor, held: str) -> Material:
     is_issued = row.kind == DOCUMENT
     return Material(
         id=row.id,
@@ -71,6 +85,7 @@ def _material(ring: KeyRing, row: StoredFile, number: str, actor: Actor) -> Mate
         case_id=row.case_id,
         case_number=number,
         is_loose=row.case_id is None and row.owner == actor.account_id,
+        held=held,
     )
 
 

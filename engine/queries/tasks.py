@@ -197,7 +197,14 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
         timeline=timeline(history, case, release, staff=staff),
         svg=picture(release, (one for one, _ in rows)),
         files=case_files(
-            session, means.ring, case, release, staff=staff, hidden=() if staff else untaken(session, case.id)
+            session,
+            means,
+            actor,
+            case,
+            release,
+            staff=staff,
+            hidden=() if staff else untaken(session, case.id),
+            now=now,
         ),
         can_work=task.done_at is None and task.held_at is None and not why_not,
         why_not=why_not,

@@ -1,12 +1,14 @@
 """What administrators watch: messages that did not arrive, and whose file is whose."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
-from engine.files import MATERIAL, PART
+from engine.catalog import Means
+from engine.errors import NotFound, NotPermitted
+from engine.files import DOCUMENT, MATERIAL, PART
 from engine.model.case import Case, Task
 from engine.model.file import StoredFile
 from engine.model.outbox import OutboxMessage
@@ -14,6 +16,7 @@ from engine.outbox import DEAD
 from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
 from engine.ports import Verdict
 from engine.queries.facts import MessageFacts
+from engine.queries.holds import binds, why_held
 from engine.queries.servings import untaken
 
 LIST_LENGTH = 100
@@ -49,13 +52,14 @@ def outbox_overview(session: Session) -> tuple[tuple[str, str, int], ...]:
     return tuple((channel, told, count) for channel, told, count in rows)
 
 
-def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
+def file_for(session: Session, means: Means, actor: Actor, file_id: UUID, *, now: datetime) -> StoredFile:
     """A file that the actor may read: one's own upload, or one of a case one may see.
 
     Applicants read what was uploaded in their own steps and what we issued, not what staff attached in theirs.
 
     Raises:
         NotFound: there is none, or the actor may not read it.
+        NotPermitted: the document is held, such as one that is not paid for.
     """
     row = session.get(StoredFile, file_id)
     if row is None or row.kind == PART:
@@ -70,6 +74,10 @@ def file_for(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
         raise NotFound(*NO_SUCH_FILE)
     if is_theirs(actor, case) and row.address in untaken(session, case.id):
         raise NotFound(*NO_SUCH_FILE)
+    if row.kind == DOCUMENT and binds(actor, case):
+        held = why_held(session, means, case, row, now=now)
+        if held:
+            raise NotPermitted(held, "the document is held until its condition is met, such as payment")
     return row
 
 

@@ -14,7 +14,9 @@ def fork():
     context = multiprocessing.get_context("forkserver")
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
-    context.set_forkserver_preload(["tests.killing.scenario", "tests.killing.till", "tests.killing.parcels"])
+    context.set_forkserver_preload(
+        ["tests.killing.scenario", "tests.killing.till", "tests.killing.parcels", "tests.killing.linked"]
+    )
 
     def run(target, *arguments):
         process = context.Process(target=target, args=arguments)

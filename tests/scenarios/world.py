@@ -20,6 +20,7 @@ from engine.delivery import deliver_next
 from engine.files import FolderStore, stage_file
 from engine.metrology.documents.ofd import pack
 from engine.metrology.registers import load_demo
+from engine.metrology.undertakings import UNDERTAKINGS
 from engine.model.case import Case, Task
 from engine.parties import Particulars, add_party
 from engine.ports import Delivery, Message, Receipt, RenderTools, SealWish, Verdict
@@ -73,7 +74,7 @@ class World:
         self.session = session
         self.now = now
         ring = KeyRing.load_or_make(folder / "ring.json")
-        self.means = Means(make_catalog(ring), ring)
+        self.means = Means(make_catalog(ring), ring, undertakings=UNDERTAKINGS)
         self.store = FolderStore(folder / "files")
         self.receivers = {channel: Receiver(channel) for channel in ("sms", "archive", "finance", "carrier")}
         self.tools = RenderTools(PlainSigner(), "http://127.0.0.1:8000", "苏州量衡计量测试院（演示）", "演示数据")

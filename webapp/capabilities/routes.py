@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.db import reading
 from engine.errors import Problem
-from engine.metrology.registers.capabilities import read_wanted, search_capabilities
+from engine.metrology.registers.capabilities import read_level, read_wanted, search_capabilities
 from engine.metrology.registers.kept import SERVICES
 from engine.metrology.registers.model import Capability
 from webapp.csvlines import csv_lines
@@ -15,9 +15,11 @@ from webapp.extensions import db
 from webapp.filling.turning import refused
 from webapp.security import public
 from webapp.session import optional_actor
+from webapp.workbooks import send_workbook
 
 blueprint = Blueprint("capabilities", __name__, url_prefix="/capabilities")
 LONGEST = 60
+FILTERS = ("words", "service", "range", "level")
 COLUMNS = ("项目编号", "器具类别", "参数", "服务类型", "测量范围", "测量水平", "依据编号", "依据名称", "CNAS", "CMA")
 
 
@@ -28,7 +30,7 @@ def listed() -> ResponseReturnValue:
     rows, problems = _found()
     page = render_template(
         "capabilities/list.html", rows=rows, problems=problems, services=SERVICES,
-        asked={name: _asked(name) for name in ("words", "service", "range")},
+        asked={name: _asked(name) for name in FILTERS},
     )  # fmt: skip
     return make_response(page, 422 if problems else 200)
 
@@ -42,14 +44,22 @@ def give_csv() -> ResponseReturnValue:
     return Response("".join(csv_lines(COLUMNS, _lines(rows))), mimetype="text/csv; charset=utf-8", headers=name)
 
 
+@blueprint.get("/capabilities.xlsx")
+@public
+def give_sheet() -> ResponseReturnValue:
+    """The same as a sheet."""
+    rows, _ = _found()
+    return send_workbook("测量能力表", COLUMNS, _lines(rows))
+
+
 def _found() -> tuple[Sequence[Capability], Sequence[Problem]]:
     """What fits, and what is wrong with the question."""
     rows: Sequence[Capability] = ()
     with reading(db.session()) as session:
         optional_actor(session)
         with refused() as problems:
-            wanted = read_wanted(_asked("range"))
-            rows = search_capabilities(session, _asked("words"), service=_asked("service"), wanted=wanted)
+            wanted, level = read_wanted(_asked("range")), read_level(_asked("level"))
+            rows = search_capabilities(session, _asked("words"), service=_asked("service"), wanted=wanted, level=level)
     return rows, problems
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.calendar.days import local_date
 from engine.db import reading
 from engine.metrology import contracts
+from engine.metrology.contracts import ContractKind, ContractsAsked, Term
 from engine.metrology.money.ledger import yuan
 from webapp.extensions import db, now
 from webapp.security import role
@@ -22,27 +23,25 @@ HEADS = ("合同编号", "种类", "委托单位", "内容", "金额或额度（
 @blueprint.get("/")
 @reader
 def listed() -> ResponseReturnValue:
-    """Contracts, the newest first, with a search."""
-    words, after = request.args.get("words", "").strip()[:100], request.args.get("after", "")
+    """Contracts, the newest first, with their filters."""
+    asked, today = asked_for(), local_date(now())
     with reading(db.session()) as session:
         current_actor(session)
-        found = contracts.search_contracts(session, words, after=after)
-        rows = found[: contracts.PAGE]
+        rows, after = contracts.search_contracts(session, asked, today=today)
         drawn = contracts.drawn_of(session, [row.id for row in rows])
         return render_template(
-            "contracts/list.html", rows=rows, words=words, yuan=yuan, today=local_date(now()),
-            left={row.id: row.cap_fen - drawn[row.id] for row in rows},
-            next=rows[-1].number if len(found) > contracts.PAGE else "",
+            "contracts/list.html", rows=rows, asked=asked, yuan=yuan, today=today, next=after,
+            left={row.id: row.cap_fen - drawn[row.id] for row in rows}, kinds=tuple(ContractKind), terms=tuple(Term),
         )  # fmt: skip
 
 
 @blueprint.get("/export.xlsx")
 @reader
 def export() -> ResponseReturnValue:
-    """The whole register as a sheet."""
+    """The contracts of the present filters as a sheet."""
     with reading(db.session()) as session:
         current_actor(session)
-        every = contracts.every_contract(session)
+        every, _ = contracts.search_contracts(session, asked_for(), today=local_date(now()), limit=contracts.MOST)
         drawn = contracts.drawn_of(session)
         rows = [
             (
@@ -53,6 +52,17 @@ def export() -> ResponseReturnValue:
             for row in every
         ]  # fmt: skip
     return send_workbook("合同台账", HEADS, rows)
+
+
+def asked_for() -> ContractsAsked:
+    """The filters of the address; what cannot be read is left out."""
+    given = request.args
+    return ContractsAsked(
+        words=given.get("words", "").strip()[:100],
+        kind=given.get("kind", "") if given.get("kind") in tuple(ContractKind) else "",
+        term=given.get("term", "") if given.get("term") in tuple(Term) else "",
+        after=given.get("after", "")[:60],
+    )
 
 
 @blueprint.get("/<uuid:contract_id>")

@@ -33,7 +33,7 @@ from webapp.wiring import Wiring
 
 #: the day on which scenarios begin, ten in the morning.
 SCENARIO_DAY = date(2026, 8, 19)
-ORDER, QUOTATION = "calibration-order", "quotation-request"
+ORDER, QUOTATION, COMPULSORY = "calibration-order", "quotation-request", "compulsory-verification"
 #: the phone to which nothing can be sent.
 NO_SUCH_NUMBER = "12000000000"
 HOME = "institute"
@@ -42,7 +42,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class DemoCase:
-    """One case: which scenario, before which step it stops (the nth time it comes to it), how long ago it began."""
+    """One case: which scenario, before which step it stops (the nth time it comes to it), how long ago it began.
+
+    ``before`` is "" where it goes on to its end.
+    """
 
     key: str
     item: str
@@ -52,8 +55,12 @@ class DemoCase:
     #: working days ago, and weeks before that.
     days_ago: int = 0
     weeks_ago: int = 0
+    #: between one step and the next, where it began before today.
+    pace: timedelta = timedelta(minutes=20)
     #: answers of the application that differ.
     answers: Mapping[str, Any] = field(default_factory=dict)
+    #: who applies; the first of the demo's agents when None.
+    applicant: str | None = None
 
 
 CASES = (
@@ -64,8 +71,14 @@ CASES = (
     DemoCase("dead-letter", ORDER, "free-of-charge", "accept", answers={"contact_phone": NO_SUCH_NUMBER}),
     DemoCase("unpaid", ORDER, "three-instruments", "settle"),
     DemoCase("uncollected", ORDER, "free-of-charge", "pick_up"),
+    DemoCase("compulsory", COMPULSORY, "two-monitors", "instruments[0].record", applicant="顾洁"),
     DemoCase("to-quote", QUOTATION, "accepted", "quotation.prepare"),
     DemoCase("quote-lapses", QUOTATION, "lapsed", "quotation.answer", weeks_ago=1),
+    # done in the months before, so that the statistics have something to say
+    DemoCase("done-1", ORDER, "three-instruments", "", weeks_ago=5, pace=timedelta(hours=7)),
+    DemoCase("done-2", ORDER, "correction-and-sent-back", "", weeks_ago=10, pace=timedelta(hours=5)),
+    DemoCase("done-3", ORDER, "free-of-charge", "", weeks_ago=14, pace=timedelta(hours=4)),
+    DemoCase("done-4", QUOTATION, "accepted", "", weeks_ago=11, pace=timedelta(hours=30)),
 )
 
 
@@ -121,10 +134,10 @@ class _Play:
             else:
                 self._do(step, answers)
             self._work()
-            self.at += timedelta(minutes=20) if self.is_old else timedelta()
+            self.at += self.wanted.pace if self.is_old else timedelta()
 
     def _apply(self, answers: Mapping[str, Any]) -> None:
-        session, who = self.session, self._actor("applicant", None)
+        session, who = self.session, self._actor("applicant", self.wanted.applicant)
         with transaction(session):
             party = session.scalars(select(Party.id).where(Party.id.in_(who.submits_for), Party.kind != "person")).one()
             draft = cases.start_draft(session, self.means, who, self.wanted.item, party_id=party, now=self.at).id
@@ -168,7 +181,7 @@ class _Play:
 def _logins(role: str, person: str | None) -> Iterator[str]:
     for one in read_people().people:
         if role == "applicant":
-            if one.agent_of:
+            if one.agent_of and person in (None, one.name):
                 yield one.login
         elif person == one.name or (person is None and f"{HOME}:{role}" in one.roles):
             yield one.login

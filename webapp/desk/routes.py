@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine import movement, queries
 from engine.db import reading, transaction
+from engine.metrology.samples import has_samples
 from webapp.desk import papers
 from webapp.desk.face import blueprint
 from webapp.desk.menu import case_menu
@@ -125,7 +126,8 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
         actor = current_actor(session)
         found = queries.case_page(session, means(), actor, case_id, now=now())
         menu = case_menu(actor, found.case, has_events=bool(found.events))
-        page = render_template("desk/case.html", found=found, menu=menu)
+        labels = actor.has("sample_clerk") and has_samples(session, case_id)
+        page = render_template("desk/case.html", found=found, menu=menu, labels=labels)
         return make_response(page, soon_again(making=found.making))
 
 

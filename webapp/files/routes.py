@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.db import reading
 from engine.files import open_file
 from engine.queries import file_for
-from webapp.extensions import db, means, store
+from webapp.extensions import db, means, now, store
 from webapp.filling import sending
 from webapp.filling.pictures import MEDIA_TYPES, NoPicture, TooManyPixels, thumbnail
 from webapp.security import signed_in
@@ -24,7 +24,7 @@ blueprint = Blueprint("files", __name__, url_prefix="/files")
 def download(file_id: UUID) -> ResponseReturnValue:
     """One file, always as a download: nothing that somebody uploaded is ever shown as a page of ours."""
     with reading(db.session()) as session:
-        row = file_for(session, current_actor(session), file_id)
+        row = file_for(session, means(), current_actor(session), file_id, now=now())
         session.expunge(row)
     name, content = open_file(means().ring, store(), row)
     return send_file(BytesIO(content), mimetype=row.media_type, as_attachment=True, download_name=name, max_age=0)
@@ -35,7 +35,7 @@ def download(file_id: UUID) -> ResponseReturnValue:
 def show_thumbnail(file_id: UUID) -> ResponseReturnValue:
     """A picture made small and drawn anew by us, so that nothing of the upload itself is shown."""
     with reading(db.session()) as session:
-        row = file_for(session, current_actor(session), file_id)
+        row = file_for(session, means(), current_actor(session), file_id, now=now())
         session.expunge(row)
     if row.media_type not in MEDIA_TYPES:
         abort(HTTPStatus.NOT_FOUND)

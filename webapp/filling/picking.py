@@ -35,7 +35,7 @@ def show_materials(paper: Paper, field: str, page: int, problems: Iterable[Probl
     """The files that fit a field, to tick the ones to use."""
     rules = rules_of(paper, field)
     with reading(db.session()) as session:
-        listed = my_materials(session, means().ring, paper.actor)
+        listed = my_materials(session, means(), paper.actor, now=now())
     fit = [one for one in listed if _fits(one, rules)]
     told = tuple(problems)
     shown = render_template(
@@ -93,7 +93,7 @@ def _id_of(text: str) -> UUID:
 def _copied(paper: Paper, file_id: UUID, rules: FileRules) -> tuple[StoredFile, str]:
     """A copy of a file that the person may see, and its name. Raises NotFound and _Refused."""
     with reading(db.session()) as session:
-        row = file_for(session, paper.actor, file_id)
+        row = file_for(session, means(), paper.actor, file_id, now=now())
         session.expunge(row)
     name, content = open_file(means().ring, store(), row)
     trust = row.trust or (ISSUED_GRADE if row.kind == DOCUMENT else "")
@@ -110,4 +110,4 @@ def _fits(one: Material, rules: FileRules) -> bool:
         check_name(one.name, rules.endings)
     except UploadRefused:
         return False
-    return one.size <= rules.max_bytes
+    return one.size <= rules.max_bytes and not one.held

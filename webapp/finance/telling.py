@@ -1,4 +1,4 @@
-"""Tells cases that their orders are paid, closes the orders of cases that have ended, and notes refused refunds.
+"""Tells cases that their orders are paid, and notes refused refunds.
 
 Money is written down first and alone, whatever becomes of its case: a case that cannot move on is an incident, the
 payment stands. The case is told here, once, by the message that its part ``payment`` waits for.
@@ -7,20 +7,18 @@ payment stands. The case is told here, once, by the message that its part ``paym
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.calendar.days import local_date
 from engine.db import reach, reading, transaction
 from engine.incidents import Failure, attempt, lock_row, open_incident, settle_incident
-from engine.metrology.money import PaymentOrder, Standing, Untold, close_order, mark_told, record_refund, untold
+from engine.metrology.money import PAID_MESSAGE, PaymentOrder, Untold, mark_told, record_refund, untold
 from engine.model.case import Case, Wait
 from engine.model.outbox import Incident
 from engine.moves import Means, pass_message
 from webapp.finance.views import refused_refunds
 
-#: the message that a case waits for until it is paid.
-PAID_MESSAGE = "paid"
 #: kind of the incidents of cases that cannot go on when they are paid.
 PAYMENT = "payment"
 #: paid orders looked at in one pass.
@@ -28,15 +26,10 @@ MOST = 200
 
 
 def tell_next(session: Session, means: Means, *, now: datetime) -> bool:
-    """Tell one case that its order is paid, close one order whose case has ended, or note one refused refund."""
+    """Tell one case that its order is paid, or note one refused refund."""
     with reading(session):
         waiting = untold(session, ~_held_up(now), ~_resting(), most=MOST)
-        ended = session.scalar(_of_ended_cases())
     if any(_tell_one(session, means, one, now) for one in waiting):
-        return True
-    if ended is not None:
-        with transaction(session):
-            close_order(session, ended, now=now, day=local_date(now))
         return True
     return _note_refusal(session, now)
 
@@ -94,13 +87,3 @@ def _tell(session: Session, means: Means, told: Untold, now: datetime) -> bool:
         reach("payment-told")
         settle_incident(session, kind=PAYMENT, case_id=told.case_id, subject=told.order_id, now=now)
     return True
-
-
-def _of_ended_cases() -> Select[str]:
-    return (
-        select(PaymentOrder.number)
-        .join(Case, Case.id == PaymentOrder.case_id)
-        .where(PaymentOrder.standing == Standing.OPEN, Case.closed_at.is_not(None))
-        .order_by(PaymentOrder.id)
-        .limit(1)
-    )

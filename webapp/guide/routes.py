@@ -36,6 +36,24 @@ def give_blank_form(code: str) -> ResponseReturnValue:
     return papers.blank_pdf(guide)
 
 
+@blueprint.get("/<code>/guide.pdf")
+@public
+def give_guide(code: str) -> ResponseReturnValue:
+    """The guide on paper."""
+    with reading(db.session()) as session:
+        guide = queries.guide(session, means(), code)
+    return papers.guide_pdf(guide)
+
+
+@blueprint.get("/<code>/drawing.svg")
+@public
+def give_drawing(code: str) -> ResponseReturnValue:
+    """The drawing of the release in force."""
+    with reading(db.session()) as session:
+        guide = queries.guide(session, means(), code)
+    return papers.drawing(guide)
+
+
 @blueprint.get("/<code>/form.xlsx")
 @public
 def give_blank_sheet(code: str) -> ResponseReturnValue:

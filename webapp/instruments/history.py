@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.catalog import Means
+from engine.files import find_content
 from engine.metrology.instruments import DriftPoint, Instrument
 from engine.metrology.registers import Certificate, Status
 from engine.model.case import Case
+from engine.queries.holds import why_held
 from engine.sections import load, pattern_of
 
 MOST = 40
@@ -36,7 +38,8 @@ class Result:
 class History:
     """The certificates of an instrument, newest first, and the results that can be compared, oldest first."""
 
-    certificates: tuple[tuple[Certificate, str, UUID], ...]
+    #: each with number and id of its case, and why the party may not have it yet.
+    certificates: tuple[tuple[Certificate, str, UUID, str], ...]
     results: tuple[Result, ...]
 
     @property
@@ -74,10 +77,20 @@ def history_of(session: Session, means: Means, instrument: Instrument, *, now: d
         .limit(MOST)
     ).all()
     results: list[Result] = []
+    held = {certificate.id: _held(session, means, certificate, case, now) for certificate, case in rows}
     for certificate, case in reversed(rows):
-        if case.data_key and certificate.status == Status.ISSUED:
+        if case.data_key and certificate.status == Status.ISSUED and not held[certificate.id]:
             results += _results(session, means, certificate, case)
-    return History(tuple((certificate, case.number, case.id) for certificate, case in rows), tuple(results))
+    listed = ((certificate, case.number, case.id, held[certificate.id]) for certificate, case in rows)
+    return History(tuple(listed), tuple(results))
+
+
+def _held(session: Session, means: Means, certificate: Certificate, case: Case, now: datetime) -> str:
+    """Why the party may not have the certificate yet; its results are then not told either."""
+    if not (case.data_key and certificate.pdf_digest):
+        return ""
+    row = find_content(session, means.ring, certificate.pdf_digest, case_id=case.id)
+    return why_held(session, means, case, row, now=now) if row is not None else ""
 
 
 def _results(session: Session, means: Means, certificate: Certificate, case: Case) -> Sequence[Result]:

@@ -14,10 +14,12 @@ from engine.calendar.days import local_date
 from engine.db import reading, transaction
 from engine.errors import NotFound, NotPermitted, Problem
 from engine.metrology import instruments
+from engine.metrology.registers.keeping import history
 from engine.policy import Actor
 from webapp.extensions import db, means, now
 from webapp.filling.turning import refused
 from webapp.instruments.history import history_of
+from webapp.registers.keepers import as_keeper
 from webapp.security import applicant
 from webapp.session import current_actor
 
@@ -52,8 +54,8 @@ def show_new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Enter an instrument."""
     with refused() as problems, transaction(db.session()) as session:
-        party_id = party_of(current_actor(session))
-        instruments.add_instrument(session, party_id, request.form, now=now())
+        actor = current_actor(session)
+        instruments.add_instrument(session, party_of(actor), request.form, by=as_keeper(actor), now=now())
     if problems:
         return make_response(_form(None, request.form, problems), 422)
     flash(gettext("器具已登记"))
@@ -66,13 +68,14 @@ def show(instrument_id: UUID) -> ResponseReturnValue:
     """One instrument: facts, certificates, and how its error moves."""
     with reading(db.session()) as session:
         found = instruments.find_instrument(session, current_actor(session).party_ids, instrument_id)
-        history = history_of(session, means(), found, now=now())
-        series = request.args.get("series") or next(iter(history.series), "")
-        points = history.points(series)
+        past = history_of(session, means(), found, now=now())
+        series = request.args.get("series") or next(iter(past.series), "")
+        points = past.points(series)
         drawn = instruments.drift_svg(points, title=gettext("误差变化图"), description=series)
         return render_template(
-            "instruments/show.html", found=found, history=history, series=series, points=points, chart=Markup(drawn),  # noqa: S704 - drawn by us, texts escaped
+            "instruments/show.html", found=found, history=past, series=series, points=points, chart=Markup(drawn),  # noqa: S704 - drawn by us, texts escaped
             fields=instruments.FIELDS, today=today(),
+            changes=history(session, found.id), labels={one.key: one for one in instruments.FIELDS},
         )  # fmt: skip
 
 
@@ -91,8 +94,10 @@ def show_edit(instrument_id: UUID) -> ResponseReturnValue:
 def edit(instrument_id: UUID) -> ResponseReturnValue:
     """Correct an instrument."""
     with refused() as problems, transaction(db.session()) as session:
-        party_ids = current_actor(session).party_ids
-        instruments.change_instrument(session, party_ids, instrument_id, request.form, now=now())
+        actor = current_actor(session)
+        instruments.change_instrument(
+            session, actor.party_ids, instrument_id, request.form, by=as_keeper(actor), now=now()
+        )
     if problems:
         return make_response(_form(instrument_id, request.form, problems), 422)
     flash(gettext("器具已修改"))

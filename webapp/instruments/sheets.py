@@ -17,6 +17,7 @@ from engine.metrology.instruments.register import Imported
 from webapp.extensions import db, now, settings
 from webapp.filling.turning import refused
 from webapp.instruments.routes import blueprint, chosen_ids, party_of, today
+from webapp.registers.keepers import as_keeper
 from webapp.security import applicant
 from webapp.session import current_actor
 from webapp.workbooks import rows_by_heading
@@ -42,7 +43,8 @@ def import_sheet() -> ResponseReturnValue:
     with refused() as problems:
         rows = list(rows_by_heading(content, HEADINGS, ("器具名称", "出厂编号")))
         with transaction(db.session()) as session:
-            done = import_instruments(session, party_of(current_actor(session)), rows, now=now())
+            actor = current_actor(session)
+            done = import_instruments(session, party_of(actor), rows, by=as_keeper(actor), now=now())
     if problems or done.problems:
         return make_response(_import_page(done, problems), 422)
     flash(gettext("已导入：新增%(added)s台，更新%(changed)s台", added=done.added, changed=done.changed))

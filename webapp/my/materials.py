@@ -9,7 +9,7 @@ from flask_babel import gettext
 from engine.db import reading, transaction
 from engine.queries import my_materials
 from engine.queries.materials import drop_material
-from webapp.extensions import db, means
+from webapp.extensions import db, means, now
 from webapp.filling import picking, sending
 from webapp.my import papers
 from webapp.my.routes import blueprint
@@ -22,7 +22,7 @@ from webapp.session import current_actor
 def materials() -> ResponseReturnValue:
     """My materials: files uploaded before and documents issued to us."""
     with reading(db.session()) as session:
-        listed = my_materials(session, means().ring, current_actor(session))
+        listed = my_materials(session, means(), current_actor(session), now=now())
         return render_template("my/materials.html", listed=listed)
 
 
@@ -31,7 +31,7 @@ def materials() -> ResponseReturnValue:
 def confirm_remove(file_id: UUID) -> ResponseReturnValue:
     """Ask before an uploaded file is deleted."""
     with reading(db.session()) as session:
-        listed = my_materials(session, means().ring, current_actor(session))
+        listed = my_materials(session, means(), current_actor(session), now=now())
     one = next((one for one in listed if one.id == file_id and one.is_loose), None)
     if one is None:
         return redirect(url_for("my.materials"), 303)

@@ -5,6 +5,8 @@ from typing import NotRequired, TypedDict
 
 from flask_babel import lazy_gettext
 
+from engine.queries.links import LinkFacts
+
 
 class PublicItem(TypedDict):
     """One card: what ``public_items`` of the wiring gives."""
@@ -39,6 +41,8 @@ class Progress(TypedDict):
     next: str
     #: newest first: {"label", "text", "at" (aware datetime), "state" ("now" | "done")}
     steps: Sequence[dict[str, object]]
+    #: cases of the same applicant that it opened or was opened by.
+    links: Sequence[LinkFacts]
 
 
 KINDS = {

@@ -17,7 +17,7 @@ from engine.metrology.prices import Drafter, ImportedPrices
 from engine.policy import Actor
 from webapp.extensions import db, now
 from webapp.filling.turning import posted_key, refused
-from webapp.prices.public import as_cells, give_version
+from webapp.prices.public import against_former, as_cells, give_version
 from webapp.security import role
 from webapp.session import current_actor
 from webapp.workbooks import rows_by_heading
@@ -204,6 +204,7 @@ def _version(version_id: UUID, problems: Sequence[Problem], done: ImportedPrices
             "publishes": (keeps(actor) or actor.has("approver")) and str(actor.account_id) not in found.authors,
             "rows": prices.rows_of(session, version_id, words),
         }
+        facts["former"], facts["changes"] = against_former(session, found)
         return render_template(
             "prices/version.html", version=found, problems=problems, done=done, words=words, yuan=yuan,
             labels={field.key: field for field in prices.FIELDS}, **facts,

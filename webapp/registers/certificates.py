@@ -7,28 +7,44 @@ from flask_babel import gettext
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.operations.replacement import AMENDABLE, standards_of
-from engine.metrology.registers import certificates
-from engine.metrology.registers.model import Status
+from engine.metrology.registers import certificates, issued
+from engine.metrology.registers.issued import CertificatesAsked
+from engine.metrology.registers.model import Certificate, Status
 from webapp.extensions import db, means, now
 from webapp.filling.turning import leave
 from webapp.registers import reissue
 from webapp.security import role
 from webapp.session import current_actor
+from webapp.workbooks import send_workbook
 
 blueprint = Blueprint("issued", __name__, url_prefix="/registers/certificates")
 signatory = role("approver")
 reader = role("register_keeper", "approver", "dispatcher", "audit_admin")
+HEADS = (
+    "证书编号", "种类", "状态", "器具名称", "型号规格", "出厂编号", "结论", "签发日期", "有效期至", "替换的证书",
+    "替换为", "原因",
+)  # fmt: skip
 
 
 @blueprint.get("/")
 @reader
 def listed() -> ResponseReturnValue:
-    """Certificates, newest first, with a search."""
-    words = request.args.get("words", "").strip()[:100]
+    """Certificates, newest first, with their filters."""
+    asked = asked_for()
     with reading(db.session()) as session:
         current_actor(session)
-        rows = certificates.search_certificates(session, words)
-        return render_template("registers/certificates.html", rows=rows, words=words)
+        shown, kinds = issued.list_certificates(session, asked), issued.kinds_issued(session)
+        return render_template("registers/certificates.html", shown=shown, asked=asked, kinds=kinds)
+
+
+@blueprint.get("/list.xlsx")
+@reader
+def export() -> ResponseReturnValue:
+    """The certificates of the present filters as a spreadsheet."""
+    with reading(db.session()) as session:
+        current_actor(session)
+        rows = issued.list_certificates(session, asked_for(), limit=issued.MOST).rows
+        return send_workbook("证书台账", HEADS, (_line(row) for row in rows))
 
 
 @blueprint.get("/<number>")
@@ -39,7 +55,10 @@ def show(number: str) -> ResponseReturnValue:
         actor = current_actor(session)
         entry = certificates.existing_certificate(session, number)
         may = actor.has("approver") and entry.status == Status.ISSUED and entry.case_id is not None
-        return render_template("registers/certificate.html", entry=entry, used=standards_of(session, entry), may=may)
+        return render_template(
+            "registers/certificate.html", entry=entry, used=standards_of(session, entry), may=may,
+            traces=issued.asked_about(session, entry.id),
+        )  # fmt: skip
 
 
 @blueprint.get("/<number>/replace")
@@ -104,3 +123,22 @@ def _revoke_sheet(
 ) -> ResponseReturnValue:
     page = render_template("registers/revoke.html", number=number, typed=typed, problems=problems)
     return page, status
+
+
+def asked_for() -> CertificatesAsked:
+    """The filters of the address; what cannot be read is left out."""
+    given = request.args
+    return CertificatesAsked(
+        words=given.get("words", "").strip()[:100],
+        status=given.get("status", "") if given.get("status") in tuple(Status) else "",
+        kind=given.get("kind", "")[:20],
+        standard=given.get("standard", "").strip()[:100],
+        after=given.get("after", "")[:60],
+    )
+
+
+def _line(row: Certificate) -> tuple[str, ...]:
+    return (
+        row.number, row.kind, row.status, row.instrument_name, row.model, row.serial_no, row.conclusion,
+        str(row.issued_on), str(row.valid_until or ""), row.replaces, row.replaced_by, row.reason,
+    )  # fmt: skip

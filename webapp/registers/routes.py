@@ -10,8 +10,13 @@ from flask_babel import gettext
 from engine.accounts import staff_named
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
-from engine.metrology.registers import keeping
-from engine.metrology.registers.kept import REGISTERS, Register
+from engine.metrology.money.ledger import yuan
+from engine.metrology.registers import keeping, looking
+from engine.metrology.registers.credit import credits_of
+from engine.metrology.registers.customer_model import Customer
+from engine.metrology.registers.issued import used_with
+from engine.metrology.registers.kept import REGISTERS, STANDARDS, Register, Takes
+from engine.metrology.registers.looking import NO, YES, RowsAsked, RowStanding
 from engine.policy import Actor
 from webapp.extensions import db, now
 from webapp.registers.keepers import as_keeper, today
@@ -37,15 +42,17 @@ def index() -> ResponseReturnValue:
 @blueprint.get(f"/<{KINDS}:kind>")
 @reader
 def listed(kind: str) -> ResponseReturnValue:
-    """One register, with a search."""
-    words, after = request.args.get("words", "").strip()[:100], request.args.get("after", "")
+    """One register with its filters."""
+    register, day = _register(kind), today(now())
+    asked = asked_for(register)
     with reading(db.session()) as session:
         actor = current_actor(session)
-        found = keeping.search(session, _register(kind), words, after=after)
+        shown = looking.list_rows(session, register, asked, today=day)
+        clients = [row for row in shown.rows if isinstance(row, Customer)]
         return render_template(
-            "registers/list.html", register=_register(kind), rows=found[: keeping.PAGE], words=words, told=keeping.told,
-            next=found[keeping.PAGE - 1].number if len(found) > keeping.PAGE else "", keeps=_keeps(actor),
-            today=today(now()),
+            "registers/list.html", register=register, shown=shown, asked=asked, told=keeping.told, keeps=_keeps(actor),
+            standing=lambda row: looking.standing_of(row, day), credits=credits_of(session, clients), yuan=yuan,
+            values=sifting(register),
         )  # fmt: skip
 
 
@@ -75,12 +82,13 @@ def add(kind: str) -> ResponseReturnValue:
 def show(kind: str, row_id: UUID) -> ResponseReturnValue:
     """One row with its history."""
     with reading(db.session()) as session:
-        actor = current_actor(session)
-        row = keeping.find_row(session, _register(kind), row_id)
+        actor, register = current_actor(session), _register(kind)
+        row = keeping.find_row(session, register, row_id)
         return render_template(
-            "registers/row.html", register=_register(kind), row=row, told=keeping.told, keeps=_keeps(actor),
-            changes=keeping.history(session, row_id), labels={one.name: one for one in _register(kind).entries},
-            people=dict(staff_named(session)),
+            "registers/row.html", register=register, row=row, told=keeping.told, keeps=_keeps(actor),
+            changes=keeping.history(session, row_id), labels={one.name: one for one in register.entries},
+            people=dict(staff_named(session)), standing=looking.standing_of(row, today(now())),
+            used=used_with(session, row.number) if register is STANDARDS else None,
         )  # fmt: skip
 
 
@@ -107,6 +115,25 @@ def change(kind: str, row_id: UUID) -> ResponseReturnValue:
             return keeping.change_row(session, register, row_id, typed, me, reason=reason, key=key, now=now()).id
 
     return _settled(kind, row_id, typed, enter, gettext("已变更"))
+
+
+def asked_for(register: Register) -> RowsAsked:
+    """The filters of the address; what cannot be read is left out."""
+    given, values = request.args, sifting(register)
+    return RowsAsked(
+        words=given.get("words", "").strip()[:100],
+        standing=given.get("standing", "") if given.get("standing") in tuple(RowStanding) else "",
+        sift=given.get("sift", "") if given.get("sift") in values else "",
+        after=given.get("after", "")[:100],
+    )
+
+
+def sifting(register: Register) -> tuple[str, ...]:
+    """The values by which a register may be sifted."""
+    if not register.sifted:
+        return ()
+    entry = register.entry(register.sifted)
+    return (YES, NO) if entry.takes is Takes.SWITCH else entry.choices
 
 
 def _settled(

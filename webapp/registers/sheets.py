@@ -11,14 +11,14 @@ from flask_babel import gettext
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
 from engine.forms.sheet_reading import read_sheet
-from engine.metrology.registers import keeping
+from engine.metrology.registers import keeping, looking
 from engine.metrology.registers.importing import Imported, import_rows
 from engine.metrology.registers.kept import REGISTERS, Register, Row, Takes
 from webapp.downloads import XLSX
 from webapp.extensions import db, now
 from webapp.filling.turning import posted_key, refused
-from webapp.registers.keepers import as_keeper
-from webapp.registers.routes import KINDS, blueprint, keeper, reader
+from webapp.registers.keepers import as_keeper, today
+from webapp.registers.routes import KINDS, asked_for, blueprint, keeper, reader
 from webapp.session import current_actor
 
 _MOST_ROWS = 5000
@@ -27,11 +27,12 @@ _MOST_ROWS = 5000
 @blueprint.get(f"/<{KINDS}:kind>/export.xlsx")
 @reader
 def export(kind: str) -> ResponseReturnValue:
-    """The whole register as a sheet, which can be changed and imported again."""
+    """The rows of the present filters as a sheet, which can be changed and imported again."""
     register = REGISTERS[kind]
     with reading(db.session()) as session:
         current_actor(session)
-        return _sheet(register, keeping.whole(session, register))
+        shown = looking.list_rows(session, register, asked_for(register), today=today(now()), limit=looking.MOST)
+        return _sheet(register, shown.rows)
 
 
 @blueprint.get(f"/<{KINDS}:kind>/import")

@@ -1,8 +1,10 @@
 """Routes of the register of samples on paper: labels with a code that leads to the sample, and the list as a sheet."""
 
+from http import HTTPStatus
 from io import BytesIO
+from uuid import UUID
 
-from flask import flash, redirect, request, send_file, url_for
+from flask import abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -46,6 +48,22 @@ def print_labels() -> ResponseReturnValue:
     if not labels:
         flash(gettext("请先选择要打印标签的样品"))
         return redirect(url_for("samples.index"), 303)
+    return _sheet_of(labels)
+
+
+@blueprint.get("/cases/<uuid:case_id>/labels")
+@reader
+def print_case_labels(case_id: UUID) -> ResponseReturnValue:
+    """Labels of all samples of one case, as PDF."""
+    with reading(db.session()) as session:
+        current_actor(session)
+        labels = [_label(row) for row in samples.samples_of_case(session, case_id)]
+    if not labels:
+        abort(HTTPStatus.NOT_FOUND)
+    return _sheet_of(labels)
+
+
+def _sheet_of(labels: list[Label]) -> ResponseReturnValue:
     fonts = make_fonts(settings().var / "fonts")
     content = compose_labels(labels, fonts=fonts, title="样品标签", made_at=now())
     return send_file(

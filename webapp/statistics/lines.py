@@ -50,11 +50,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """By month, by unit, and all together."""
+    """By month, by unit, by both, and all together."""
 
     months: tuple[Line, ...]
     units: tuple[Line, ...]
     total: Line
+    #: every unit in every month in which it had something: (month, its line).
+    cells: tuple[tuple[str, Line], ...]
 
 
 def read_figures(session: Session, actor: Actor, asked: Asked, units: Sequence[tuple[UUID, str]]) -> Figures:
@@ -71,12 +73,17 @@ def read_figures(session: Session, actor: Actor, asked: Asked, units: Sequence[t
             extra = extra.plus(extras.get(cell, Extra()))
         return Line(name, added(cells, chosen), extra)
 
+    called = [f"{first:%Y-%m}" for first in asked.span.months]
     return Figures(
-        tuple(
-            line(f"{first:%Y-%m}", ((place, unit) for unit in places)) for place, first in enumerate(asked.span.months)
-        ),
+        tuple(line(called[place], ((place, unit) for unit in places)) for place in months),
         tuple(line(names.get(unit, "—"), ((place, unit) for place in months)) for unit in places),
         line("", ((place, unit) for place in months for unit in places)),
+        tuple(
+            (called[place], line(names.get(unit, "—"), [(place, unit)]))
+            for place in months
+            for unit in places
+            if (place, unit) in cells or (place, unit) in extras
+        ),
     )
 
 

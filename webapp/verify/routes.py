@@ -73,7 +73,7 @@ def _checked_file(content: bytes) -> ResponseReturnValue:
     step = throttle.admit()
     if step is not None:
         return _page(step=step, status=403)
-    return _answer(checked(_offered("check_file")(db.session(), content, on=local_date(now()))))
+    return _answer(checked(_offered("check_file")(db.session(), content, now=now())))
 
 
 def _answer(found: Checked, number: str = "") -> Response:

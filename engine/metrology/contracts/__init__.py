@@ -2,32 +2,36 @@
 
 from engine.metrology.contracts.model import Contract, ContractDraw, ContractKind
 from engine.metrology.contracts.register import (
-    PAGE,
+    MOST,
+    ContractsAsked,
     Drawing,
+    Term,
     draw_order,
     drawn_fen,
     drawn_of,
     draws_of,
-    every_contract,
     existing_contract,
     find_contract,
+    give_back_draws,
     search_contracts,
     usable_frameworks,
 )
 
 __all__ = [
-    "PAGE",
+    "MOST",
     "Contract",
     "ContractDraw",
     "ContractKind",
+    "ContractsAsked",
     "Drawing",
+    "Term",
     "draw_order",
     "drawn_fen",
     "drawn_of",
     "draws_of",
-    "every_contract",
     "existing_contract",
     "find_contract",
+    "give_back_draws",
     "search_contracts",
     "usable_frameworks",
 ]

@@ -4,15 +4,36 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.metrology.contracts.model import Contract, ContractDraw, ContractKind
 
 PAGE = 50
+#: lines of one spreadsheet.
+MOST = 20_000
+
+
+class Term(StrEnum):
+    """Whether a contract still counts; one for a single order does until it is done."""
+
+    COUNTS = "有效"
+    OVER = "已过期"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractsAsked:
+    """What a reader wants to see; "" leaves a filter out."""
+
+    words: str = ""
+    kind: str = ""
+    term: str = ""
+    #: the last number of the page before.
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +59,23 @@ def existing_contract(session: Session, contract_id: UUID) -> Contract:
     return found
 
 
-def search_contracts(session: Session, words: str = "", *, after: str = "") -> Sequence[Contract]:
-    """Contracts by number, the newest first; every word occurs in number, client or subject. One row past a page."""
-    wanted = select(Contract).order_by(Contract.number.desc()).limit(PAGE + 1)
-    for word in words.split():
+def search_contracts(
+    session: Session, asked: ContractsAsked, *, today: date, limit: int = PAGE
+) -> tuple[Sequence[Contract], str]:
+    """A page of contracts, the newest first, and the number after which the next page begins; "" on the last one."""
+    wanted = select(Contract).order_by(Contract.number.desc()).limit(limit + 1)
+    for word in asked.words.split():
         columns = (Contract.number, Contract.client, Contract.subject, Contract.case_number)
         wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
-    if after:
-        wanted = wanted.where(Contract.number < after)
-    return session.scalars(wanted).all()
-
-
-def every_contract(session: Session) -> Sequence[Contract]:
-    """The whole register, by number."""
-    return session.scalars(select(Contract).order_by(Contract.number)).all()
+    if asked.kind:
+        wanted = wanted.where(Contract.kind == asked.kind)
+    if asked.term:
+        over = Contract.valid_until < today
+        wanted = wanted.where(over if asked.term == Term.OVER else or_(Contract.valid_until.is_(None), not_(over)))
+    if asked.after:
+        wanted = wanted.where(Contract.number < asked.after)
+    found = session.scalars(wanted).all()
+    return found[:limit], found[limit - 1].number if len(found) > limit else ""
 
 
 def draws_of(session: Session, contract_id: UUID) -> Sequence[ContractDraw]:
@@ -125,6 +149,15 @@ def draw_order(
         session.delete(before)
     session.flush()
     return contract, left - amount_fen
+
+
+def give_back_draws(session: Session, case_id: UUID) -> int:
+    """Give back whatever a case has drawn, in every place; gives how much that was, in fen."""
+    drawn = session.scalars(select(ContractDraw).where(ContractDraw.case_id == case_id)).all()
+    for one in drawn:
+        session.delete(one)
+    session.flush()
+    return sum(one.amount_fen for one in drawn)
 
 
 def _yuan(fen: int) -> str:

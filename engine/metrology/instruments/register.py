@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from engine.db import new_id
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, Problem
-from engine.metrology.instruments.fields import check_instrument
+from engine.metrology.instruments.fields import FIELDS, check_instrument
 from engine.metrology.instruments.model import Instrument
 from engine.metrology.instruments.reminding import WATCHED, next_reminder
+from engine.metrology.registers.keeping import Keeper, note_change, told
 from engine.metrology.registers.model import Certificate
 
 PAGE_LENGTH = 50
 #: how far ahead an instrument counts as due soon.
 SOON = timedelta(days=60)
 STATES = ("all", "soon", "overdue")
+#: what the history of a row calls this register, and whoever writes into it on nobody's behalf.
+REGISTER, SITE = "instruments", Keeper("", "系统")
 NO_SUCH = ("没有这台器具，或您无权查看", "no such instrument")
 
 
@@ -42,7 +45,9 @@ class InstrumentPage:
     more: bool
 
 
-def add_instrument(session: Session, party_id: UUID, raw: Mapping[str, str], *, now: datetime) -> Instrument:
+def add_instrument(
+    session: Session, party_id: UUID, raw: Mapping[str, str], *, by: Keeper = SITE, now: datetime
+) -> Instrument:
     """Enter an instrument.
 
     Raises:
@@ -53,7 +58,7 @@ def add_instrument(session: Session, party_id: UUID, raw: Mapping[str, str], *, 
         problems = [Problem("serial_no", "该制造单位的这个出厂编号已登记", "this serial number is entered already")]
     if problems:
         raise InvalidAnswers(problems)
-    return _write(session, Instrument(id=new_id(), party_id=party_id), values, now)
+    return _write(session, Instrument(id=new_id(), party_id=party_id), values, by, "登记", now)
 
 
 def change_instrument(
@@ -63,6 +68,7 @@ def change_instrument(
     raw: Mapping[str, str],
     *,
     seen: datetime | None = None,
+    by: Keeper = SITE,
     now: datetime,
 ) -> Instrument:
     """Correct an instrument. Raises NotFound, InvalidAnswers as ``add_instrument``, Conflict when ``seen`` is old."""
@@ -75,11 +81,16 @@ def change_instrument(
         problems = [Problem("serial_no", "该制造单位的这个出厂编号已登记", "this serial number is entered already")]
     if problems:
         raise InvalidAnswers(problems)
-    return _write(session, row, values, now)
+    return _write(session, row, values, by, "修改", now)
 
 
 def import_instruments(
-    session: Session, party_id: UUID, rows: Sequence[tuple[int, Mapping[str, str]]], *, now: datetime
+    session: Session,
+    party_id: UUID,
+    rows: Sequence[tuple[int, Mapping[str, str]]],
+    *,
+    by: Keeper = SITE,
+    now: datetime,
 ) -> Imported:
     """Enter the good rows of a sheet; those with the same maker and serial number bring the register up to date."""
     known = {
@@ -100,7 +111,7 @@ def import_instruments(
             continue
         seen[key] = number
         fresh = key not in known
-        _write(session, known.get(key) or Instrument(id=new_id(), party_id=party_id), values, now)
+        _write(session, known.get(key) or Instrument(id=new_id(), party_id=party_id), values, by, "表格导入", now)
         added, changed = added + fresh, changed + (not fresh)
     return Imported(added, changed, tuple(problems))
 
@@ -167,12 +178,14 @@ def note_certificate(session: Session, party_id: UUID | None, certificate: Certi
     if len(rows) != 1:
         return
     (row,) = rows
+    before = _told(row)
     row.last_certificate, row.last_on, row.changed_at = certificate.number, certificate.issued_on, now
     due = certificate.valid_until
     if due is None and row.cycle_months:
         due = _after(certificate.issued_on, row.cycle_months)
     if due is not None:
         _set_due(row, due)
+    _note(session, row, before, SITE, f"证书 {certificate.number}", now)
 
 
 def _after(day: date, months: int) -> date:
@@ -183,7 +196,10 @@ def _after(day: date, months: int) -> date:
     return first.replace(day=min(day.day, end.day)) - timedelta(days=1)
 
 
-def _write(session: Session, row: Instrument, values: Mapping[str, Any], now: datetime) -> Instrument:
+def _write(
+    session: Session, row: Instrument, values: Mapping[str, Any], by: Keeper, reason: str, now: datetime
+) -> Instrument:
+    before = _told(row)
     due = values["due_on"]
     if due is None and values["last_on"] is not None and values["cycle_months"]:
         due = _after(values["last_on"], values["cycle_months"])
@@ -193,7 +209,19 @@ def _write(session: Session, row: Instrument, values: Mapping[str, Any], now: da
     row.changed_at = now
     _set_due(row, due)
     session.add(row)
+    _note(session, row, before, by, reason, now)
     return row
+
+
+def _told(row: Instrument) -> dict[str, str]:
+    return {field.key: told(getattr(row, field.key)) for field in FIELDS}
+
+
+def _note(session: Session, row: Instrument, before: Mapping[str, str], by: Keeper, reason: str, now: datetime) -> None:
+    """Write down what became another; nothing where nothing did."""
+    what = {key: [before[key], after] for key, after in _told(row).items() if before[key] != after}
+    if what:
+        note_change(session, REGISTER, row.id, what, by, reason=reason, key=str(new_id()), now=now)
 
 
 def _set_due(row: Instrument, due: date | None) -> None:

@@ -16,12 +16,22 @@ from engine.metrology.money.model import (
     Standing,
     StatementDay,
 )
-from engine.metrology.money.orders import Outcome, Paid, close_order, find_order, make_order, record_payment
+from engine.metrology.money.orders import (
+    PAID_MESSAGE,
+    Outcome,
+    Paid,
+    close_order,
+    close_orders_at,
+    find_order,
+    make_order,
+    record_payment,
+)
 from engine.metrology.money.refunds import approve_refund, ask_refund, record_refund, refuse_refund
 from engine.metrology.money.takers import TAKERS
 from engine.metrology.money.telling import Untold, mark_told, untold
 
 __all__ = [
+    "PAID_MESSAGE",
     "TAKERS",
     "Checkout",
     "LedgerEntry",
@@ -44,6 +54,7 @@ __all__ = [
     "balances",
     "book",
     "close_order",
+    "close_orders_at",
     "compare_day",
     "export_beancount",
     "find_order",

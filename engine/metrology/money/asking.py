@@ -6,16 +6,13 @@ A case that comes to the same place again, sent back or corrected, is asked for 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.metrology.money.model import Found, Payment, PaymentOrder, Standing
-from engine.metrology.money.orders import PAYABLE, close_order, find_order, make_order
-
-LOCAL = ZoneInfo("Asia/Shanghai")
+from engine.metrology.money.orders import LOCAL, PAYABLE, close_order, find_order, make_order
 
 
 @dataclass(frozen=True, slots=True)

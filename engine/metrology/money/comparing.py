@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from engine.db import reach
 from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
-from engine.metrology.money.asking import LOCAL
 from engine.metrology.money.ledger import MONEY, SUSPENSE, Leg, book
 from engine.metrology.money.model import Gap, MoneyDifference, Payment, Refund, RefundStanding, StatementDay
-from engine.metrology.money.orders import Paid, record_payment
+from engine.metrology.money.orders import LOCAL, Paid, record_payment
 from engine.metrology.money.refunds import record_refund
 from engine.ports import StatementLine
 

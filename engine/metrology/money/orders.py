@@ -1,10 +1,12 @@
 """Payment orders, and money that arrives for them: on time, twice, late, or with another amount (domain J.1)."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +18,9 @@ from engine.metrology.money.refunds import ask_back
 
 #: how long an order for an online channel stays open (example).
 OPEN_FOR = timedelta(hours=2)
+LOCAL = ZoneInfo("Asia/Shanghai")
+#: the message that a case waits for until it is paid.
+PAID_MESSAGE = "paid"
 #: stands between an order's number and the number of a visit to a channel.
 VISIT = "-"
 #: what money may still pay.
@@ -112,6 +117,17 @@ def close_order(session: Session, number: str, *, now: datetime, day: date) -> b
     order.standing, order.settled_at = Standing.CLOSED, now
     _book(session, order, f"close:{number}", "订单关闭", INCOME, RECEIVABLE, order.amount_fen, now=now, day=day)
     return True
+
+
+def close_orders_at(session: Session, case_id: UUID, scope_paths: Collection[str], *, now: datetime) -> None:
+    """Close the open orders of places where a case waits for money no more."""
+    open_ones = select(PaymentOrder.number).where(
+        PaymentOrder.case_id == case_id,
+        PaymentOrder.scope_path.in_(scope_paths),
+        PaymentOrder.standing == Standing.OPEN,
+    )
+    for number in session.scalars(open_ones).all():
+        close_order(session, number, now=now, day=now.astimezone(LOCAL).date())
 
 
 def record_payment(session: Session, told: Paid, *, now: datetime) -> Outcome:

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.db import reach
 from engine.errors import Conflict, InvalidAnswers, NotFound
-from engine.metrology.money.asking import LOCAL
-from engine.metrology.money.orders import Outcome, Paid, record_payment
+from engine.metrology.money.orders import LOCAL, Outcome, Paid, record_payment
 from engine.metrology.money.refunds import record_refund
 from engine.ports import Receipt, Taker, Verdict
 

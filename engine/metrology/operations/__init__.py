@@ -9,11 +9,13 @@ from types import MappingProxyType
 
 from engine.metrology.operations.capability import MATCH
 from engine.metrology.operations.certificates import ISSUE, REGISTER
+from engine.metrology.operations.compulsory import COMPULSORY
 from engine.metrology.operations.contracts import COMPOSE_CONTRACT, CONTRACTS
 from engine.metrology.operations.credit import CREDIT
 from engine.metrology.operations.evaluation import EVALUATE
 from engine.metrology.operations.examiners import CHECK_TEAM
 from engine.metrology.operations.fees import TOTAL
+from engine.metrology.operations.independence import INDEPENDENT
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
 from engine.metrology.operations.payments import ASK, CLOSE, TAKE
@@ -37,6 +39,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             EVALUATE,
             REGISTER,
             ISSUE,
+            INDEPENDENT,
             TOTAL,
             CHECK_TEAM,
             CHECK_LICENCE,
@@ -49,6 +52,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             QUOTATION,
             *CONTRACTS,
             CREDIT,
+            *COMPULSORY,
             *SAMPLES,
             *SHIPMENTS,
             *SURVEYS,

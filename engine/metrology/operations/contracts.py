@@ -15,6 +15,7 @@ from engine.metrology.contracts import (
     draw_order,
     drawn_fen,
     find_contract,
+    give_back_draws,
     usable_frameworks,
 )
 from engine.metrology.documents.letter import Letter, compose_letter
@@ -168,6 +169,16 @@ def draw(session: Session, case: CaseView, now: datetime, *, number: str, amount
     }
 
 
+def give_back(session: Session, case: CaseView, now: datetime) -> Mapping[str, Value]:
+    """Give back everything that the case has drawn from framework contracts, in whatever place.
+
+    Returns:
+        ``amount`` in yuan, ``amount_text``.
+    """
+    fen = give_back_draws(session, case.id)
+    return {"amount": yuan_of(fen), "amount_text": f"{yuan_of(fen):,.2f}元"}
+
+
 def usable_contracts(session: Session, asking: Asking) -> Callable[[Mapping[str, Value]], Sequence[Choice]]:
     """The client's framework contracts that count today, with what is left of each."""
     today = asking.now.astimezone(LOCAL).date()
@@ -229,4 +240,7 @@ DRAW = Operation(
     gives={"number": "string", "amount": "number", "left": "number", "left_text": "string", "valid_until": "date"},
     run=draw,
 )
-CONTRACTS = (REGISTER_CONTRACT, DRAW)
+GIVE_BACK = Operation(
+    name="contract.give_back", inputs={}, gives={"amount": "number", "amount_text": "string"}, run=give_back
+)
+CONTRACTS = (REGISTER_CONTRACT, DRAW, GIVE_BACK)

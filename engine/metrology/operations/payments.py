@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
 from engine.metrology.money import Place, Standing, ask_payment, close_order, find_order, payment_of
-from engine.metrology.money.asking import LOCAL
+from engine.metrology.money.orders import LOCAL
 from engine.metrology.numbers.exact import BadNumber, multiply, read_not_negative
 from engine.ports import CaseView, Operation, Value
 

@@ -1,6 +1,7 @@
 """The price list: versions that count from a day on, the price of an instrument, and exact amounts of a quotation."""
 
 from engine.metrology.prices.amounts import in_words, line_amount, tax_within
+from engine.metrology.prices.comparing import PriceChange, changes_of, version_before
 from engine.metrology.prices.fields import FIELDS, PriceField, check_price, read_fen
 from engine.metrology.prices.finding import Price, PriceBook
 from engine.metrology.prices.lists import (
@@ -27,11 +28,13 @@ __all__ = [
     "ImportedPrices",
     "Price",
     "PriceBook",
+    "PriceChange",
     "PriceField",
     "PriceRow",
     "PriceVersion",
     "VersionStanding",
     "change_version",
+    "changes_of",
     "check_price",
     "draft_version",
     "drop_row",
@@ -46,6 +49,7 @@ __all__ = [
     "read_fen",
     "rows_of",
     "tax_within",
+    "version_before",
     "version_on",
     "versions",
 ]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.metrology.numbers.exact import BadNumber
 from engine.metrology.registers.licence_model import Examiner
 from engine.metrology.registers.model import Capability, MeasurementStandard, Qualification
+from engine.metrology.registers.wanted import Met, compare_wanted
 from engine.metrology.units.catalogue import BadUnit
 from engine.metrology.units.parsing import parse_unit
 from engine.metrology.units.quantities import Range, parse_range
@@ -97,7 +98,8 @@ def _person(row: Qualification, on: date, categories: set[str], services: set[st
 def possible(session: Session, asking: Asking) -> Callable[[Asked], Finding | None]:
     """Whether the institution can do a piece of work, and what it can do instead.
 
-    Asked with ``category``, ``service_type``, and, when known, ``low``, ``high`` (numbers) and ``unit``.
+    Asked with ``category``, ``service_type``, and, when known, ``low``, ``high`` (numbers), ``unit`` and
+    ``wanted_uncertainty`` (text).
     """
     offered = select(Capability).where(Capability.suspended.is_(False))
     rows = session.scalars(offered.order_by(Capability.method, Capability.number)).all()
@@ -114,20 +116,47 @@ def judge_work(rows: Sequence[Capability], asked: Asked) -> Finding | None:
     if not fitting:
         return _impossible(str(category), str(service), own)
     wanted = _range(asked)
-    found = next((row for row in fitting if covers(row, wanted)), None)
-    if found is None:
+    covering = [row for row in fitting if covers(row, wanted)]
+    if not covering:
         listed, given = "、".join(row.range for row in fitting), wanted.text if wanted else ""
         return Finding(
             False,
             f"测量范围{given}超出本机构开展{category}{service}的能力（{listed}），请核对计量单位，或先咨询我们",
             f"the range {given} lies outside what we can do ({listed}); check the unit, or ask us first",
         )
+    compared = compare_wanted(covering, _text(asked.get("wanted_uncertainty")), wanted)
+    if compared.met is Met.NO:
+        return Finding(False, compared.zh, compared.en)
+    found = compared.row
+    zh, en = _offer(found, f"{category}{service}")
+    return Finding(True, f"{zh}；{compared.zh}" if compared.zh else zh, f"{en}; {compared.en}" if compared.en else en)
+
+
+def unclear_wish(rows: Sequence[Capability], asked: Asked) -> str:
+    """What a person has to look at before work is taken on that the table seems to allow; "" for nothing."""
+    fitting = [
+        row
+        for row in rows
+        if row.category == asked.get("category")
+        and row.service_type == asked.get("service_type")
+        and covers(row, _range(asked))
+    ]
+    if not fitting:
+        return ""
+    compared = compare_wanted(fitting, _text(asked.get("wanted_uncertainty")), _range(asked))
+    return compared.zh if compared.met is Met.UNCLEAR else ""
+
+
+def _offer(found: Capability, work: str) -> tuple[str, str]:
     more = "，".join(part for part in (f"测量范围{found.range}" if found.range else "", found.uncertainty) if part)
-    return Finding(
-        True,
-        f"本机构可以按 {found.method} 开展{category}{service}{f'（{more}）' if more else ''}",
+    return (
+        f"本机构可以按 {found.method} 开展{work}{f'（{more}）' if more else ''}",
         f"we can do this by {found.method}{f' ({found.range} {found.uncertainty})' if more else ''}",
     )
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _impossible(category: str, service: str, own: Iterable[Capability]) -> Finding:

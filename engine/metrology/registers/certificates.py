@@ -145,15 +145,6 @@ def settle_replacement(session: Session, new: Certificate) -> None:
         replace_certificate(session, old.number, by=new.number, reason=new.reason)
 
 
-def search_certificates(session: Session, words: str = "", *, limit: int = 50) -> Sequence[Certificate]:
-    """Certificates by number, serial number or instrument, newest first."""
-    wanted = select(Certificate).order_by(Certificate.id.desc()).limit(limit)
-    for word in words.split():
-        columns = (Certificate.number, Certificate.serial_no, Certificate.instrument_name)
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
-    return session.scalars(wanted).all()
-
-
 def revoke_certificate(session: Session, number: str, *, reason: str) -> Certificate:
     """Revoke an issued certificate (作废).
 

@@ -1,5 +1,6 @@
 """What a customer of monthly settlement may still order on account: the limit less what stands open."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,14 +48,20 @@ def customer_of(session: Session, party_id: UUID | None) -> Customer | None:
     return session.scalar(select(Customer).where(Customer.party_id == party_id)) if party_id is not None else None
 
 
+def credits_of(session: Session, customers: Collection[Customer]) -> Mapping[UUID, Credit]:
+    """How each of these customers stands now, by their id; one statement however many there are."""
+    parties = [one.party_id for one in customers if one.party_id is not None]
+    due = (
+        select(PaymentOrder.party_id, func.sum(PaymentOrder.amount_fen))
+        .where(PaymentOrder.party_id.in_(parties), PaymentOrder.standing.in_(DUE))
+        .group_by(PaymentOrder.party_id)
+    )
+    used = {party_id: int(fen) for party_id, fen in session.execute(due)}
+    return {one.id: Credit(one, read_fen(one.credit_limit), used.get(one.party_id, 0)) for one in customers}
+
+
 def credit_of(session: Session, customer: Customer | None) -> Credit:
     """How a customer stands now: the limit, and what is due of its orders."""
     if customer is None:
         return Credit(None, 0, 0)
-    used = 0
-    if customer.party_id is not None:
-        due = select(func.coalesce(func.sum(PaymentOrder.amount_fen), 0)).where(
-            PaymentOrder.party_id == customer.party_id, PaymentOrder.standing.in_(DUE)
-        )
-        used = int(session.scalar(due) or 0)
-    return Credit(customer, read_fen(customer.credit_limit), used)
+    return credits_of(session, [customer])[customer.id]

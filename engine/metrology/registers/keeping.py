@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import new_id
@@ -19,7 +19,6 @@ from engine.metrology.prices.fields import read_fen
 from engine.metrology.registers.kept import Entry, Register, Row, Takes, check_money
 from engine.metrology.registers.model import RegisterChange
 
-PAGE = 50
 _LONGEST = 200
 _MOST_MONTHS = 120
 NO_SUCH_ROW = ("没有这条登记", "no such row")
@@ -31,23 +30,6 @@ class Keeper:
 
     id: str
     name: str
-
-
-def search(session: Session, register: Register, words: str = "", *, after: str = "") -> Sequence[Row]:
-    """Rows in which every word occurs in a searched field, by number; at most one page and one row more."""
-    table = register.table
-    wanted = select(table).order_by(table.number).limit(PAGE + 1)
-    for word in words.split():
-        columns = [getattr(table, name) for name in register.searched]
-        wanted = wanted.where(or_(*(_contains(column, word) for column in columns)))
-    if after:
-        wanted = wanted.where(table.number > after)
-    return cast("Sequence[Row]", session.scalars(wanted).all())
-
-
-def _contains(column: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a mapped column
-    found: ColumnElement[bool] = column.contains(word, autoescape=True)
-    return found
 
 
 def whole(session: Session, register: Register) -> Sequence[Row]:
@@ -85,7 +67,7 @@ def add_row(
     row = register.table(id=new_id(), **values)
     session.add(row)
     what = {name: ["", told(value)] for name, value in values.items() if told(value)}
-    _note(session, register, row, what, by, reason="登记", key=key, now=now)
+    note_change(session, register.key, row.id, what, by, reason="登记", key=key, now=now)
     return row
 
 
@@ -124,14 +106,14 @@ def change_row(
         raise InvalidAnswers([Problem("reason", "请填写变更原因", "say why it is changed")])
     for name, value in values.items():
         setattr(row, name, value)
-    _note(session, register, row, what, by, reason=reason.strip(), key=key, now=now)
+    note_change(session, register.key, row.id, what, by, reason=reason.strip(), key=key, now=now)
     return row
 
 
-def _note(
+def note_change(
     session: Session,
-    register: Register,
-    row: Row,
+    register: str,
+    row_id: UUID,
     what: Mapping[str, list[str]],
     by: Keeper,
     *,
@@ -139,18 +121,13 @@ def _note(
     key: str,
     now: datetime,
 ) -> None:
+    """Write a line of the history of a row: ``what`` maps each field to what it was and what it became."""
     session.add(
         RegisterChange(
-            register=register.key,
-            row_id=row.id,
-            at=now,
-            by_id=by.id,
-            by_name=by.name,
-            reason=reason[:500],
-            what=dict(what),
-            key=key,
+            register=register, row_id=row_id, at=now, by_id=by.id, by_name=by.name, reason=reason[:500],
+            what=dict(what), key=key,
         )
-    )
+    )  # fmt: skip
     session.flush()
 
 

@@ -101,6 +101,8 @@ class Register:
     searched: tuple[str, ...]
     #: the fields that the list shows.
     listed: tuple[str, ...]
+    #: the field, a choice or a switch, by whose values the list may be sifted; "" for none.
+    sifted: str = ""
 
     def entry(self, name: str) -> Entry:
         """The field of that name."""
@@ -134,7 +136,7 @@ STANDARDS = Register(
             hint_zh="停用期间不能选用", hint_en="It cannot be chosen meanwhile",
         ),
     ),
-    ("number", "name", "certificate_no"),
+    ("number", "name", "certificate_no", "categories"),
     ("number", "name", "range", "quality", "categories", "valid_until"),
 )  # fmt: skip
 QUALIFICATIONS = Register(
@@ -158,8 +160,9 @@ QUALIFICATIONS = Register(
             hint_zh="暂停期间不能办理", hint_en="It does not count meanwhile",
         ),
     ),
-    ("number", "person", "kind"),
+    ("number", "person", "categories"),
     ("number", "person", "kind", "categories", "valid_until"),
+    "kind",
 )  # fmt: skip
 CAPABILITIES = Register(
     "capabilities",
@@ -198,6 +201,7 @@ CAPABILITIES = Register(
     ),
     ("number", "category", "parameter", "method", "method_name"),
     ("number", "category", "parameter", "service_type", "range", "uncertainty", "method"),
+    "service_type",
 )  # fmt: skip
 CUSTOMERS = Register(
     "customers",
@@ -226,5 +230,6 @@ CUSTOMERS = Register(
     ),
     ("number", "name", "credit_code"),
     ("number", "name", "monthly", "credit_limit", "terms_days"),
+    "monthly",
 )  # fmt: skip
 REGISTERS: Mapping[str, Register] = {one.key: one for one in (STANDARDS, QUALIFICATIONS, CAPABILITIES, CUSTOMERS)}

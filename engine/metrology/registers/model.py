@@ -148,7 +148,7 @@ class RegisterChange(Base):
     __table_args__ = (Index("ix_register_change_row", "row_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    #: which register: "standards", "qualifications", "capabilities".
+    #: which register: "standards", "qualifications", "capabilities", "customers", "instruments".
     register: Mapped[str] = mapped_column(String(20))
     row_id: Mapped[UUID]
     at: Mapped[datetime]

@@ -16,9 +16,11 @@ from engine.metrology.samples.looking import (
     SampleAsked,
     SamplePage,
     chosen_samples,
+    has_samples,
     list_samples,
     moves_of,
     places,
+    samples_of_case,
 )
 from engine.metrology.samples.model import Sample, SampleMove, SampleStatus
 
@@ -36,10 +38,12 @@ __all__ = [
     "expect_sample",
     "find_sample",
     "hand_out_sample",
+    "has_samples",
     "list_samples",
     "move_sample",
     "moves_of",
     "place_sample",
     "places",
     "receive_sample",
+    "samples_of_case",
 ]

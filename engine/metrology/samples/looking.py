@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -83,6 +84,16 @@ def moves_of(session: Session, sample: Sample) -> Sequence[SampleMove]:
     """The chain of custody of a sample, from the first link."""
     wanted = select(SampleMove).where(SampleMove.sample_id == sample.id)
     return session.scalars(wanted.order_by(SampleMove.at, SampleMove.id)).all()
+
+
+def samples_of_case(session: Session, case_id: UUID) -> Sequence[Sample]:
+    """The samples of one case, in the order of its instruments: labels are allotted in it."""
+    return session.scalars(select(Sample).where(Sample.case_id == case_id).order_by(Sample.label_no)).all()
+
+
+def has_samples(session: Session, case_id: UUID) -> bool:
+    """Whether a case has samples, and thereby labels."""
+    return session.scalar(select(Sample.id).where(Sample.case_id == case_id).limit(1)) is not None
 
 
 def chosen_samples(session: Session, labels: Collection[str]) -> Sequence[Sample]:

@@ -45,6 +45,18 @@ def test_it_starts_when_its_step_is_done_and_not_before(office):
     assert office.told(case_id) == ["clock-started"]
 
 
+@pytest.mark.parametrize(("days", "promised"), [("3", 15), ("", 10)])
+def test_a_formula_may_choose_another_limit_when_the_clock_starts(office, days, promised):
+    """W1."""
+    office, case_id = accepted(
+        office, f"{PLAIN}instead = [{{ when = 'review.days = \"3\"', promised_days = 15 }}]\n", days=days
+    )
+
+    clock = office.clock(case_id)
+
+    assert (clock.legal_days, clock.promised_days) == (20, promised)
+
+
 def test_without_a_starting_step_it_starts_with_the_application(office):
     """W1."""
     office = office("[clock]\npromised_days = 10\n")
@@ -159,6 +171,9 @@ def test_a_case_withdrawn_before_its_clock_began_has_none(office):
         ('pauses = [{ steps = [], kind = "评审", basis = "x" }]', "请写暂停计时的环节"),
         ("pauses = [3]", "每个暂停应写成"),
         ("promised_days = 21", "承诺时限不能长于法定时限"),
+        ('instead = [{ when = "true", promised_days = 30 }]', "承诺时限不能长于法定时限"),
+        ("instead = [{ promised_days = 5 }]", "每项写明 when"),
+        ('instead = [{ when = "true", days = 5 }]', "没有名为 days 的设置"),
         ("promised_days = 0", "promised_days 应为 1 至 1000 的整数"),
         ("starts_after = 3", "starts_after 应为环节编号"),
         ('begins_after = "apply"', "没有名为 begins_after 的设置"),

@@ -42,9 +42,12 @@ def test_applicants_neither_list_nor_read_what_staff_attached(world, case_id):
     with reading(world.session) as session:
         shown = queries.case_page(session, world.means, person, case_id, now=world.now).files
         assert [file.id for file in shown] == [own, issued]
-        assert [queries.file_for(session, person, one).id for one in (own, issued)] == [own, issued]
+        assert [queries.file_for(session, world.means, person, one, now=world.now).id for one in (own, issued)] == [
+            own,
+            issued,
+        ]
         with pytest.raises(NotFound):
-            queries.file_for(session, person, inside)
+            queries.file_for(session, world.means, person, inside, now=world.now)
         clerk = world.staff["service_desk"]
         assert len(queries.case_page(session, world.means, clerk, case_id, now=world.now).files) == 3
 

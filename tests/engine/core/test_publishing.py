@@ -1,5 +1,7 @@
 """What a new version may change, what stays as it was, and what is refused with reasons."""
 
+import shutil
+
 import pytest
 
 from engine.catalog import Bundle, publish, read_bundle
@@ -91,3 +93,27 @@ def test_a_drawing_with_a_document_type_is_refused(world):
     flaws = refused(world, bundle(process=(declared, f'{declared}<!DOCTYPE d [<!ENTITY e "boom">]>')))
 
     assert all(flaw.zh for flaw in flaws)
+
+
+def test_a_form_of_another_item_is_taken_along_and_pinned(tmp_path):
+    shutil.copytree(ROOT / "processes/complaint-ticket", tmp_path / "processes/borrowing")
+    shutil.copytree(ROOT / "forms/_shared", tmp_path / "forms/_shared")
+    (tmp_path / "forms/complaint-ticket").mkdir()
+    for name in ("apply", "handle"):
+        shutil.copy(ROOT / f"forms/complaint-ticket/{name}.form", tmp_path / "forms/complaint-ticket")
+    (tmp_path / "forms/complaint-ticket/unused.form").write_text("{}", "utf-8")
+
+    borrowed = read_bundle(tmp_path / "processes/borrowing", tmp_path / "forms")
+
+    forms = {path for path in borrowed.files if path.startswith("forms/complaint-ticket/")}
+    assert forms == {"forms/complaint-ticket/apply.form", "forms/complaint-ticket/handle.form"}
+
+
+def test_a_form_outside_of_the_folder_of_forms_is_not_read(tmp_path):
+    home = shutil.copytree(ROOT / "processes/complaint-ticket", tmp_path / "processes/outside")
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "secret.form").write_text("{}", "utf-8")
+    text = (home / "item.toml").read_text("utf-8")
+    (home / "item.toml").write_text(text.replace("complaint-ticket/handle", "../secret"), "utf-8")
+
+    assert not any("secret" in path for path in read_bundle(home, tmp_path / "forms").files)

@@ -11,7 +11,7 @@ from engine.db import new_id, transaction
 from engine.delivery import deliver_next
 from engine.errors import Conflict, InvalidAnswers, NotFound, NotPermitted
 from engine.files import seal_file
-from engine.limits import keep_limits
+from engine.limits import Keeper, keep_limits
 from engine.model.case import Case
 from engine.model.outbox import Incident
 from engine.model.serving import Serving, ServingTry
@@ -238,3 +238,40 @@ def test_a_notice_whose_branch_is_cancelled_is_given_up(scene):
     assert scene.one(Serving).ended_at is not None
     with pytest.raises(Conflict):
         act(scene, receive_notice, applicant(scene), at(20))
+
+
+def test_a_case_that_cannot_go_on_is_an_incident_and_holds_up_no_other(served):
+    """D1"""
+    other = served.open(name="别的", key="k2")
+    with transaction(served.session) as session:
+        case = session.get_one(Case, served.case_id)
+        whole, case.data_key = case.data_key, b"broken"
+
+    night(served, 24)
+
+    stands = {one.case_id: one.place for one in served.rows(Serving)}
+    assert stands == {served.case_id: 0, other: 1}
+    incident = served.one(Incident, resolved_at=None)
+    assert (incident.kind, incident.case_id, incident.attempts) == ("serving", served.case_id, 1)
+
+    with transaction(served.session) as session:
+        session.get_one(Case, served.case_id).data_key = whole
+    night(served, 25)
+    assert {one.place for one in served.rows(Serving)} == {1}
+    assert served.one(Incident).resolution == "solved"
+
+
+def test_the_incident_of_a_notice_that_was_served_by_hand_is_closed(served):
+    """D1"""
+    with transaction(served.session) as session:
+        case = session.get_one(Case, served.case_id)
+        whole, case.data_key = case.data_key, b"broken"
+    keeper = Keeper()
+    while keeper.keep(served.session, served.means, now=at(24)):
+        pass
+    with transaction(served.session) as session:
+        session.get_one(Case, served.case_id).data_key = whole
+    act(served, receive_notice, applicant(served), at(24))
+
+    keeper.keep(served.session, served.means, now=at(24) + minutes(2))
+    assert served.one(Incident).resolution == "solved"

@@ -1,5 +1,7 @@
 """The register of contracts for those who keep it, and the standard terms for everybody."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.catalog import Means, publish, read_items
@@ -41,6 +43,24 @@ def test_the_register_says_what_is_left_of_a_framework_contract(app, people, con
     assert "WT-2026-000001" in page.text
     assert lijuan.client.get("/registers/contracts/export.xlsx").status_code == 200
     assert "没有符合条件的合同" in lijuan.open("/registers/contracts/?words=没有").text
+
+
+def test_contracts_are_sifted_by_kind_and_by_whether_they_still_count(app, people, contract, session, now):
+    with transaction(session):
+        session.add(
+            Contract(
+                number="HT-2025-00001", kind=ContractKind.FRAMEWORK, client="虞东（演示）", party_id=None, case_id=None,
+                subject="上一年度", cap_fen=1, valid_from=now.date() - timedelta(days=400),
+                valid_until=now.date() - timedelta(days=35), registered_at=now,
+            )
+        )  # fmt: skip
+    lijuan = log_in(Reader(app), people("lijuan", "finance", name="李娟"))
+
+    over = lijuan.open("/registers/contracts/?term=已过期").text
+    assert "HT-2025-00001" in over
+    assert "HT-2026-00009" not in over
+    assert "HT-2025-00001" not in lijuan.open("/registers/contracts/?term=有效&kind=框架合同").text
+    assert "没有符合条件的合同" in lijuan.open("/registers/contracts/?kind=单次合同").text
 
 
 def test_strangers_do_not_see_the_register(app, contract):

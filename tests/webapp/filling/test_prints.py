@@ -57,6 +57,18 @@ def test_anybody_downloads_the_blank_form_on_paper(town_app, chenfang):
         assert expected in told
 
 
+def test_anybody_takes_the_guide_and_its_drawing_along(chenfang):
+    guide = chenfang.open("/items/complaint-ticket")
+
+    told = words(chenfang.open(guide.tree.xpath("//a[contains(@href, 'guide.pdf')]/@href")[0]).answer.data)
+    assert "办事指南：投诉与咨询" in told
+    assert "办理渠道" in told
+    drawn = chenfang.open(guide.tree.xpath("//a[contains(@href, 'drawing.svg')]/@href")[0]).answer
+    assert drawn.mimetype == "image/svg+xml"
+    assert "<svg" in drawn.text
+    assert "attachment" in drawn.headers["Content-Disposition"]
+
+
 def test_the_blank_form_comes_in_english(chenfang):
     told = words(chenfang.open("/items/complaint-ticket/form.pdf?lang=en").answer.data)
 

@@ -45,6 +45,7 @@ class Engine:
             "light_text": "剩1个工作日",
             "clock": None,
             "next": "下一步：核验",
+            "links": [],
             "steps": [
                 {"label": "检定", "text": "", "at": now, "state": "now"},
                 {"label": "收样", "text": "2件", "at": now - timedelta(days=1), "state": "done"},

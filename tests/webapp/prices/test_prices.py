@@ -1,6 +1,8 @@
 """The price list as the public reads it and as its keepers draft, import and publish it."""
 
 from io import BytesIO
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -72,6 +74,16 @@ def test_the_price_list_can_be_taken_away_as_a_sheet(app, demo):
     assert rows[2] == {"category": "压力表", "price": "40.00"}
 
 
+def test_the_price_list_is_given_on_paper_with_what_it_rests_on(build, demo):
+    app = build(wiring=SimpleNamespace(print_form=lambda sheet: repr((sheet.title, sheet.blocks)).encode()))
+    paper = Reader(app).client.get("/prices/list.pdf?on=2025-03-01").data.decode()
+
+    assert "价目表 2025-1" in paper
+    assert "《江苏省计量检定收费标准（2016年版）》" in paper
+    assert "'36.00'" in paper
+    assert Reader(app).client.get("/prices/list.pdf?on=2001-01-01").status_code == 404
+
+
 def test_a_version_is_drafted_by_one_and_published_by_another(wuhao, lijuan, draft, session):
     assert "发布后不能再修改" not in wuhao.open(draft).text
     assert wuhao.post(f"{draft}/publish", wuhao.open(draft).form(f"{draft}/drop")).status == 403
@@ -93,7 +105,7 @@ def test_a_price_is_changed_with_what_is_wrong_told_at_its_field(wuhao, draft):
     assert "120.50元/台" in wuhao.open(f"{draft}?q=天平").text
 
 
-def test_a_sheet_is_imported_whole_or_its_rows_are_told(wuhao, draft):
+def test_a_sheet_is_imported_whole_or_its_rows_are_told(wuhao, draft, session):
     heads = [field.zh for field in prices.FIELDS]
     good, bad = ["天平", "电子天平", "", "0~200 g", "台", "120", ""], ["天平", "", "维修", "", "台", "120", ""]
 
@@ -103,7 +115,9 @@ def test_a_sheet_is_imported_whole_or_its_rows_are_told(wuhao, draft):
     assert "一般压力表" in page.text
 
     assert upload(wuhao, draft, workbook("价目表", heads, [good])).status == 303
-    assert "一般压力表" not in wuhao.open(draft).text
+    assert [row.name for row in prices.rows_of(session, UUID(draft.rpartition("/")[2]))] == ["电子天平"]
+    session.rollback()
+    assert "一般压力表 检定 — 40.00元/台 取消" in wuhao.open(draft).text
 
 
 def upload(reader, draft, content):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.db import transaction
 from engine.forms.sheet_reading import read_sheet
 from engine.metrology.registers import Capability, MeasurementStandard, load_demo
-from engine.metrology.registers.model import RegisterChange
+from engine.metrology.registers.model import Certificate, CertificateStandard, RegisterChange
 from tests.webapp.pages import Reader
 from tests.webapp.town import log_in
 
@@ -194,6 +194,39 @@ def test_a_sheet_without_a_column_of_numbers_is_refused(wuhao, demo):
     page = wuhao.client.post("/registers/standards/import", data=posted(wuhao, [["姓名"]], "standards"), headers=SAME)
 
     assert "表格里没有“编号”这一列" in page.text
+
+
+def test_a_standard_leads_to_the_certificates_made_with_it_and_back(qianzheng, demo, session):
+    standard = "〔2023〕苏量标演字第001号"
+    with transaction(session):
+        entry = session.scalar(select(Certificate).where(Certificate.number == "LH-YL-202402-000011"))
+        session.add(CertificateStandard(certificate_id=entry.id, standard=standard, done_on=entry.issued_on))
+
+    page = qianzheng.open(f"/registers/standards/{row_of(session, standard).id}")
+    assert "1份" in page.text
+    listed = qianzheng.open(f"/registers/certificates/?standard={standard}").text
+    assert "LH-YL-202402-000011" in listed
+    assert "LH-DC-202506-000003" not in listed
+    assert standard in qianzheng.open("/registers/certificates/LH-YL-202402-000011").text
+
+
+def test_certificates_are_sifted_turned_over_and_taken_away(qianzheng, demo):
+    assert "LH-DC-202506-000003" in qianzheng.open("/registers/certificates/?status=被替换").text
+    assert "没有符合条件" in qianzheng.open("/registers/certificates/?status=被替换&kind=检定证书").text
+    rows = read_back(qianzheng.open("/registers/certificates/list.xlsx?words=YL-250007").answer.data)
+    assert [row[:3] for row in rows[1:]] == [["LH-YL-202501-000007", "检定证书", "已作废"]]
+
+
+def test_a_sheet_holds_what_the_filters_show(wuhao, demo):
+    rows = read_back(wuhao.open("/registers/qualifications/export.xlsx?words=沈悦&sift=核验员").answer.data)
+
+    assert [row[:2] for row in rows[1:]] == [["HY-2023-0021（示例）", "沈悦"]]
+
+
+def test_what_runs_out_is_seen_in_the_list(wuhao, demo, session):
+    assert "〔2021〕苏量标演字第004号 已过期" in wuhao.open("/registers/standards?standing=已过期").text
+    assert "没有符合条件" in wuhao.open("/registers/standards?standing=停用").text
+    assert "〔2021〕" in wuhao.open("/registers/standards?standing=没有的").text
 
 
 SAME = {"Sec-Fetch-Site": "same-origin"}

@@ -2,6 +2,7 @@
 
 import shutil
 from io import BytesIO
+from uuid import UUID, uuid4
 
 import pypdf
 import pytest
@@ -13,7 +14,7 @@ from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.samples import SYSTEM, Told
 from tests.engine.metrology.operations.orders import GAUGE, METER, a_case
 from tests.webapp.pages import Reader
-from tests.webapp.town import log_in
+from tests.webapp.town import apply, log_in
 
 
 @pytest.fixture
@@ -78,3 +79,28 @@ def test_others_look_but_do_not_move(app, people, shelf):
 
     assert "换个位置" not in reader.open("/samples/YP26-000001").text
     assert log_in(Reader(app), people("hk", "service_desk")).open("/samples/").status == 403
+
+
+def test_the_labels_of_a_whole_case_are_one_sheet(luting, shelf):
+    case_id = a_case().id
+
+    answer = luting.client.get(f"/samples/cases/{case_id}/labels")
+
+    assert answer.mimetype == "application/pdf"
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.data)).pages)
+    assert "YP26-000001" in text
+    assert "YP26-000002" in text
+    assert luting.client.get(f"/samples/cases/{uuid4()}/labels").status_code == 404
+
+
+def test_the_page_of_a_case_offers_its_labels_to_the_sample_clerk_once_there_are_some(chenfang, qianhao, town, now):
+    apply(chenfang)
+    town.also("qianhao", "sample_clerk")
+    address = qianhao.open("/desk/").tree.xpath("//tbody//a[starts-with(@href, '/desk/cases/')]/@href")[0]
+    assert "打印样品标签" not in qianhao.open(address).text
+
+    case_id = UUID(address.rpartition("/")[2])
+    with transaction(town.session) as session:
+        samples.expect_sample(session, (case_id, "TS-2026-000001"), "instruments[0]", GAUGE, SYSTEM, now=now)
+
+    assert qianhao.open(address).tree.xpath("//a[.='打印样品标签']/@href") == [f"/samples/cases/{case_id}/labels"]

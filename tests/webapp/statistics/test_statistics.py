@@ -150,8 +150,27 @@ def test_the_page_has_table_chart_and_csv_and_names_nobody(session, town, town_a
     assert page.tree.xpath("//figure//*[name()='svg'][@role='img']/*[name()='title']")
     assert "周敏" not in page.text
     lines = reader.client.get("/watch/statistics/figures.csv?months=3").get_data(as_text=True).splitlines()
-    assert lines[0].startswith("\ufeff期间或部门,受理,办结")
-    assert any(line.startswith("合计,1,1,1,100.0%,5,5,0,380.01,1,5.0,0") for line in lines)
+    assert lines[0].startswith("\ufeff月份,部门,新增办件,办结,完成,按时完成,按时率")
+    assert any(line.startswith("2026-08,计量测试院 lab,0,1,1,1,100.0%,5,5,0,380.01,1,5.0,0") for line in lines)
+    assert lines[-1].startswith("合计,合计,1,1,1,1,100.0%,5,5,0,380.01,1,5.0,0")
+    assert "按时完成除以完成" in page.text
+
+
+def test_any_month_and_any_figure_can_be_looked_at(session, town, town_app, people, now):
+    with transaction(session):
+        digest = session.query(ReleaseRow.digest).scalar()
+        past = Past(session, digest, [a_unit(session, "lab").id])
+        past.case(date(2026, 7, 3), income=38001)
+        past.case(date(2026, 8, 3), income=100)
+    reader = log_in(Reader(town_app), people("jiancha", "supervisor"))
+
+    page = reader.open("/watch/statistics/?months=1&until=2026-07&chart=income")
+    assert "380.01" in page.text
+    assert page.tree.xpath("//figure//*[name()='desc']")[0].text == "2026-07 380.01"
+    picture = reader.client.get("/watch/statistics/chart.svg?months=3&chart=income")
+    assert picture.mimetype == "image/svg+xml"
+    assert "2026-07 380.01; 2026-08 1.00" in picture.get_data(as_text=True)
+    assert "2026-02 – 2026-08" in reader.open("/watch/statistics/?until=2031-01&months=7&chart=x").text
 
 
 def test_those_who_only_work_on_cases_do_not_see_it(town_app, people):

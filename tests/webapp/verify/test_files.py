@@ -1,12 +1,13 @@
 """A stranger hands in a file: the issued one, or one that somebody worked on."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 
 import pikepdf
 import pytest
 
+from engine.catalog import Means
 from engine.db import new_id, transaction
 from engine.files import FolderStore, stage_file
 from engine.metrology.documents.certificate import compose
@@ -24,6 +25,7 @@ from tests.engine.metrology.documents.specimens import DEMO_LINE, HOUSE, SITE, a
 from tests.engine.metrology.documents.test_seal import flipped, stamped
 from tests.growth.counting import counted
 from webapp.authenticity import check_file, find_certificate
+from webapp.wiring import make_catalog
 
 TODAY = date(2026, 11, 20)
 CODE = "9F2C1A77WXYZ"
@@ -77,7 +79,10 @@ def check(session, entry, files, authority, tmp_path, now):
                 kind="document", now=now,
             )  # fmt: skip
     roots = Roots([authority.root.read_bytes()])
-    return lambda content, on=TODAY: check_file(roots, ring, store, session, content, on=on)
+    means = Means(make_catalog(ring), ring)
+    return lambda content, on=TODAY: check_file(
+        roots, means, store, session, content, now=datetime.combine(on, time(4), UTC)
+    )
 
 
 def a_case(session, now):

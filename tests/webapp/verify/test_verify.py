@@ -20,7 +20,7 @@ def reader(build):
     change = SimpleNamespace(place="第1页“器具名称”", found="数字压力表", issued="一般压力表")
     changed = {"judgement": "altered", "rows": (), "notes": ("追加了3字节",), "changes": (change,)}
     seen = {b"genuine": FOUND, b"changed": changed}
-    check_file = lambda session, content, *, on: seen.get(content)  # noqa: E731 - the wiring offers functions
+    check_file = lambda session, content, *, now: seen.get(content)  # noqa: E731 - the wiring offers functions
     return Reader(build(wiring=SimpleNamespace(find_certificate=find, check_file=check_file)))
 
 

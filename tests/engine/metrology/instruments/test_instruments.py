@@ -22,6 +22,7 @@ from engine.metrology.instruments import (
     take_due,
 )
 from engine.metrology.registers import Certificate
+from engine.metrology.registers.keeping import Keeper, history
 
 MINE, OTHERS = new_id(), new_id()
 TODAY = date(2026, 8, 19)
@@ -175,3 +176,16 @@ def test_the_chart_shows_errors_uncertainties_and_limits():
 @pytest.mark.parametrize("points", [[DriftPoint(TODAY, "A", Decimal(0))], [DriftPoint(TODAY, "A", Decimal("1E-9"))]])
 def test_a_chart_of_one_point_or_of_nothing_but_zero_is_drawn(points):
     assert fromstring(drift_svg(points, title="x", description="y")) is not None
+
+
+def test_an_instrument_remembers_what_it_was_and_who_changed_it(session, enter, now):
+    found, by = enter(), Keeper("1", "周敏")
+    with transaction(session):
+        change_instrument(session, {MINE}, found, a_gauge(site="二车间"), by=by, now=now)
+    with transaction(session):
+        import_instruments(session, MINE, [(2, a_gauge(site="二车间")), (3, a_gauge("YL-2"))], by=by, now=now)
+
+    lines = [(one.by_name, one.reason, one.what) for one in history(session, found)]
+    session.rollback()
+    assert lines[0] == ("周敏", "修改", {"site": ["", "二车间"]})
+    assert [reason for _, reason, _ in lines] == ["修改", "登记"]

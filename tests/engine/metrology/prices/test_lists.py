@@ -188,3 +188,24 @@ def test_a_range_is_narrower_whatever_its_unit(books, draft, now):
     prices.publish_version(books, draft.id, LIJUAN, today=TODAY, now=now)
 
     assert PriceBook(books, date(2027, 1, 1)).price_of(GAUGE).fen == 1200
+
+
+def test_a_version_says_what_it_changes_against_the_one_before_it(books, draft):
+    first, second = prices.rows_of(books, draft.id)[:2]
+    prices.put_row(books, draft.id, first.id, {**cells(first), "price": "41.00"}, WUHAO)
+    prices.drop_row(books, draft.id, second.id, WUHAO)
+    added = {"category": "卡尺", "name": "高度卡尺", "service_type": "校准", "per": "台", "price": "90"}
+    prices.put_row(books, draft.id, None, added, WUHAO)
+
+    former = prices.version_before(books, draft)
+    changes = prices.changes_of(books, draft, former)
+    assert former.number == "2026-1"
+    assert [(one.before and one.before.price_fen, one.after and one.after.price_fen) for one in changes] == [
+        (4000, 4100), (None, 9000), (second.price_fen, None),
+    ]  # fmt: skip
+    oldest = prices.versions(books)[-1]
+    assert prices.version_before(books, oldest) is None
+
+
+def cells(row):
+    return {name: str(getattr(row, name)) for name in ("category", "name", "service_type", "range", "per", "remarks")}
