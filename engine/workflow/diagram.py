@@ -13,16 +13,26 @@ from engine.workflow.layout import HEAD, lay_out
 
 _DIAGRAM = re.compile(rb"[ \t]*<((?:[\w.-]+:)?)BPMNDiagram\b.*?</\1BPMNDiagram\s*>[ \t]*\r?\n?", re.DOTALL)
 _END = re.compile(rb"</(?:[\w.-]+:)?definitions\s*>\s*\Z")
-_BETWEEN_POOLS = 40
+_BETWEEN_POOLS, _EMPTY_POOL = 40, 60
+#: Elements of no lane and no flow: only a person knows where they belong.
+_UNPLACED = ("textAnnotation", "group", "dataObjectReference", "dataStoreReference", "messageFlow")
 
 
 def redraw(xml: bytes, file: str) -> bytes:
     """The same drawing, laid out by us; its former diagram is gone.
 
     Raises:
-        InvalidDefinition: the bytes are no drawing, or are written so that the diagram cannot be told from the rest.
+        InvalidDefinition: the bytes are no drawing, it holds notes, data objects or message flows, which only a person
+            can place, or it is written so that the diagram cannot be told from the rest.
     """
     root = read_xml(xml, file)
+    for element in root.iter(*(f"{{{BPMN}}}{tag}" for tag in _UNPLACED)):
+        raise refuse(
+            file,
+            "含有注释、数据对象、分组或消息流，自动排版会丢失它们的位置，请在编辑器里排版",
+            "holds a note, data object, group or message flow, whose place would be lost; arrange it in an editor",
+            element.get("id") or "",
+        )
     bare = _DIAGRAM.sub(b"", xml)
     end = _END.search(bare)
     if end is not None:
@@ -45,9 +55,9 @@ class _Writer:
 
     def __init__(self, root: etree._Element) -> None:
         self._lanes = lane_ids(root)
-        self._pools = {
-            element.get("processRef"): element.get("id") or "" for element in root.iter(f"{{{BPMN}}}participant")
-        }
+        pools = list(root.iter(f"{{{BPMN}}}participant"))
+        self._pools = {pool.get("processRef"): pool.get("id") or "" for pool in pools if pool.get("processRef")}
+        self._empty = [pool.get("id") or "" for pool in pools if not pool.get("processRef")]
         together = root.find(f"{{{BPMN}}}collaboration")
         self._together = together.get("id") if together is not None else None
         known = {space: prefix for prefix, space in root.nsmap.items() if prefix}
@@ -72,6 +82,10 @@ class _Writer:
             main.edges |= moved.edges
             top = max((box.y + box.height for box in moved.boxes()), default=top) + _BETWEEN_POOLS
             apart += others
+        wide = max((box.x + box.width for box in main.boxes()), default=600)
+        for pool in self._empty:
+            main.shapes[pool] = Shape(pool, Box(-HEAD, top, wide + HEAD, _EMPTY_POOL))
+            top += _EMPTY_POOL + _BETWEEN_POOLS
         return "".join(line for plane in (main, *apart) for line in self._diagram(plane, first=plane is main))
 
     def _pooled(self, key: str, plane: Plane) -> Plane:

@@ -14,7 +14,7 @@ NAME_WIDTH = 84
 #: The picture gives a name this much more room than its box says, at each side.
 NAME_AIR = 12
 #: From one event on a border to the next.
-EDGE_APART = 48
+EDGE_APART = 56
 
 
 def is_event(node: Node) -> bool:
@@ -34,7 +34,7 @@ def size_of(node: Node, inside: tuple[int, int] | None, edges: int) -> tuple[int
     if is_gateway(node):
         return GATEWAY, GATEWAY
     width, height = inside or TASK
-    return max(width, EDGE_APART * edges + 10), height
+    return max(width, EDGE_APART * edges - 6), height
 
 
 def name_size(name: str, most: int) -> tuple[int, int]:

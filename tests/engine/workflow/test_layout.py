@@ -189,6 +189,21 @@ def test_a_drawing_without_a_diagram_gets_one_that_any_editor_can_read():
     assert without == xml
 
 
+def test_pools_of_others_are_drawn_below():
+    others = '<collaboration id="c"><participant id="we" processRef="p"/><participant id="bank"/></collaboration>'
+    new = redraw(process("p", "start s; user a; end e", "s > a > e", beside=others), "process.bpmn")
+    (plane,) = read_planes(read_xml(new, "process.bpmn"))
+    assert plane.id == "c"
+    assert plane.shapes["bank"].box.y > plane.shapes["we"].box.y + plane.shapes["we"].box.height
+
+
+def test_what_only_a_person_can_place_is_not_thrown_about():
+    xml = process("p", "start s; end e", "s > e", '<textAnnotation id="note"><text>x</text></textAnnotation>')
+    with pytest.raises(InvalidDefinition) as refused:
+        redraw(xml, "process.bpmn")
+    assert refused.value.flaws[0].element == "note"
+
+
 def test_a_file_whose_diagram_hides_in_a_comment_is_left_alone():
     xml = process("p", "start s; end e", "s > e", "<documentation>&lt;</documentation>")
     broken = xml.replace(b"</definitions>", b"<!-- <BPMNDiagram> --></definitions>")
