@@ -13,7 +13,6 @@ from engine.errors import InvalidAnswers, Problem
 from engine.files import seal_file
 from engine.metrology import billing
 from engine.metrology.billing import InvoiceStanding
-from engine.metrology.money.ledger import yuan
 from webapp.extensions import db, means, now, store
 from webapp.filling.turning import refused
 from webapp.security import role
@@ -32,9 +31,7 @@ def worklist() -> ResponseReturnValue:
     with reading(db.session()) as session:
         current_actor(session)
         rows = billing.worklist(session, standing)
-        return render_template(
-            "billing/worklist.html", rows=rows, standing=standing, standings=list(InvoiceStanding), yuan=yuan
-        )
+        return render_template("billing/worklist.html", rows=rows, standing=standing, standings=list(InvoiceStanding))
 
 
 @blueprint.get("/<uuid:request_id>")
@@ -101,5 +98,4 @@ def _page(request_id: UUID, problems: Sequence[Problem]) -> str:
         found = billing.find_request(session, request_id)
         return render_template(
             "billing/request.html", found=found, orders=billing.orders_of(session, request_id), problems=problems,
-            yuan=yuan,
-        )  # fmt: skip
+            )  # fmt: skip
