@@ -66,7 +66,7 @@ class Person:
         return absent
 
     def waits_until(self, path: str, text: str) -> None:
-        """Open a page again and again until it says something; the worker needs a moment, a missing page never comes."""
+        """Open a page again and again until it says something; the worker needs a moment. A missing page fails."""
         for _ in range(PATIENCE):
             answer = self.page.goto(self.site.url + path)
             assert answer is not None and answer.ok, f"{path} answered {answer and answer.status}"
