@@ -6,7 +6,7 @@ is typed by looking at the value: every section is read by the reader of its for
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.db import APART, new_id
@@ -237,16 +237,43 @@ def load(
     """
     conditions = [Submission.case_id == case_id, Submission.superseded_at.is_(None)]
     if wanted is not None:
-        near = set(repeated)
-        everywhere = [pattern for pattern in wanted if pattern not in near]
-        own = [pattern for pattern in wanted if pattern in near]
-        conditions.append(Submission.lapsed_at.is_(None))
-        conditions.append(
-            or_(
-                Submission.pattern.in_(everywhere),
-                and_(Submission.pattern.in_(own), Submission.scope_path.in_(around(here))),
-            )
-        )
+        conditions += [Submission.lapsed_at.is_(None), _near(wanted, around(here), repeated)]
+    return _opened(session, key, readers, conditions)
+
+
+def load_shown(
+    session: Session,
+    case_id: UUID,
+    key: DataKey,
+    readers: Mapping[str, Reader],
+    shown: Collection[str],
+    *,
+    wanted: Iterable[str],
+    scopes: Iterable[str],
+    repeated: Iterable[str],
+) -> list[Section]:
+    """Load the current sections at the addresses ``shown``, lapsed or not, and those that they are shown with.
+
+    Args:
+        wanted: patterns that formulas read, of sections in force; those in ``repeated`` only around ``scopes``.
+    """
+    paths = {path for scope in scopes for path in around(scope)}
+    read = and_(Submission.lapsed_at.is_(None), _near(wanted, paths, repeated))
+    conditions = [Submission.case_id == case_id, Submission.superseded_at.is_(None)]
+    return _opened(session, key, readers, [*conditions, or_(Submission.address.in_(shown), read)])
+
+
+def _near(wanted: Iterable[str], paths: Collection[str], repeated: Iterable[str]) -> ColumnElement[bool]:
+    """Sections of the patterns; of those in ``repeated`` only the ones that stand in one of the scopes."""
+    near = set(repeated)
+    everywhere = [pattern for pattern in wanted if pattern not in near]
+    own = [pattern for pattern in wanted if pattern in near]
+    return or_(Submission.pattern.in_(everywhere), and_(Submission.pattern.in_(own), Submission.scope_path.in_(paths)))
+
+
+def _opened(
+    session: Session, key: DataKey, readers: Mapping[str, Reader], conditions: Sequence[ColumnElement[bool]]
+) -> list[Section]:
     rows = session.scalars(select(Submission).where(*conditions).order_by(Submission.id)).all()
     return [open_row(row, key, readers.get(row.pattern, untyped)) for row in rows]
 

@@ -72,6 +72,7 @@ NAV = (
         also=("issued", "contracts", "price_list", "traces"),
     ),
     NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher"), also=("shipments",)),
+    NavItem("compulsory.index", lazy_gettext("强检器具"), _holds("acceptor", "dispatcher")),
     NavItem("invoices.worklist", lazy_gettext("开票"), _holds("finance")),
     NavItem("seals.index", lazy_gettext("印章管理"), _holds("seal_keeper")),
     NavItem("licences.listed", lazy_gettext("许可公示"), lambda actor: actor is None, "public_items"),

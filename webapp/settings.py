@@ -69,6 +69,8 @@ class Settings:
     hotline: str = "12345"
     #: name, bank and number of the account that transfers go to, as payers read it; empty where none are taken.
     bank_account: str = ""
+    #: TOML file with the columns of the sheet for the national portal of compulsory instruments; empty for the example.
+    portal_columns: str = ""
     #: number of trusted proxies in front, whose X-Forwarded-… headers are believed.
     proxies: int = 0
     max_upload_mb: int = 50
@@ -283,6 +285,7 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
     "cma_no": _text,
     "hotline": _text,
     "bank_account": _text,
+    "portal_columns": _text,
     "proxies": _whole(0, 9),
     "max_upload_mb": _whole(1, 1024),
     "scanner": _text,

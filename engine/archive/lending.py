@@ -15,7 +15,7 @@ from engine.model.case import Case
 from engine.model.file import StoredFile
 from engine.model.package import LoanRow, PackageRow
 from engine.policy import Actor, may_work
-from engine.queries.cases import section_views
+from engine.queries.contents import section_views
 from engine.queries.facts import SectionView
 
 ARCHIVIST = "archivist"

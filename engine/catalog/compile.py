@@ -4,12 +4,12 @@ Called at publish with no drawing yet (it is judged and built), and at load with
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.catalog.bindings import Binder, bindings_of
 from engine.catalog.bundle import Bundle
-from engine.catalog.release import Release, pattern_of_step, read_by
+from engine.catalog.release import Release, is_read_from_outside, pattern_of_step, read_by
 from engine.catalog.retention import retention_flaws
 from engine.catalog.timing import clock_rule
 from engine.catalog.watchrule import watch_rule
@@ -85,7 +85,7 @@ def _assembled(
     read = {name for names in definition.reads.values() for name in names} | binder.names
     wanted = read_by(readers, read)
     repeated = frozenset(pattern_of_step(step) for step in definition.steps.values() if "[]" in step.scope) - {
-        pattern for pattern in readers if _read_from_outside(pattern, read)
+        pattern for pattern in readers if is_read_from_outside(pattern, read)
     }
     return Release(
         digest=bundle.digest,
@@ -119,12 +119,6 @@ def _assembled(
         reads_clock=clock is not None and any(name.split(".")[0] == "clock" for name in read),
         watch=watch,
     )
-
-
-def _read_from_outside(pattern: str, names: Iterable[str]) -> bool:
-    """Whether a section of a repeated scope is read as part of the whole list."""
-    first = pattern.split(".")[0]
-    return "." in pattern and any(name == first or name.startswith(f"{first}.") for name in names)
 
 
 def _head_flaws(item: Mapping[str, Any]) -> Iterator[Flaw]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from engine.catalog.clockrule import ClockRule
@@ -189,6 +190,19 @@ class Release:
         """The first step: the application itself."""
         return next(step for step in self.definition.steps.values() if step.id == "apply" and not step.part)
 
+    @cached_property
+    def by_pattern(self) -> Mapping[str, Step]:
+        """The step that writes the sections of each pattern."""
+        found: dict[str, Step] = {}
+        for step in self.definition.steps.values():
+            found.setdefault(pattern_of_step(step), step)
+        return found
+
+    @cached_property
+    def inside(self) -> frozenset[str]:
+        """Patterns of the sections that stand inside a repeated scope."""
+        return frozenset(pattern for pattern, step in self.by_pattern.items() if "[]" in step.scope)
+
     def hidden_from(self, roles: Iterable[str]) -> frozenset[str]:
         """Patterns of the sections that staff with these roles may not read."""
         held = frozenset(roles)
@@ -228,3 +242,9 @@ def pattern_of_step(step: Step) -> str:
     """The pattern of the sections a step writes: ``instruments.record``."""
     scope = step.scope.replace("[]", "")
     return f"{scope}.{step.id}" if scope else step.id
+
+
+def is_read_from_outside(pattern: str, names: Iterable[str]) -> bool:
+    """Whether a section of a repeated scope is read as part of the whole list."""
+    first = pattern.split(".")[0]
+    return "." in pattern and any(name == first or name.startswith(f"{first}.") for name in names)

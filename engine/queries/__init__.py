@@ -1,11 +1,14 @@
 """Questions that pages ask. Each answers with frozen values ready for a template, in a few statements."""
 
-from engine.queries.cases import case_of_draft, case_page, find_case, find_progress, my_cases, my_drafts
+from engine.queries.cases import case_page, find_case, find_progress
 from engine.queries.corrections import Correction, Sheet, Version, sheet
 from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxRow, MessageFacts, Saved, SectionView
 from engine.queries.inbox import inbox, listed_tasks
 from engine.queries.items import draft_page, guide, public_items
 from engine.queries.materials import Material, my_materials
+from engine.queries.mine import case_of_draft, my_cases, my_drafts
+from engine.queries.overview import Wish
+from engine.queries.places import case_item, case_section
 from engine.queries.tasks import linked_form, task_form, task_page
 from engine.queries.work import dead_letters, file_for, outbox_overview
 
@@ -22,8 +25,11 @@ __all__ = [
     "SectionView",
     "Sheet",
     "Version",
+    "Wish",
+    "case_item",
     "case_of_draft",
     "case_page",
+    "case_section",
     "dead_letters",
     "draft_page",
     "file_for",

@@ -5,50 +5,42 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
 
-from engine import sections
 from engine.calendar.commands import load_calendar
 from engine.calendar.days import local_date
-from engine.catalog import CountedDays, Means, Release, case_file
+from engine.catalog import Means, Release
 from engine.errors import NotFound
 from engine.files import MATERIAL, file_name
 from engine.model.case import Case, Task, Wait
 from engine.model.file import StoredFile
 from engine.model.outbox import Incident, OutboxMessage, RenderJob
-from engine.model.submission import Draft, Submission
-from engine.parties import Party
-from engine.policy import APPLICANT, Actor, is_theirs, may_see_case
+from engine.model.submission import Submission
+from engine.policy import APPLICANT, Actor, may_see_case
 from engine.queries.clock import ClockView, clock_view
+from engine.queries.contents import Heading, Sight, item_of, open_sections, read_sections, seen_case
 from engine.queries.events import EventOffer, events_of
-from engine.queries.facts import (
-    COMMANDED,
-    CaseFacts,
-    CaseRow,
-    DraftRow,
-    FileFacts,
-    InboxRow,
-    MessageFacts,
-    SectionView,
-    case_facts,
-    public_part,
-    section_view,
-    step_at,
-)
+from engine.queries.facts import CaseFacts, FileFacts, InboxRow, MessageFacts, SectionView, case_facts, step_at
 from engine.queries.history import read_history, timeline
 from engine.queries.holds import Holds, binds
 from engine.queries.links import LinkFacts, links_of_applicant, links_seen_by
+from engine.queries.overview import NO_WISH, Overview, Trail, Wish, open_tasks, overviews, read_trail, with_tasks
 from engine.queries.rows import inbox_row
-from engine.queries.servings import ServingRow, open_servings, untaken
+from engine.queries.servings import ServingRow, open_servings
 from engine.queries.urges import UrgeFacts, urges_of
 from engine.queries.watch import SlipRow, slips_of
 from engine.queries.work import message_facts
-from engine.sections import CaseFile, pattern_of
 from engine.vault import KeyRing
-from engine.workflow import Step, mark_svg, render_svg
+from engine.workflow import mark_svg, render_svg
 
-LIST_LENGTH = 100
+#: sections and open tasks of a case beyond which those of its items stand on pages of their own.
+LONG = 40
+#: lines of the history that a page reads, unless its reader asks for all.
+NEWEST = 60
+EVERYWHERE = true()
+#: files of no item.
+_OUTSIDE = StoredFile.address.not_like("%[%")
 #: a timer due after this is drawn as one that is not to fire.
 NEVER = datetime(2900, 1, 1, tzinfo=UTC)
 
@@ -83,105 +75,93 @@ class CasePage:
     servings: tuple[ServingRow, ...] = ()
     #: when the applicant's turn ends by itself; None where it does not.
     turn_until: datetime | None = None
+    #: the items of each repeated scope, with their tasks.
+    overviews: tuple[Overview, ...] = ()
+    #: sections and files of items stand on pages of their own.
+    is_long: bool = False
+    #: whether the history goes further back than ``timeline``.
+    earlier: bool = False
     #: cases that this one opened or was opened by, as far as the reader may see them.
     links: tuple[LinkFacts, ...] = ()
 
 
-def case_page(session: Session, means: Means, actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
+def case_page(
+    session: Session, means: Means, actor: Actor, case_id: UUID, *, wish: Wish = NO_WISH, now: datetime
+) -> CasePage:
     """One case, for its applicant or for staff of its unit. Raises NotFound for everybody else."""
-    case = session.get(Case, case_id)
-    if case is None:
-        raise NotFound("没有这个办件，或您无权查看", "no such case")
-    may_see_case(actor, case)
-    release = means.catalog.release(session, case.release)
-    staff = actor.is_staff and not is_theirs(actor, case)
-    hidden = frozenset() if staff else untaken(session, case.id)
-    servings = open_servings(session, case, release, to_take=not staff)
-    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
+    case, sight = seen_case(session, means, actor, case_id)
+    release, staff = sight.release, sight.staff
+    trail = read_trail(session, case, release)
+    is_long, opened = _to_open(trail, sight)
+    file = open_sections(session, means, case, release, opened, now=now)
+    tables = overviews(trail, sight, file, wish, now=now)
     calendar = load_calendar(session)
-    open_tasks = [task for task in tasks if task.done_at is None]
+    open_ones = open_tasks(session, case, trail, [row for table in tables for row in table.rows])
+    listed = [
+        (item_of(one.scope_path), inbox_row(session, means, one, case, calendar, now, actor))
+        for one in open_ones
+        if staff or one.role == APPLICANT
+    ]
+    servings = open_servings(session, case, release, to_take=not staff)
     urges = urges_of(session, means, case)
-    mine = next((task.id for task in open_tasks if task.role == APPLICANT), None)
     clock = clock_view(session, case.id, release, calendar, now=now)
+    history = read_history(session, means, case, newest=None if wish.whole_history else NEWEST)
     return CasePage(
         case=case_facts(case, release),
-        sections=tuple(
-            one
-            for one in section_views(session, means, case, release, staff=staff, roles=actor.role_names, now=now)
-            if one.address not in hidden
+        sections=read_sections(sight, file, opened, now=now),
+        timeline=timeline(history, case, release, staff=staff),
+        svg=picture(release, ((one.step, one.is_open) for one in trail.tasks)),
+        files=case_files(
+            session,
+            means,
+            actor,
+            case,
+            release,
+            staff=staff,
+            hidden=sight.untaken,
+            where=_OUTSIDE if is_long else EVERYWHERE,
+            now=now,
         ),
-        timeline=timeline(read_history(session, means, case), case, release, staff=staff),
-        svg=picture(release, tasks),
-        files=case_files(session, means, actor, case, release, staff=staff, hidden=hidden, now=now),
-        tasks=tuple(inbox_row(session, means, task, case, calendar, now, actor) for task in open_tasks)
-        if staff
-        else (),
+        tasks=tuple(row for path, row in listed if staff and not path),
         can_withdraw=not staff and case.closed_at is None and _may_withdraw(session, case, release),
-        your_turn=None if staff else mine,
+        your_turn=None if staff else next((one.id for one in open_ones if one.role == APPLICANT), None),
         incidents=_incidents(session, case) if staff else (),
         messages=_messages(session, case) if staff else (),
         making=case.closed_at is None and _is_making(session, case),
         urges=urges,
-        can_urge=not (staff or servings) and case.closed_at is None and _may_urge(open_tasks, urges, now),
+        can_urge=not (staff or servings) and case.closed_at is None and _may_urge(trail, urges, now),
         clock=clock,
         can_extend=clock is not None and clock.can_extend and actor.has(release.extender, case.unit_id),
         slips=slips_of(session, case, now=now) if staff else (),
         events=events_of(session, release, case, actor),
         servings=servings,
-        turn_until=None if staff else _turn_until(session, release, open_tasks),
+        turn_until=None if staff else _turn_until(session, release, open_ones),
+        overviews=tuple(with_tasks(one, listed) for one in tables),
+        is_long=is_long,
+        earlier=case.log_length > len(history),
         links=links_seen_by(session, actor, case),
     )
 
 
-def load_file(session: Session, means: Means, case: Case, release: Release, *, now: datetime) -> CaseFile:
-    """The whole case file, in one statement."""
-    key = means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
-    file = case_file(release, case, now, CountedDays(session), site_url=means.site_url)
-    for section in sections.load(session, case.id, key, release.readers):
-        file.put(section)
-    return file
+def _to_open(trail: Trail, sight: Sight) -> tuple[bool, list[Heading]]:
+    """Whether the case is a long one, and the sections that its page opens.
 
-
-def section_views(
-    session: Session,
-    means: Means,
-    case: Case,
-    release: Release,
-    *,
-    staff: bool,
-    roles: Iterable[str] = (),
-    now: datetime,
-) -> tuple[SectionView, ...]:
-    """The sections in the order they were written; applicants see their own and the public ones.
-
-    Args:
-        roles: of the staff who read, also as the applicant of a case that they opened at the window.
+    All of a short case; of a long one those outside its items, and the latest. The rest stands on pages of the items.
     """
-    hidden = release.hidden_from(roles) if staff or roles else frozenset[str]()
-    file = load_file(session, means, case, release, now=now)
-    views = []
-    for section in file.sections.values():
-        step = step_at(release, section.address)
-        if step is None and section.address not in COMMANDED:
-            continue
-        if pattern_of(section.address) in hidden:
-            continue
-        own = step is None or release.role_of(step.lane) == APPLICANT
-        view = section_view(release, section, file.scope(section.scope_path), now)
-        shown = view if staff or own else public_part(release, view)
-        if shown is not None and (staff or not section.is_lapsed):
-            views.append(shown)
-    return tuple(views)
+    seen = [one for one in trail.headings if sight.sees(one)]
+    if len(seen) + sum(one.is_open for one in trail.tasks) <= LONG:
+        return False, seen
+    return True, [one for one in seen if not item_of(one.address) or one is seen[-1]]
 
 
-def picture(release: Release, tasks: Iterable[Task]) -> str:
-    """The drawing with its tokens marked."""
+def picture(release: Release, tasks: Iterable[tuple[str, bool]]) -> str:
+    """The drawing with its tokens marked: ``tasks`` by their step, and whether they are open."""
     current: set[str] = set()
     done: set[str] = set()
-    for task in tasks:
-        step = release.definition.steps.get(task.step)
+    for key, is_open in tasks:
+        step = release.definition.steps.get(key)
         if step is not None and not step.part:
-            (current if task.done_at is None else done).add(step.id)
+            (current if is_open else done).add(step.id)
     return mark_svg(drawing_of(release), current, done - current)
 
 
@@ -205,14 +185,16 @@ def case_files(
     *,
     staff: bool,
     hidden: Collection[str] = (),
+    where: ColumnElement[bool] = EVERYWHERE,
     now: datetime,
 ) -> tuple[FileFacts, ...]:
     """The files of a case: what was sent and what we issued; applicants see nothing that staff attached.
 
     Args:
         hidden: addresses of documents that are still to be served.
+        where: which of them, by their address.
     """
-    rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)).all()
+    rows = session.scalars(select(StoredFile).where(StoredFile.case_id == case.id, where).order_by(StoredFile.id)).all()
     holds = Holds(session, means, case, release, now=now)
     return tuple(
         file_facts(means.ring, row, holds, actor, case)
@@ -241,32 +223,29 @@ def _may_withdraw(session: Session, case: Case, release: Release) -> bool:
     return session.scalar(reached.limit(1)) is None
 
 
-def _may_urge(open_tasks: Sequence[Task], urges: Sequence[UrgeFacts], now: datetime) -> bool:
+def _may_urge(trail: Trail, urges: Sequence[UrgeFacts], now: datetime) -> bool:
     """Whether the applicant may urge now: not in their own turn, and once a day."""
-    own_turn = bool(open_tasks) and all(task.role == APPLICANT for task in open_tasks)
-    return not own_turn and not (urges and local_date(urges[0].at) == local_date(now))
+    return {one.role for one in trail.tasks if one.is_open} != {APPLICANT} and not (
+        urges and local_date(urges[0].at) == local_date(now)
+    )
 
 
-def _turn_until(session: Session, release: Release, open_tasks: Sequence[Task]) -> datetime | None:
-    """When the first timer on an applicant's step ends it."""
-    moments = [
-        until
-        for task in open_tasks
-        if task.role == APPLICANT
-        and (until := _ends_at(session, release.definition.steps[task.step], task)) is not None
-    ]
-    return min(moments, default=None)
-
-
-def _ends_at(session: Session, step: Step, task: Task) -> datetime | None:
-    """When the first timer drawn on a step is due; None where none is, or none that anybody lives to see."""
-    drawn = [f"{step.part}/{timer}".lstrip("/") for timer in step.timers]
+def _turn_until(session: Session, release: Release, open_ones: Sequence[Task]) -> datetime | None:
+    """When the first timer drawn on an applicant's step ends it; None where none is, or none that anybody sees."""
+    drawn = {
+        (task.scope_path, f"{step.part}/{timer}".lstrip("/"))
+        for task in open_ones
+        if task.role == APPLICANT and (step := release.definition.steps[task.step])
+        for timer in step.timers
+    }
     if not drawn:
         return None
-    waits = select(func.min(Wait.due_at)).where(
-        Wait.case_id == task.case_id, Wait.scope_path == task.scope_path, Wait.step.in_(drawn), Wait.due_at < NEVER
+    waits = session.execute(
+        select(Wait.scope_path, Wait.step, Wait.due_at).where(
+            Wait.case_id == open_ones[0].case_id, Wait.step.in_({step for _, step in drawn}), Wait.due_at < NEVER
+        )
     )
-    return session.scalar(waits)
+    return min((due_at for path, step, due_at in waits if due_at and (path, step) in drawn), default=None)
 
 
 def _is_making(session: Session, case: Case) -> bool:
@@ -283,62 +262,6 @@ def _incidents(session: Session, case: Case) -> tuple[Incident, ...]:
 def _messages(session: Session, case: Case) -> tuple[MessageFacts, ...]:
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.case_id == case.id).order_by(OutboxMessage.id))
     return tuple(message_facts(row) for row in rows)
-
-
-def my_cases(session: Session, actor: Actor) -> tuple[CaseRow, ...]:
-    """The applicant's cases, newest first, with the task that waits for them."""
-    found = session.execute(
-        select(Case, Task.id)
-        .outerjoin(Task, (Task.case_id == Case.id) & Task.done_at.is_(None) & (Task.role == APPLICANT))
-        .where(or_(Case.party_id.in_(actor.party_ids), _own(actor, Case.opened_by, Case.party_id)))
-        .order_by(Case.opened_at.desc())
-        .limit(LIST_LENGTH)
-    ).all()
-    rows: dict[UUID, CaseRow] = {}
-    for case, task_id in found:
-        row = CaseRow(case.id, case.number, case.title, case.status, case.opened_at, case.closed_at, task_id)
-        rows.setdefault(case.id, row)
-    return tuple(rows.values())
-
-
-def my_drafts(session: Session, means: Means, actor: Actor) -> tuple[DraftRow, ...]:
-    """The applications that the actor, or others of the same party, have begun."""
-    rows = session.execute(
-        select(Draft, Party.name)
-        .outerjoin(Party, Party.id == Draft.party_id)
-        .where(
-            Draft.item.is_not(None),
-            or_(Draft.party_id.in_(actor.party_ids), _own(actor, Draft.account_id, Draft.party_id)),
-        )
-        .order_by(Draft.saved_at.desc())
-        .limit(LIST_LENGTH)
-    ).all()
-    return tuple(
-        DraftRow(
-            id=row.id,
-            item=str(row.item),
-            title=means.catalog.release(session, str(row.release)).title,
-            page=row.page,
-            saved_at=row.saved_at,
-            saved_by=row.account_name,
-            party_name=party or "",
-        )
-        for row, party in rows
-    )
-
-
-def _own(
-    actor: Actor, author: InstrumentedAttribute[UUID], party: InstrumentedAttribute[UUID | None]
-) -> ColumnElement[bool]:
-    """Begun by the actor, and for no party that they may have left since; see ``engine.policy.is_theirs``."""
-    begun = author == actor.account_id
-    return begun if actor.is_staff else and_(begun, party.is_(None))
-
-
-def case_of_draft(session: Session, actor: Actor, draft_id: UUID) -> UUID | None:
-    """The case that an application draft has become, for whoever may see it."""
-    case = session.get(Case, draft_id)
-    return case.id if case is not None and is_theirs(actor, case) else None
 
 
 def find_case(session: Session, actor: Actor, number: str) -> UUID:

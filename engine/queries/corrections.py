@@ -19,7 +19,7 @@ from engine.forms import Form, FormView
 from engine.model.case import Case
 from engine.model.submission import Submission
 from engine.policy import Actor, may_see_case
-from engine.queries.cases import load_file
+from engine.queries.contents import load_file
 from engine.queries.facts import CaseFacts, case_facts, step_at
 from engine.sections import Section, open_row, pattern_of
 

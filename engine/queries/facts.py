@@ -8,7 +8,6 @@ from uuid import UUID
 
 from engine.calendar.days import Calendar, local_date
 from engine.catalog import Release
-from engine.catalog.release import pattern_of_step
 from engine.forms import FieldView, FormView, GroupView
 from engine.forms.views import PartView
 from engine.model.case import Case, Task
@@ -172,6 +171,8 @@ class SectionView:
     rows: tuple[tuple[str, str], ...] = ()
     #: sent back or not yet signed: to be done again.
     is_lapsed: bool = False
+    #: what the item is called whose section it is, in a repeated scope: an instrument by name and number.
+    about: str = ""
 
 
 def case_facts(case: Case, release: Release) -> CaseFacts:
@@ -244,17 +245,19 @@ FIELD_WORDS = {
 }
 
 
-def section_view(release: Release, section: Section, scope: Mapping[str, Value], now: datetime) -> SectionView:
-    """A section as a page prints it."""
+def section_view(
+    release: Release, section: Section, scope: Mapping[str, Value], now: datetime, about: str = ""
+) -> SectionView:
+    """A section as a page prints it; ``about`` is what its item is called."""
     step = step_at(release, section.address)
     title = f"{step.name}" if step is not None else COMMANDED.get(section.address, section.address)
     bound = release.tasks.get(step.key) if step is not None else None
     form = bound.form_of(section.stored) if bound is not None else None
     if form is None:
         rows = tuple((name, told(value)) for name, value in section.values.items() if not _is_nested(value))
-        return SectionView(section.address, title, section.by_name, section.at, None, rows, section.is_lapsed)
+        return SectionView(section.address, title, section.by_name, section.at, None, rows, section.is_lapsed, about)
     view = form.view(section.stored, scope, now=now)
-    return SectionView(section.address, title, section.by_name, section.at, view, (), section.is_lapsed)
+    return SectionView(section.address, title, section.by_name, section.at, view, (), section.is_lapsed, about)
 
 
 def public_part(release: Release, view: SectionView) -> SectionView | None:
@@ -271,7 +274,7 @@ def public_part(release: Release, view: SectionView) -> SectionView | None:
     named = ((labels[name], texts[name]) for name in public.get("shows", ()) if texts.get(name))
     rows = tuple((FIELD_WORDS.get(label, label), text) for label, text in named)
     title = str(public.get("label", step.name))
-    return SectionView(view.address, title, "", view.at, None, rows) if rows else None
+    return SectionView(view.address, title, "", view.at, None, rows, about=view.about) if rows else None
 
 
 def _fields(parts: Iterable[PartView]) -> Iterator[FieldView]:
@@ -284,8 +287,7 @@ def _fields(parts: Iterable[PartView]) -> Iterator[FieldView]:
 
 def step_at(release: Release, address: str) -> Step | None:
     """The step that writes the section at ``address``."""
-    pattern = pattern_of(address)
-    return next((step for step in release.definition.steps.values() if pattern_of_step(step) == pattern), None)
+    return release.by_pattern.get(pattern_of(address))
 
 
 def told(value: Value) -> str:

@@ -16,6 +16,7 @@ from engine.model.movement import Movement
 from engine.policy import APPLICANT
 from engine.queries.events import message_of
 from engine.queries.facts import step_at
+from engine.sections import around, parent_of
 
 #: told to staff only.
 STAFF_WORDS = {
@@ -86,13 +87,14 @@ class SentBack:
     reason: str
 
 
-def read_history(session: Session, means: Means, case: Case) -> tuple[Happened, ...]:
-    """Every line of a case, newest first, in one statement."""
+def read_history(session: Session, means: Means, case: Case, *, newest: int | None = None) -> tuple[Happened, ...]:
+    """The lines of a case, newest first, in one statement; ``newest`` of them, or all."""
     rows = session.execute(
         select(Event, Movement.sealed)
         .outerjoin(Movement, Movement.id == Event.id)
         .where(Event.case_id == case.id)
         .order_by(Event.seq.desc())
+        .limit(newest)
     ).all()
     items = _items(session, case, [event for event, _ in rows])
     if not any(sealed for _, sealed in rows):
@@ -110,9 +112,11 @@ def read_history(session: Session, means: Means, case: Case) -> tuple[Happened, 
 
 def _items(session: Session, case: Case, events: Sequence[Event]) -> Mapping[str, str]:
     """What each item of a repeated scope is called, by scope path; no statement where nothing is repeated."""
-    if not any("[" in str(event.data.get("address", "")) for event in events):
+    addresses = {str(event.data.get("address", "")) for event in events}
+    scopes = {path for address in addresses if "[" in address for path in around(parent_of(address)) if path}
+    if not scopes:
         return {}
-    named = select(Task.scope_path, Task.subject).where(Task.case_id == case.id, Task.scope_path.like("%[%"))
+    named = select(Task.scope_path, Task.subject).where(Task.case_id == case.id, Task.scope_path.in_(scopes))
     return {path: subject for path, subject in session.execute(named.order_by(Task.id)) if subject}
 
 

@@ -20,8 +20,9 @@ from engine.model.movement import SignRequest
 from engine.model.submission import Draft
 from engine.policy import APPLICANT, Actor, is_theirs, may_do, may_move, may_see_case
 from engine.ports import Value
-from engine.queries.cases import case_files, load_file, picture
+from engine.queries.cases import case_files, picture
 from engine.queries.clock import ClockView, clock_view
+from engine.queries.contents import load_file
 from engine.queries.events import events_of
 from engine.queries.facts import (
     CaseFacts,
@@ -195,7 +196,7 @@ def task_page(session: Session, means: Means, actor: Actor, task_id: UUID, *, no
             and (staff or release.role_of(step.lane) == APPLICANT)
         ),
         timeline=timeline(history, case, release, staff=staff),
-        svg=picture(release, (one for one, _ in rows)),
+        svg=picture(release, ((one.step, one.done_at is None) for one, _ in rows)),
         files=case_files(
             session,
             means,

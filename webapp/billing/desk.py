@@ -15,6 +15,7 @@ from engine.metrology import billing
 from engine.metrology.billing import InvoiceStanding
 from webapp.extensions import db, means, now, store
 from webapp.filling.turning import refused
+from webapp.finance.reach import invoices_in_reach
 from webapp.security import role
 from webapp.session import current_actor
 
@@ -29,8 +30,7 @@ def worklist() -> ResponseReturnValue:
     """The requests, those that wait first."""
     standing = request.args.get("standing", InvoiceStanding.ASKED)
     with reading(db.session()) as session:
-        current_actor(session)
-        rows = billing.worklist(session, standing)
+        rows = billing.worklist(session, standing, invoices_in_reach(current_actor(session)))
         return render_template("billing/worklist.html", rows=rows, standing=standing, standings=list(InvoiceStanding))
 
 
@@ -49,7 +49,7 @@ def issue(request_id: UUID) -> ResponseReturnValue:
         content = posted_pdf()
         with transaction(db.session()) as session:
             actor = current_actor(session)
-            party_id, file_id = billing.find_request(session, request_id).party_id, None
+            party_id, file_id = billing.find_request(session, request_id, invoices_in_reach(actor)).party_id, None
             if content:
                 row = seal_file(
                     means().ring, store(), content=content, name=f"发票 {request.form.get('invoice_no', '')[:40]}.pdf",
@@ -72,8 +72,9 @@ def issue(request_id: UUID) -> ResponseReturnValue:
 def refuse(request_id: UUID) -> ResponseReturnValue:
     """Say why there is no invoice."""
     with refused() as problems, transaction(db.session()) as session:
-        name = current_actor(session).name
-        billing.refuse_invoice(session, request_id, request.form.get("detail", ""), issuer=name)
+        actor = current_actor(session)
+        billing.find_request(session, request_id, invoices_in_reach(actor))
+        billing.refuse_invoice(session, request_id, request.form.get("detail", ""), issuer=actor.name)
     if problems:
         return make_response(_page(request_id, problems), 422)
     flash(gettext("已退回开票申请"))
@@ -94,8 +95,7 @@ def posted_pdf() -> bytes:
 
 def _page(request_id: UUID, problems: Sequence[Problem]) -> str:
     with reading(db.session()) as session:
-        current_actor(session)
-        found = billing.find_request(session, request_id)
+        found = billing.find_request(session, request_id, invoices_in_reach(current_actor(session)))
         return render_template(
-            "billing/request.html", found=found, orders=billing.orders_of(session, request_id), problems=problems,
-            )  # fmt: skip
+            "billing/request.html", found=found, orders=billing.orders_of(session, request_id), problems=problems
+        )

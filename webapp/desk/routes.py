@@ -14,6 +14,7 @@ from webapp.desk.face import blueprint
 from webapp.desk.menu import case_menu
 from webapp.extensions import db, means, now
 from webapp.filling import finish, prints, sending, show_check, show_page, turn
+from webapp.filling.items import beside_items, read_wish
 from webapp.filling.turning import posted_key
 from webapp.screen import is_english, soon_again
 from webapp.security import staff
@@ -124,11 +125,22 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
     """A case with everything in it."""
     with reading(db.session()) as session:
         actor = current_actor(session)
-        found = queries.case_page(session, means(), actor, case_id, now=now())
+        found = queries.case_page(session, means(), actor, case_id, wish=read_wish(), now=now())
         menu = case_menu(actor, found.case, has_events=bool(found.events))
+        beside = beside_items(session, case_id, [row for one in found.overviews for row in one.rows])
         labels = actor.has("sample_clerk") and has_samples(session, case_id)
-        page = render_template("desk/case.html", found=found, menu=menu, labels=labels)
+        page = render_template("desk/case.html", found=found, menu=menu, labels=labels, beside=beside)
         return make_response(page, soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/items/<path:path>")
+@staff
+def show_item(case_id: UUID, path: str) -> ResponseReturnValue:
+    """One item of a case, such as an instrument, with everything done to it."""
+    with reading(db.session()) as session:
+        found = queries.case_item(session, means(), current_actor(session), case_id, path, now=now())
+        beside = beside_items(session, case_id, [found.item])
+        return render_template("desk/item.html", found=found, beside=beside)
 
 
 @blueprint.get("/cases/<uuid:case_id>/sheets/<path:address>")
@@ -147,8 +159,8 @@ def show_sheet(case_id: UUID, address: str) -> ResponseReturnValue:
 def print_section(case_id: UUID, address: str, ending: str) -> ResponseReturnValue:
     """What was filled in at one step of a case, on paper or as a spreadsheet."""
     with reading(db.session()) as session:
-        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-    return prints.section(found, address, ending)
+        case, found = queries.case_section(session, means(), current_actor(session), case_id, address, now=now())
+    return prints.section(case, found, ending)
 
 
 @blueprint.get("/search")

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from engine.errors import NotFound
 from engine.forms import FormView
 from engine.forms.sheet_writing import filled_workbook
-from engine.queries.cases import CasePage
+from engine.queries import CaseFacts, SectionView
 from webapp.downloads import XLSX, give
 from webapp.extensions import now, settings, wiring
 from webapp.filling.paper import Paper
@@ -27,30 +27,19 @@ def draft_sheet(paper: Paper) -> ResponseReturnValue:
     return give(filled_workbook(view), f"{view.title}.xlsx", XLSX)
 
 
-def section(found: CasePage, address: str, ending: str) -> ResponseReturnValue:
-    """One step of a case on paper or as a spreadsheet."""
-    return section_pdf(found, address) if ending == "pdf" else section_sheet(found, address)
+def section(case: CaseFacts, found: SectionView, ending: str) -> ResponseReturnValue:
+    """One step of a case on paper or as a spreadsheet. Raises NotFound where it was no form."""
+    if found.view is None:
+        raise NotFound("没有这部分内容，或您无权查看", "no such part of the case")
+    if ending == "pdf":
+        return _section_pdf(case, found, found.view)
+    return give(filled_workbook(found.view), f"{case.number} {found.view.title}.xlsx", XLSX)
 
 
-def section_pdf(found: CasePage, address: str) -> ResponseReturnValue:
-    """One step of a case on paper. Raises NotFound where its reader may not see it."""
-    view, who = _section(found, address)
-    case = found.case
+def _section_pdf(case: CaseFacts, found: SectionView, view: FormView) -> ResponseReturnValue:
+    who = gettext("%(who)s 于 %(at)s 提交", who=found.by, at=moment(found.at))
     facts = (f"{gettext('办件编号')} {case.number} · {case.item_title} · {case.applicant}", who)
     return _pdf(view, facts, f"{case.number} ")
-
-
-def section_sheet(found: CasePage, address: str) -> ResponseReturnValue:
-    """One step of a case as a spreadsheet. Raises NotFound where its reader may not see it."""
-    view, _ = _section(found, address)
-    return give(filled_workbook(view), f"{found.case.number} {view.title}.xlsx", XLSX)
-
-
-def _section(found: CasePage, address: str) -> tuple[FormView, str]:
-    for one in found.sections:
-        if one.address == address and one.view is not None:
-            return one.view, gettext("%(who)s 于 %(at)s 提交", who=one.by, at=moment(one.at))
-    raise NotFound("没有这部分内容，或您无权查看", "no such part of the case")
 
 
 def _pdf(view: FormView, facts: tuple[str, ...], before: str = "") -> ResponseReturnValue:

@@ -22,22 +22,24 @@ from engine.metrology.money import (
     RefundStanding,
     Standing,
     approve_refund,
+    ask_refund,
     close_order,
     find_order,
     open_checkout,
     record_payment,
     record_refund,
+    refuse_refund,
 )
 from engine.model.case import Case
 from engine.policy import Actor, may_see_case, may_work
 from engine.vault import KeyRing
+from webapp.finance.reach import DISPATCHER, FINANCE, check_order, check_payment, check_refund
 
 #: channels on which an adapter takes the money, in the order in which payers are offered them.
 ONLINE = {"alipay": "支付宝", "wechat": "微信支付", "demo": "演示支付"}
 #: channels on which a clerk writes the money down.
 BY_HAND = {"bank": "对公转账", "cash": "窗口现金"}
 CHANNELS = ONLINE | BY_HAND
-FINANCE = "finance"
 
 
 def seen_order(session: Session, actor: Actor, number: str) -> tuple[PaymentOrder, Case | None]:
@@ -111,6 +113,7 @@ def take_cash(session: Session, actor: Actor, number: str, *, amount_fen: int, k
         Conflict: the order is paid or closed.
     """
     may_work(actor, FINANCE)
+    check_order(session, actor, number)
     order = find_order(session, number)
     receipt = f"XJ{hashlib.sha256(f'{number}:{key}'.encode()).hexdigest()[:16].upper()}"
     told = Paid("cash", receipt, number, amount_fen, local_date(now))
@@ -130,6 +133,7 @@ def give_up_order(session: Session, actor: Actor, number: str, *, now: datetime)
         Conflict: it is paid or closed already.
     """
     may_work(actor, FINANCE)
+    check_order(session, actor, number)
     if not close_order(session, number, now=now, day=local_date(now)):
         raise Conflict("该缴费单已支付或已关闭", "the order is paid or closed")
 
@@ -142,6 +146,7 @@ def send_refund(session: Session, ring: KeyRing, actor: Actor, refund_id: UUID, 
         Conflict: it was decided before.
     """
     _may_approve(actor)
+    check_refund(session, actor, refund_id)
     refund = approve_refund(session, refund_id, by=actor.account_id, now=now)
     payment = session.get_one(Payment, refund.payment_id)
     if payment.channel in ONLINE:
@@ -167,6 +172,25 @@ def send_refund(session: Session, ring: KeyRing, actor: Actor, refund_id: UUID, 
     return refund
 
 
+def ask_back(
+    session: Session, actor: Actor, payment_id: UUID, *, amount_fen: int, reason: str, key: str, now: datetime
+) -> None:
+    """Ask for money to be given back; somebody else approves it. Raises as ``ask_refund``; NotFound out of reach."""
+    may_work(actor, FINANCE)
+    check_payment(session, actor, payment_id)
+    ask_refund(
+        session, payment_id, amount_fen=amount_fen, reason=reason, by=actor.account_id, key=key, now=now,
+        day=local_date(now),
+    )  # fmt: skip
+
+
+def turn_down_refund(session: Session, actor: Actor, refund_id: UUID, *, reason: str, now: datetime) -> None:
+    """Refuse a refund that somebody asked for. Raises as ``refuse_refund``, and NotFound out of reach."""
+    _may_approve(actor)
+    check_refund(session, actor, refund_id)
+    refuse_refund(session, refund_id, by=actor.account_id, reason=reason, now=now)
+
+
 def finish_refund(session: Session, actor: Actor, refund_id: UUID, *, voucher: str, now: datetime) -> None:
     """Write down that money was given back by hand, in cash or by transfer.
 
@@ -175,9 +199,8 @@ def finish_refund(session: Session, actor: Actor, refund_id: UUID, *, voucher: s
         Conflict: it is not approved, or a channel gives it back by itself.
     """
     may_work(actor, FINANCE)
-    refund = session.get(Refund, refund_id)
-    if refund is None:
-        raise NotFound("没有这笔退款", "no such refund")
+    check_refund(session, actor, refund_id)
+    refund = session.get_one(Refund, refund_id)
     if not voucher.strip():
         raise InvalidAnswers([Problem("voucher", "请填写付款凭证号", "Give the number of the voucher")])
     if refund.message_id is not None or refund.standing != RefundStanding.APPROVED:
@@ -186,5 +209,5 @@ def finish_refund(session: Session, actor: Actor, refund_id: UUID, *, voucher: s
 
 
 def _may_approve(actor: Actor) -> None:
-    if not (actor.has(FINANCE) or actor.has("dispatcher")):
+    if not (actor.has(FINANCE) or actor.has(DISPATCHER)):
         raise NotPermitted("退款由财务或业务主管审批", "finance or a dispatcher approves refunds")

@@ -7,12 +7,12 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from engine.calendar.days import local_date
 from engine.db import reading, transaction
-from engine.metrology.money import RefundStanding, ask_refund, refuse_refund
+from engine.metrology.money import RefundStanding
 from webapp.extensions import db, means, now
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.finance import orders, views
+from webapp.finance.reach import check_order
 from webapp.security import role
 from webapp.session import current_actor
 
@@ -43,9 +43,9 @@ def index() -> ResponseReturnValue:
     if (state or "open") not in views.STATES:
         abort(404)
     with reading(db.session()) as session:
-        current_actor(session)
-        shown = views.list_orders(session, state=state or "open", find=find, after=after)
-        waiting = len(views.list_refunds(session, standing=RefundStanding.ASKED))
+        actor = current_actor(session)
+        shown = views.list_orders(session, actor, state=state or "open", find=find, after=after)
+        waiting = len(views.list_refunds(session, actor, standing=RefundStanding.ASKED))
         return render_template(
             "finance/index.html", shown=shown, state=state or "open", find=find, states=views.STATES, waiting=waiting
         )
@@ -87,10 +87,8 @@ def ask_back(number: str, payment_id: UUID) -> ResponseReturnValue:
     """Ask for money to be given back."""
     key, fen, reason = posted_key(), read_fen(request.form.get("amount", "")), request.form.get("reason", "")
     with refused() as problems, transaction(db.session()) as session:
-        ask_refund(
-            session, payment_id, amount_fen=fen, reason=reason, by=current_actor(session).account_id, key=key,
-            now=now(), day=local_date(now()),
-        )  # fmt: skip
+        actor = current_actor(session)
+        orders.ask_back(session, actor, payment_id, amount_fen=fen, reason=reason, key=key, now=now())
     if problems:
         return make_response(_order(number, request.form, problems), 422)
     flash(gettext("退款已提出，等另一人审批"))
@@ -114,7 +112,7 @@ def decide_refund(refund_id: UUID) -> ResponseReturnValue:
         if approved:
             orders.send_refund(session, means().ring, actor, refund_id, now=now())
         else:
-            refuse_refund(session, refund_id, by=actor.account_id, reason=note, now=now())
+            orders.turn_down_refund(session, actor, refund_id, reason=note, now=now())
     flash(gettext("已同意退款") if approved else gettext("已退回退款申请"))
     return leave(url_for(".list_refunds"))
 
@@ -140,15 +138,17 @@ def read_fen(text: str) -> int:
 
 def _order(number: str, answers: object, problems: object) -> str:
     with reading(db.session()) as session:
-        order, case = orders.seen_order(session, current_actor(session), number)
+        actor = current_actor(session)
+        check_order(session, actor, number)
+        order, case = orders.seen_order(session, actor, number)
         return render_template(
             "finance/order.html", order=order, case=case, payments=views.payments_of(session, number),
-            refunds=views.list_refunds(session, number=number), answers=answers, problems=problems,
+            refunds=views.list_refunds(session, actor, number=number), answers=answers, problems=problems,
         )  # fmt: skip
 
 
 def _refunds(problems: object) -> str:
     with reading(db.session()) as session:
         actor = current_actor(session)
-        listed = {one: views.list_refunds(session, standing=one) for one in RefundStanding}
+        listed = {one: views.list_refunds(session, actor, standing=one) for one in RefundStanding}
         return render_template("finance/refunds.html", listed=listed, me=actor.account_id, problems=problems)

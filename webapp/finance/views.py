@@ -20,6 +20,8 @@ from engine.metrology.money import (
     StatementDay,
 )
 from engine.model.outbox import OutboxMessage
+from engine.policy import Actor
+from webapp.finance.reach import in_reach
 
 PAGE = 50
 #: what the list of orders can be narrowed to, by the word in its address.
@@ -62,9 +64,9 @@ class AccountLine:
     balance_fen: int
 
 
-def list_orders(session: Session, *, state: str, find: str, after: UUID | None) -> OrderList:
-    """Orders of one standing, newest first, one page; ``find`` is part of a number, a case's number or a payer."""
-    asked = select(PaymentOrder).where(PaymentOrder.standing == STATES[state])
+def list_orders(session: Session, actor: Actor, *, state: str, find: str, after: UUID | None) -> OrderList:
+    """Orders of one standing within reach, newest first; ``find`` is part of a number, a case's number or a payer."""
+    asked = select(PaymentOrder).where(PaymentOrder.standing == STATES[state], in_reach(actor))
     if find:
         asked = asked.where(
             or_(
@@ -77,7 +79,9 @@ def list_orders(session: Session, *, state: str, find: str, after: UUID | None) 
         asked = asked.where(PaymentOrder.id < after)
     rows = session.scalars(asked.order_by(PaymentOrder.id.desc()).limit(PAGE + 1)).all()
     sums = session.execute(
-        select(PaymentOrder.standing, func.count(), func.sum(PaymentOrder.amount_fen)).group_by(PaymentOrder.standing)
+        select(PaymentOrder.standing, func.count(), func.sum(PaymentOrder.amount_fen))
+        .where(in_reach(actor))
+        .group_by(PaymentOrder.standing)
     )
     more = str(rows[PAGE - 1].id) if len(rows) > PAGE else ""
     return OrderList(rows[:PAGE], {row[0]: (int(row[1]), int(row[2])) for row in sums}, more)
@@ -89,13 +93,15 @@ def payments_of(session: Session, number: str) -> Sequence[Payment]:
 
 
 def list_refunds(
-    session: Session, *, standing: RefundStanding | None = None, number: str = ""
+    session: Session, actor: Actor, *, standing: RefundStanding | None = None, number: str = ""
 ) -> Sequence[RefundFacts]:
-    """Refunds of one standing, or those of one order, newest first."""
+    """Refunds of one standing within reach, or those of one order, newest first."""
     asked = (
         select(Refund, Payment, OutboxMessage.verdict, OutboxMessage.detail)
         .join(Payment, Payment.id == Refund.payment_id)
+        .outerjoin(PaymentOrder, PaymentOrder.number == Payment.order_number)
         .outerjoin(OutboxMessage, OutboxMessage.id == Refund.message_id)
+        .where(in_reach(actor))
         .order_by(Refund.id.desc())
         .limit(PAGE * 4)
     )

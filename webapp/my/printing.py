@@ -46,5 +46,5 @@ def export_list(draft_id: UUID, name: str) -> ResponseReturnValue:
 def print_section(case_id: UUID, address: str, ending: str) -> ResponseReturnValue:
     """What was filled in at one step of the case, on paper or as a spreadsheet."""
     with reading(db.session()) as session:
-        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
-    return prints.section(found, address, ending)
+        case, found = queries.case_section(session, means(), current_actor(session), case_id, address, now=now())
+    return prints.section(case, found, ending)

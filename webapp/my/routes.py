@@ -14,6 +14,7 @@ from engine.metrology.logistics import shipments_of_case
 from webapp.errors import show_engine_error
 from webapp.extensions import db, means, now
 from webapp.filling import finish, sheets, show_check, show_page, turn
+from webapp.filling.items import beside_items, read_wish
 from webapp.filling.tasklist import show_tasks
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.finance.orders import orders_to_pay
@@ -153,10 +154,21 @@ def discard_draft(draft_id: UUID) -> ResponseReturnValue:
 def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
-        found = queries.case_page(session, means(), current_actor(session), case_id, now=now())
+        found = queries.case_page(session, means(), current_actor(session), case_id, wish=read_wish(), now=now())
         parcels, orders = shipments_of_case(session, case_id), orders_to_pay(session, case_id)
-        page = render_template("my/case.html", found=found, parcels=parcels, orders=orders)
+        beside = beside_items(session, case_id, [row for one in found.overviews for row in one.rows])
+        page = render_template("my/case.html", found=found, parcels=parcels, orders=orders, beside=beside)
         return make_response(page, soon_again(making=found.making))
+
+
+@blueprint.get("/cases/<uuid:case_id>/items/<path:path>")
+@applicant
+def show_item(case_id: UUID, path: str) -> ResponseReturnValue:
+    """One of the things my case is about, such as an instrument."""
+    with reading(db.session()) as session:
+        found = queries.case_item(session, means(), current_actor(session), case_id, path, now=now())
+        beside = beside_items(session, case_id, [found.item])
+        return render_template("my/item.html", found=found, beside=beside)
 
 
 @blueprint.get("/cases/<uuid:case_id>/submitted")

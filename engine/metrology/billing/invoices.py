@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
@@ -74,16 +74,16 @@ def requests_of(session: Session, party_ids: Collection[UUID]) -> Sequence[Invoi
     return session.scalars(wanted.order_by(InvoiceRequest.id.desc()).limit(PAGE)).all()
 
 
-def worklist(session: Session, standing: str) -> Sequence[InvoiceRequest]:
-    """The requests that stand so, the oldest first while they wait."""
-    wanted = select(InvoiceRequest).where(InvoiceRequest.standing == standing)
+def worklist(session: Session, standing: str, *within: ColumnElement[bool]) -> Sequence[InvoiceRequest]:
+    """The requests that stand so, within what the reader may see, the oldest first while they wait."""
+    wanted = select(InvoiceRequest).where(InvoiceRequest.standing == standing, *within)
     order = InvoiceRequest.id if standing == InvoiceStanding.ASKED else InvoiceRequest.id.desc()
     return session.scalars(wanted.order_by(order).limit(PAGE)).all()
 
 
-def find_request(session: Session, request_id: UUID) -> InvoiceRequest:
-    """One request. Raises NotFound."""
-    found = session.get(InvoiceRequest, request_id)
+def find_request(session: Session, request_id: UUID, *within: ColumnElement[bool]) -> InvoiceRequest:
+    """One request, within what the reader may see. Raises NotFound."""
+    found = session.scalar(select(InvoiceRequest).where(InvoiceRequest.id == request_id, *within))
     if found is None:
         raise NotFound("没有这份开票申请", "no such request")
     return found

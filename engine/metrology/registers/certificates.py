@@ -1,7 +1,7 @@
 """The register of certificates: allot numbers, enter, issue, replace, revoke, and tell whether one is genuine."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,6 +88,12 @@ def find_by_digest(session: Session, digest: str) -> Certificate | None:
 def certificates_of(session: Session, case_id: UUID) -> Sequence[Certificate]:
     """The certificates of a case, oldest first."""
     return session.scalars(select(Certificate).where(Certificate.case_id == case_id).order_by(Certificate.id)).all()
+
+
+def certificates_at(session: Session, case_id: UUID, addresses: Collection[str]) -> Sequence[Certificate]:
+    """The certificates of these instruments of a case, by their scope paths; none that a newer one replaced."""
+    wanted = select(Certificate).where(Certificate.case_id == case_id, Certificate.address.in_(addresses))
+    return session.scalars(wanted.where(Certificate.status != Status.REPLACED).order_by(Certificate.id)).all()
 
 
 def authenticity(session: Session, code: str, *, on: date | None = None) -> Authenticity:

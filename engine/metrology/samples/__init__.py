@@ -20,6 +20,7 @@ from engine.metrology.samples.looking import (
     list_samples,
     moves_of,
     places,
+    samples_at,
     samples_of_case,
 )
 from engine.metrology.samples.model import Sample, SampleMove, SampleStatus
@@ -45,5 +46,6 @@ __all__ = [
     "place_sample",
     "places",
     "receive_sample",
+    "samples_at",
     "samples_of_case",
 ]

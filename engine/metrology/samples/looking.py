@@ -86,6 +86,11 @@ def moves_of(session: Session, sample: Sample) -> Sequence[SampleMove]:
     return session.scalars(wanted.order_by(SampleMove.at, SampleMove.id)).all()
 
 
+def samples_at(session: Session, case_id: UUID, addresses: Collection[str]) -> Sequence[Sample]:
+    """The samples of these instruments of a case, by their scope paths."""
+    return session.scalars(select(Sample).where(Sample.case_id == case_id, Sample.address.in_(addresses))).all()
+
+
 def samples_of_case(session: Session, case_id: UUID) -> Sequence[Sample]:
     """The samples of one case, in the order of its instruments: labels are allotted in it."""
     return session.scalars(select(Sample).where(Sample.case_id == case_id).order_by(Sample.label_no)).all()
