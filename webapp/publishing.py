@@ -1,4 +1,4 @@
-"""Service items on the command line: check them, publish them, begin a new one."""
+"""Service items on the command line: check them, publish them, draw them anew, begin a new one."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from engine.catalog import Bundle, compile_release, publish, read_items
 from engine.db import reading, transaction
 from engine.errors import InvalidDefinition
 from engine.queries.purposes import asked_fields
+from engine.workflow import redraw
 from webapp.scaffold import new_item
 from webapp.settings import load_settings
 from webapp.wiring import Wiring, wire
@@ -48,7 +49,7 @@ def publish_all(session: Session, wiring: Wiring, say: Callable[[str], None], mo
 
 @click.group("items")
 def items_group() -> None:
-    """Service items: check, publish, begin a new one."""
+    """Service items: check, publish, draw anew, begin a new one."""
 
 
 @items_group.command()
@@ -101,6 +102,21 @@ def purposes(codes: tuple[str, ...]) -> None:
 def new(code: str) -> None:
     """Begin a service item: a folder that checks and runs, to be changed."""
     click.echo(f"made {new_item(code, PROCESSES, FORMS)}")
+
+
+@items_group.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def layout(folders: tuple[Path, ...]) -> None:
+    """Draw the drawings in these folders anew: boxes and arrows move, what the drawing means stays byte for byte."""
+    for folder in folders:
+        drawing = folder / "process.bpmn"
+        if not drawing.is_file():
+            raise click.ClickException(f"{folder} 里没有 process.bpmn。 There is no process.bpmn in {folder}.")
+        old = drawing.read_bytes()
+        new = redraw(old, str(drawing))
+        if new != old:
+            drawing.write_bytes(new)
+        click.echo(f"{drawing}: {'unchanged' if new == old else 'drawn anew'}")
 
 
 def _chosen(codes: tuple[str, ...]) -> Iterator[Bundle]:

@@ -8,6 +8,7 @@ state to the next. Data is never kept here: expressions read it through a ``Scop
 from engine.workflow.back import Back, Beside, go_back
 from engine.workflow.building import build
 from engine.workflow.definition import Definition
+from engine.workflow.diagram import redraw
 from engine.workflow.errors import Stuck
 from engine.workflow.moves import resume, send, start, tick
 from engine.workflow.picture import mark_svg, render_svg
@@ -52,6 +53,7 @@ __all__ = [
     "mark_svg",
     "place",
     "positions",
+    "redraw",
     "render_svg",
     "resting",
     "resume",

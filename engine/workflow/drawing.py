@@ -190,6 +190,17 @@ def _lanes(root: etree._Element) -> dict[str, str]:
     return {key: lane for key, (_, lane) in depths.items()}
 
 
+def lane_ids(root: etree._Element) -> dict[tuple[str, str], str]:
+    """The id of each innermost lane, by its process and the name that its nodes carry."""
+    found: dict[tuple[str, str], str] = {}
+    for process in root:
+        for element in process.iter(f"{{{BPMN}}}lane") if _tag(process) == "process" else ():
+            if element.find(f"{{{BPMN}}}flowNodeRef") is not None:
+                key = element.get("id") or ""
+                found.setdefault((process.get("id") or "", _words(element.get("name")) or key), key)
+    return found
+
+
 def _read_level(owner: etree._Element, names: Mapping[str, str], lanes: Mapping[str, str], lane: str) -> Level:
     level = Level(owner.get("id") or "")
     for element in owner:

@@ -8,7 +8,8 @@ FONT_SIZE = 12
 LINE_HEIGHT = 15
 #: Must not begin a line (GB/T 15834); they hang on the line before.
 _NOT_FIRST = set("，。、；：？！）》」』】〉”’…—·,.;:?!)]}%℃")
-_PIECES = re.compile(r"\s+|[^\W一-鿿㐀-䶿]+|.", re.DOTALL)
+#: An opening bracket stays with what follows it, because it must not end a line.
+_PIECES = re.compile(r"\s+|[（《「『【〈“‘(\[{]*(?:[^\W一-鿿㐀-䶿]+|.)", re.DOTALL)
 
 
 def width_of(text: str) -> float:
@@ -30,6 +31,14 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     if len(found) > lines:
         found = [*found[: lines - 1], _shortened(found[lines - 1], width)]
     return found
+
+
+def even_width(text: str, width: int, lines: int) -> int:
+    """The least width at which the text needs no more lines than at ``width``: no letter stands alone on a line."""
+    needed = len(wrap(text, width, lines + 1))
+    if not 1 < needed <= lines:
+        return width
+    return next(less for less in range(width // 2, width + 1) if len(wrap(text, less, lines + 1)) <= needed)
 
 
 def _hangs(piece: str, line: str, width: int) -> bool:

@@ -13,7 +13,7 @@ from engine.workflow.drawing import Arrow, Drawing, Level, Node, read_drawing
 from engine.workflow.geometry import Box, Plane, read_planes
 from engine.workflow.guard import BPMN, read_xml
 from engine.workflow.layout import lay_out
-from engine.workflow.shapes import SVG, add, draw_flow, draw_lane, draw_node
+from engine.workflow.shapes import SVG, add, draw_flow, draw_inside, draw_lane, draw_node
 
 _PADDING = 20
 _GROUP = re.compile(r'class="([^"]*)" data-element-id="([^"]*)"(?: data-badge="(\S+) (\S+)")?')
@@ -27,7 +27,7 @@ def render_svg(xml: bytes, *, title: str) -> str:
     """
     root = read_xml(xml, "process.bpmn")
     drawing = read_drawing(root, "process.bpmn")
-    planes = _stacked(read_planes(root) or [lay_out(level) for _key, level in drawing.processes])
+    planes = _stacked(read_planes(root) or [plane for _key, level in drawing.processes for plane in lay_out(level)])
     lanes = _lane_names(root)
     svg = etree.fromstring(f'<svg xmlns="{SVG}"/>')
     svg.set("class", "bpmn-picture")
@@ -67,6 +67,8 @@ def mark_svg(svg: str, current: Set[str], done: Set[str]) -> str:
 
 def _draw_plane(stage: etree._Element, plane: Plane, drawing: Drawing, lanes: dict[str, tuple[str, bool]]) -> None:
     nodes, arrows = _index(drawing)
+    if plane.id in nodes and nodes[plane.id].level is not None:
+        draw_inside(stage, nodes[plane.id], _area(plane))
     for key, shape in plane.shapes.items():
         name, pool = lanes.get(key, (key.removeprefix("lane:"), False))
         if key in lanes or key.startswith("lane:"):
@@ -114,7 +116,7 @@ def _stacked(planes: list[Plane]) -> list[Plane]:
     bottom = 0
     for plane in planes:
         area = _area(plane)
-        moved = plane if not stacked else plane.moved(-area.x, bottom + 3 * _PADDING - area.y)
+        moved = plane if not stacked else plane.moved(_area(stacked[0]).x - area.x, bottom + 5 * _PADDING - area.y)
         stacked.append(moved)
         area = _area(moved)
         bottom = area.y + area.height

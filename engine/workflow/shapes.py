@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine.workflow.drawing import Arrow, Node
 from engine.workflow.geometry import Box, Edge, Point
-from engine.workflow.lettering import LINE_HEIGHT, wrap
+from engine.workflow.lettering import LINE_HEIGHT, even_width, wrap
 from engine.workflow.normalise import GATEWAYS
 
 SVG = "http://www.w3.org/2000/svg"
@@ -47,6 +47,8 @@ _TASK_SIGNS = {
     "businessRuleTask": "M-7,-4 H7 V7 H-7 Z M-7,0 H7 M-2,0 V7",
     "scriptTask": "M-5,-4 H5 L3,7 H-7 Z M-2,0 H3 M-3,3 H2",
 }
+#: There is more inside than is drawn here.
+_MORE = "M-7,-7 H7 V7 H-7 Z M-4,0 H4 M0,-4 V4"
 _BOXES = {"subProcess", "transaction", "adHocSubProcess"}
 
 
@@ -111,6 +113,17 @@ def draw_lane(parent: etree._Element, key: str, name: str, box: Box, *, pool: bo
     text.text = line
 
 
+def draw_inside(parent: etree._Element, node: Node, area: Box) -> None:
+    """The frame around what a collapsed sub-process holds, with its name at the top left."""
+    group = add(parent, "g", class_="bpmn-inside")
+    left, top = area.x - 10, area.y - 40
+    size = {"width": area.width + 30, "height": area.height + 60}
+    add(group, "rect", class_="bpmn-frame", x=left, y=top, rx=8, stroke_dasharray="2 3", **size)
+    _sign(group, _MORE, (left + 20, top + 18))
+    text = add(group, "text", class_="bpmn-label", x=left + 36, y=top + 22, font_weight="bold")
+    text.text = node.name
+
+
 def _group(parent: etree._Element, key: str, family: str, box: Box) -> etree._Element:
     badge = f"{box.x + box.width - 4} {box.y + 4}"
     return add(parent, "g", class_=f"bpmn-node {family}", data_element_id=key, data_badge=badge)
@@ -153,12 +166,15 @@ def _draw_activity(group: etree._Element, node: Node, box: Box, *, opened: bool)
     below = (box.middle[0], box.y + box.height - 10)
     if node.loop in {"parallel", "sequential"}:
         across = node.loop == "sequential"
-        _sign(group, "M-6,-4 H6 M-6,0 H6 M-6,4 H6" if across else "M-4,-6 V6 M0,-6 V6 M4,-6 V6", below)
+        collapsed = not opened and node.tag in _BOXES | {"callActivity"}
+        at = (below[0] - 12, below[1]) if collapsed else below
+        _sign(group, "M-6,-4 H6 M-6,0 H6 M-6,4 H6" if across else "M-4,-6 V6 M0,-6 V6 M4,-6 V6", at)
     if node.tag in _BOXES and opened:
         _write(group, node.name, Box(box.x + 8, box.y + 8, box.width - 16, LINE_HEIGHT), lines=1, top=True)
         return
     if node.tag in _BOXES | {"callActivity"}:
-        _sign(group, "M-7,-7 H7 V7 H-7 Z M-4,0 H4 M0,-4 V4", below)
+        beside = (below[0] + 12, below[1]) if node.loop in {"parallel", "sequential"} else below
+        _sign(group, _MORE, beside)
     _write(
         group,
         node.name,
@@ -174,7 +190,8 @@ def _sign(group: etree._Element, path: str, at: Point, *, full: bool = False) ->
 
 def _write(group: etree._Element, name: str, box: Box, *, lines: int, top: bool = False) -> None:
     """The name inside a box, centred; from its top downwards or around its middle."""
-    found = wrap(name, max(box.width, 24), lines)
+    width = max(box.width, 24)
+    found = wrap(name, even_width(name, width, lines), lines)
     if not found:
         return
     x, y = box.middle

@@ -1,5 +1,6 @@
 """Routes of the compulsory instruments: the list with its filters, and the numbers of one instrument."""
 
+import re
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -20,6 +21,7 @@ from webapp.session import current_actor
 
 blueprint = Blueprint("compulsory", __name__, url_prefix="/compulsory")
 keeper = role("acceptor", "dispatcher")
+_MONTH = re.compile(r"(20\d\d)[-/.年]?(1[0-2]|0?[1-9])月?")
 
 
 @cache
@@ -88,10 +90,9 @@ def _page(row_id: UUID, problems: tuple[Problem, ...], typed: dict[str, str]) ->
 
 
 def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    """A month as people type one: 2026-08, 2026-8, 2026年8月."""
+    found = _MONTH.fullmatch(text.strip())
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def _id(text: str) -> UUID | None:
