@@ -6,8 +6,20 @@ from uuid import UUID
 import pytest
 
 from engine.db import transaction
-from engine.metrology.compulsory import Asked, enter_instruments, import_numbers, list_instruments, regions_used
+from engine.metrology.compulsory import (
+    Asked,
+    Result,
+    Standing,
+    enter_instruments,
+    import_numbers,
+    list_instruments,
+    note_result,
+    read_sheet_columns,
+    regions_used,
+)
 from tests.engine.metrology.operations.orders import GAUGE, NOW
+
+SHEET = read_sheet_columns("")
 
 
 @pytest.fixture
@@ -63,3 +75,15 @@ def test_each_row_of_a_sheet_counts_by_itself(register):
 
     assert done == (1, 1, [(4, "case_number"), (5, "serial_no"), (6, "serial_no"), (7, "filing_no")])
     assert found(register, lacking=True) == (["QJ-2026-000002"], 1, 1)
+
+
+def test_an_instrument_of_a_case_that_was_taken_back_is_not_told_as_being_at_work(register):
+    with transaction(register):
+        second, first = list_instruments(register, Asked()).rows
+        taken_back = {first.case_id: "已撤回"}
+        line = dict(zip(SHEET.headings, SHEET.line(first, {"320583": "昆山市"}, taken_back), strict=True))
+
+        assert (line["办理状态"], line["所在区县"], line["收费"]) == ("已撤回", "昆山市", "免费")
+        assert second.standing_in(taken_back) == "在办"
+        note_result(register, first.case_id, ["YL-260101"], Result(Standing.PASSED), now=NOW)
+        assert first.standing_in(taken_back) == "合格"
