@@ -11,6 +11,7 @@ from engine.metrology.documents.fonts import make_fonts
 from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from engine.model.case import Case
+from engine.model.outbox import Incident
 from tests.items.folder import PROCESSES, form
 from tests.webapp.pages import Reader
 from webapp.cli import _set_up_calendar
@@ -56,6 +57,8 @@ def test_every_ready_case_is_made_once_and_stands_where_it_should(tmp_path, now)
 
         assert (told, made) == ([], len(CASES))
         assert load_cases(session, wiring, PROCESSES, told.append, now=now) == 0
+        stuck = session.scalars(select(Incident.sentence).where(Incident.resolved_at.is_(None), Incident.kind != "delivery"))
+        assert stuck.all() == []
         keys = set(session.scalars(select(Case.key)))
         assert keys == {f"demo:{one.key}" for one in CASES}
     wiring.engine.dispose()
