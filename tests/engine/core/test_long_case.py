@@ -116,3 +116,17 @@ def test_the_page_of_an_item_and_a_single_section_keep_to_what_their_reader_may_
     for actor, path in ((stranger, "instruments[0]"), (world.applicant, "instruments[22]"), (world.applicant, "x")):
         with pytest.raises(NotFound):
             item_for(world, actor, case_id, path)
+
+
+@pytest.mark.slow
+def test_a_section_of_hundreds_of_rows_stands_on_a_page_of_its_own(world):
+    case_id = an_order(world, 150)
+    page = page_for(world, world.applicant, case_id)
+    with reading(world.session) as session:
+        _, whole = queries.case_section(session, world.means, world.applicant, case_id, "apply", now=world.now)
+
+    assert [(one.title, one.is_folded, one.view) for one in page.sections if one.address == "apply"] == [
+        ("填写委托", True, None)
+    ]
+    assert whole.view is not None
+    assert page.overviews[0].rows[0].label == "一般压力表 NO-00000"
