@@ -79,10 +79,11 @@ class Sight:
         return str(self._public(step).get("status", "")) or self._name(step) if not self.staff else step.name
 
     def done_words(self, pattern: str) -> str:
-        """How the reader is told that something ended with a section of the pattern; "" where they are not told."""
+        """How the reader is told that something ended with a section of the pattern; "" where nobody outside is."""
         step = step_at(self.release, pattern)
-        name = self._name(step) if step is not None and pattern not in self.hidden else ""
-        return str(self._public(step).get("done", f"已完成（{name}）")) if name else ""
+        if step is None or pattern in self.hidden or not (self._is_own(step) or self.release.is_public(step.key)):
+            return ""
+        return str(self._public(step).get("done", f"已完成（{self._name(step)}）"))
 
     def view(self, section: Section, file: CaseFile, now: datetime, about: str = "") -> SectionView | None:
         """The section as the reader may read it, or None."""
