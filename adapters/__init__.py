@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+
 
 def setting(settings: Mapping[str, str], name: str) -> str:
     """The value of a setting that an adapter cannot do without.
@@ -19,6 +22,34 @@ def setting(settings: Mapping[str, str], name: str) -> str:
     if not value:
         raise ValueError(f"缺少设置 {name}，请在配置中填写。 The setting {name} is missing.")
     return value
+
+
+def private_key(settings: Mapping[str, str], name: str) -> RSAPrivateKey:
+    """Our RSA key from the PEM file that a setting names.
+
+    Raises:
+        ValueError: the setting or its file is missing, or holds no such key; the sentence names it.
+    """
+    key = load_pem_private_key(_key_file(settings, name), None)
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError(f"{name} 应为 RSA 私钥。 {name} must hold an RSA key.")
+    return key
+
+
+def public_key(settings: Mapping[str, str], name: str) -> RSAPublicKey:
+    """The other side's RSA key from the PEM file that a setting names. Raises as ``private_key``."""
+    key = load_pem_public_key(_key_file(settings, name))
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError(f"{name} 应为 RSA 公钥。 {name} must hold an RSA key.")
+    return key
+
+
+def _key_file(settings: Mapping[str, str], name: str) -> bytes:
+    path = setting(settings, name)
+    try:
+        return Path(path).read_bytes()
+    except OSError as missing:
+        raise ValueError(f"读不到 {name} 所指的密钥文件 {path}。 {name}: no key file.") from missing
 
 
 def write_json(path: Path, facts: Mapping[str, Any]) -> None:

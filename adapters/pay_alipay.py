@@ -25,9 +25,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from adapters import Notes, setting
+from adapters import Notes, private_key, public_key, setting
 from engine.ports import Delivery, Message, Receipt, StatementLine, Verdict
 
 GATEWAY = "https://openapi.alipay.com/gateway.do"
@@ -83,8 +82,8 @@ class Alipay:
             raise ValueError(f"ALIPAY_GATEWAY 应为网址，现在是“{gateway}”。 ALIPAY_GATEWAY must be a web address.")
         account = Account(
             app_id=setting(settings, "ALIPAY_APP_ID"),
-            key=_private_key(setting(settings, "ALIPAY_KEY_FILE")),
-            theirs=_public_key(setting(settings, "ALIPAY_PUBLIC_KEY_FILE")),
+            key=private_key(settings, "ALIPAY_KEY_FILE"),
+            theirs=public_key(settings, "ALIPAY_PUBLIC_KEY_FILE"),
             notify_url=setting(settings, "ALIPAY_NOTIFY_URL"),
             gateway=gateway,
             timeout=float(settings.get("ALIPAY_TIMEOUT_SECONDS", TIMEOUT_SECONDS)),
@@ -288,27 +287,6 @@ def _fen(yuan: str) -> int:
     if fen != fen.to_integral_value():
         raise ValueError(f"not an amount: {yuan}")
     return int(fen)
-
-
-def _private_key(path: str) -> RSAPrivateKey:
-    key = load_pem_private_key(_key_file(path, "ALIPAY_KEY_FILE"), None)
-    if not isinstance(key, RSAPrivateKey):
-        raise ValueError("ALIPAY_KEY_FILE 应为 RSA 私钥。 ALIPAY_KEY_FILE must hold an RSA key.")
-    return key
-
-
-def _public_key(path: str) -> RSAPublicKey:
-    key = load_pem_public_key(_key_file(path, "ALIPAY_PUBLIC_KEY_FILE"))
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("ALIPAY_PUBLIC_KEY_FILE 应为 RSA 公钥。 ALIPAY_PUBLIC_KEY_FILE must hold an RSA key.")
-    return key
-
-
-def _key_file(path: str, name: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as missing:
-        raise ValueError(f"读不到 {name} 所指的密钥文件 {path}。 {name}: no key file.") from missing
 
 
 ADAPTER = Alipay

@@ -30,9 +30,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from adapters import Notes, setting
+from adapters import Notes, private_key, public_key, setting
 from engine.ports import Delivery, Message, Receipt, StatementLine, Verdict
 
 GATEWAY = "https://api.mch.weixin.qq.com"
@@ -104,9 +103,9 @@ class WechatPay:
         account = Account(
             app_id=setting(settings, "WECHAT_APP_ID"),
             merchant=setting(settings, "WECHAT_MERCHANT_ID"),
-            key=_private_key(setting(settings, "WECHAT_KEY_FILE")),
+            key=private_key(settings, "WECHAT_KEY_FILE"),
             serial=setting(settings, "WECHAT_KEY_SERIAL"),
-            theirs=_public_key(setting(settings, "WECHAT_PUBLIC_KEY_FILE")),
+            theirs=public_key(settings, "WECHAT_PUBLIC_KEY_FILE"),
             their_id=setting(settings, "WECHAT_PUBLIC_KEY_ID"),
             secret=secret,
             notify_url=setting(settings, "WECHAT_NOTIFY_URL"),
@@ -315,27 +314,6 @@ def _words(raw: bytes) -> str:
 
 def _is_long_over(until: str) -> bool:
     return datetime.fromisoformat(until) < datetime.now(LOCAL) - timedelta(days=1)
-
-
-def _private_key(path: str) -> RSAPrivateKey:
-    key = load_pem_private_key(_key_file(path, "WECHAT_KEY_FILE"), None)
-    if not isinstance(key, RSAPrivateKey):
-        raise ValueError("WECHAT_KEY_FILE 应为 RSA 私钥。 WECHAT_KEY_FILE must hold an RSA key.")
-    return key
-
-
-def _public_key(path: str) -> RSAPublicKey:
-    key = load_pem_public_key(_key_file(path, "WECHAT_PUBLIC_KEY_FILE"))
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("WECHAT_PUBLIC_KEY_FILE 应为 RSA 公钥。 WECHAT_PUBLIC_KEY_FILE must hold an RSA key.")
-    return key
-
-
-def _key_file(path: str, name: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as missing:
-        raise ValueError(f"读不到 {name} 所指的密钥文件 {path}。 {name}: no key file.") from missing
 
 
 ADAPTER = WechatPay

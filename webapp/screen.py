@@ -68,9 +68,13 @@ def yuan(fen: int | None) -> str:
         return ""
     if fen == 0:
         return said("不收费", "free of charge")
+    return said(f"{amount(fen)}元", f"CNY {amount(fen)}")
+
+
+def amount(fen: int) -> str:
+    """1,200.00 from 120000 fen, for where the page says of what."""
     sign, whole = ("-" if fen < 0 else ""), abs(fen)
-    amount = f"{sign}{whole // FEN:,}.{whole % FEN:02d}"
-    return said(f"{amount}元", f"CNY {amount}")
+    return f"{sign}{whole // FEN:,}.{whole % FEN:02d}"
 
 
 def static_url(name: str) -> str:
@@ -91,6 +95,7 @@ def register(app: Flask) -> None:
         "moment": moment,
         "machine_time": machine_time,
         "yuan": yuan,
+        "amount": amount,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(said=said, static_url=static_url, is_english=is_english)

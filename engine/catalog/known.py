@@ -36,14 +36,14 @@ def known_types(definition: Definition, sections: Mapping[str, Type], settings: 
         sections: key of each step that writes a section → what the section holds.
 
     Step ids are taken as known wherever they are drawn; that a name is read in a scope where it is not
-    is told when the drawing is built.
+    is told when the drawing is built. Steps of the same id in two parts that hold different things may be either.
     """
     inside: dict[str, dict[str, Type]] = {}
     known: dict[str, Type] = {**ALWAYS, "settings": context_of(dict.fromkeys(settings, ANY))}
     for key, step in definition.steps.items():
         kind = ANY if step.repeat is not None else sections.get(key)
         if kind is not None:
-            known[step.id] = kind
+            known[step.id] = kind if known.get(step.id, kind) == kind else ANY
             inside.setdefault(step.scope, {})[step.id] = kind
     for scope in sorted({step.scope for step in definition.steps.values() if step.scope}, key=len, reverse=True):
         outer, _, segment = scope.rpartition(".")

@@ -7,6 +7,7 @@ begins at a place.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.feel.types import ANY, Type
 
@@ -26,6 +27,8 @@ KEYWORDS = frozenset(
 )  # fmt: skip
 
 
+# The same few hundred names are known to every expression of a service item.
+@lru_cache(maxsize=4096)
 def pieces_of(name: str) -> tuple[str, ...]:
     """The pieces of a name: words, numbers and single signs, blanks dropped."""
     pieces: list[str] = []
@@ -64,6 +67,9 @@ class Names:
         if not pieces:
             return
         same = self._first.setdefault(pieces[0], [])
+        if not same:
+            same.append((pieces, known))
+            return
         same[:] = [entry for entry in same if entry[0] != pieces]
         same.append((pieces, known))
         same.sort(key=lambda entry: -len(entry[0]))

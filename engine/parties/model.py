@@ -22,8 +22,6 @@ class Party(Base):
     #: keyed hashes for exact search; the numbers themselves are only in ``sealed``.
     id_blind: Mapped[str | None] = mapped_column(String(64), unique=True)
     phone_blind: Mapped[str | None] = mapped_column(String(64))
-    #: settles once a month instead of case by case.
-    pays_monthly: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

@@ -53,7 +53,6 @@ class PartyFacts:
     kind: str
     name: str
     particulars: Particulars
-    pays_monthly: bool = False
 
 
 def party_context(facts: PartyFacts) -> dict[str, str]:
@@ -69,14 +68,13 @@ def add_party(
     name: str,
     particulars: Particulars,
     now: datetime,
-    pays_monthly: bool = False,
 ) -> Party:
     """Register a person or an organisation.
 
     Raises:
         InvalidAnswers: a party with the same identity number is registered already.
     """
-    party = Party(id=new_id(), kind=kind, name=name, created_at=now, pays_monthly=pays_monthly)
+    party = Party(id=new_id(), kind=kind, name=name, created_at=now)
     _seal(ring, party, particulars)
     if party.id_blind is not None and session.scalar(select(Party.id).where(Party.id_blind == party.id_blind)):
         raise InvalidAnswers([Problem("id_no", "该证件号码已登记", "This identity number is registered already")])
@@ -162,7 +160,7 @@ def _seal(ring: Ring, party: Party, particulars: Particulars) -> None:
 
 def _opened(ring: Ring, party: Party) -> PartyFacts:
     particulars = Particulars(**orjson.loads(ring.unseal(party.sealed, bound=_bound(party))))
-    return PartyFacts(party.id, party.kind, party.name, particulars, party.pays_monthly)
+    return PartyFacts(party.id, party.kind, party.name, particulars)
 
 
 def _bound(party: Party) -> str:

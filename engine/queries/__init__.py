@@ -7,6 +7,7 @@ from engine.queries.inbox import inbox, listed_tasks
 from engine.queries.items import draft_page, guide, public_items
 from engine.queries.materials import Material, my_materials
 from engine.queries.mine import case_of_draft, my_cases, my_drafts
+from engine.queries.outcomes import outcomes_of
 from engine.queries.overview import Wish
 from engine.queries.places import case_item, case_section
 from engine.queries.tasks import linked_form, task_form, task_page
@@ -43,6 +44,7 @@ __all__ = [
     "my_drafts",
     "my_materials",
     "outbox_overview",
+    "outcomes_of",
     "public_items",
     "sheet",
     "task_form",

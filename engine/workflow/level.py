@@ -188,6 +188,7 @@ class LevelWorkflow(BpmnWorkflow):
                 task = self._stays(task)
         elif word(spec, "starts") == "interrupting":
             self.clear(keep=task)
+            self.reached, self.rank = None, -1
         elif word(spec, "starts"):
             task = self._stays(task)
         elif "group" in facts:

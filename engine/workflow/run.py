@@ -192,6 +192,8 @@ class Run:
         trail = tuple(place for _, place in self._passed)
         if self.top.flow.reached is not None:
             self.raw["o"] = (self.top.flow.reached, self.top.flow.rank)
+        elif self.top.flow.rank < 0:
+            self.raw["o"] = None
         if self.over:
             closed = tuple(sorted(self.before, key=_age))
             return words.Move(

@@ -234,6 +234,7 @@ class Scope:
         for spec in named or [spec for spec in starts if spec.event_definition.code is None]:
             self.flow.has_failed = False
             self.flow.clear()
+            self.flow.reached, self.flow.rank = None, -1
             self._sweep()
             self.flow.put(spec.name, TaskState.FUTURE)._ready()
             self.run.touch(self)

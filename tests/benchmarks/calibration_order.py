@@ -1,7 +1,8 @@
 """The calibration order at its size: ``python -m tests.benchmarks.calibration_order [instruments] [sheet rows]``.
 
 An order of 50 instruments is received and assigned, then each is recorded: bytes of state with so many waiting, the
-time of a step, the time of its case page. A spreadsheet of 500 instruments is read and handed in as an order.
+time of a step, the time of its case page for applicant and clerk. A spreadsheet of 500 instruments is read and handed
+in as an order.
 """
 
 import copy
@@ -11,19 +12,26 @@ import tempfile
 import time
 import tomllib
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import xlsxwriter
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.db import Base, connect, reading
+from engine.db import Base, connect, transaction
 from engine.forms.spreadsheet import import_rows
 from engine.model.case import CaseState
-from engine.queries import case_page
+from engine.parties import add_member
 from tests.items.folder import form
 from tests.scenarios.world import ROOT, World
+from tests.webapp.pages import Reader
+from tests.webapp.town import log_in
+from webapp.app import create_app
+from webapp.extensions import db
+from webapp.settings import Settings
 
 CODE = "calibration-order"
 NOW = datetime(2026, 8, 19, 1, 0, tzinfo=UTC)
@@ -66,12 +74,19 @@ def main(size: int, rows: int) -> None:
         with Session(engine) as session:
             world = World(session, Path(folder), NOW)
             world.publish(CODE)
-            one_order(world, session, size)
+            with transaction(session):
+                add_member(session, world.applicant.account_id, world.party, relation="owner", may_submit=True)
+            settings = Settings(var=Path(folder), database_url=f"sqlite:///{folder}/order.db", secret_key="k" * 32)
+            app = create_app(settings, wiring=world, clock=lambda: NOW)
+            app.testing = True
+            one_order(world, session, app, size)
             one_sheet(world, rows)
+            with app.app_context():
+                db.engine.dispose()
         engine.dispose()
 
 
-def one_order(world: World, session: Session, size: int) -> None:
+def one_order(world: World, session: Session, app: Flask, size: int) -> None:
     apply, *others, record = steps_of(size)
     case_id = world.submit(CODE, apply["answers"])
     for step in others:
@@ -85,14 +100,12 @@ def one_order(world: World, session: Session, size: int) -> None:
         for at in range(size)
     ]
     print(f"record           {median(times) * 1000:8.1f} ms (median), last {times[-1] * 1000:.1f} ms")
-    operator = world.staff["operator"]
-
-    def look() -> None:
-        with reading(session):
-            case_page(session, world.means, operator, case_id, now=NOW)
-
-    pages = [timed(look)[0] for _ in range(5)]
-    print(f"case page        {median(pages) * 1000:8.1f} ms, the query without its template")
+    for login, face in (("zhoumin", "my"), (world.logins["徐健"], "desk")):
+        reader = log_in(Reader(app), login)
+        address = f"/{face}/cases/{case_id}"
+        pages = [timed(partial(reader.client.get, address))[0] for _ in range(9)]
+        size_of = len(reader.client.get(address).data)
+        print(f"case page, {face:5} {median(pages) * 1000:8.1f} ms, with its template and {size_of // 1000} kB")
 
 
 def one_sheet(world: World, rows: int) -> None:

@@ -66,9 +66,10 @@ class Person:
         return absent
 
     def waits_until(self, path: str, text: str) -> None:
-        """Open a page again and again until it says something; the worker needs a moment."""
+        """Open a page again and again until it says something; the worker needs a moment. A missing page fails."""
         for _ in range(PATIENCE):
-            self.page.goto(self.site.url + path)
+            answer = self.page.goto(self.site.url + path)
+            assert answer is not None and answer.ok, f"{path} answered {answer and answer.status}"
             if text in self.reads():
                 return self.visit.check()
             self.page.wait_for_timeout(100)

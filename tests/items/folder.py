@@ -16,11 +16,7 @@ EVERY = sorted(path.parent.name for path in PROCESSES.glob("*/item.toml"))
 SETTINGS = {code: tomllib.loads((PROCESSES / code / "item.toml").read_text("utf-8")) for code in EVERY}
 #: what may be applied for; the rest are parts of these.
 APPLIED = [code for code in EVERY if SETTINGS[code]["kind"] != "part"]
-#: what is walked here, one drawing each; items that call parts or whose people raise events run through the whole
-#: engine in tests/scenarios.
-CODES = [code for code in APPLIED if not {"parts", "messages"} & set(SETTINGS[code])]
 SCENARIOS = sorted(path.relative_to(PROCESSES).as_posix() for path in PROCESSES.glob("*/scenarios/*.toml"))
-WALKED = [name for name in SCENARIOS if name.partition("/")[0] in CODES]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from engine import cases, movement
 from engine.calendar.commands import load_calendar
+from engine.calendar.days import local_date
 from engine.clock.commands import extend_clock
 from engine.clock.tables import Clock
 from engine.db import reading, transaction
@@ -20,13 +21,18 @@ from engine.errors import EngineError
 from engine.files import seal_file
 from engine.limits import keep_limits
 from engine.metrology.contracts import Contract, ContractKind
+from engine.metrology.logistics import Shipment, Track, TrackEvent, note_tracks
+from engine.metrology.money import Paid, PaymentOrder, Standing, record_payment
 from engine.metrology.registers import StandardLicence, licences_of
+from engine.metrology.registers.customer_model import Customer
 from engine.model.case import Wait
 from engine.model.serving import Serving
 from engine.model.submission import Submission
 from engine.queries import case_page
 from engine.sections import open_row
 from tests.scenarios.world import World
+from webapp.finance import telling as finance
+from webapp.shipments import telling as shipments
 
 WORKING_HOUR = timedelta(hours=2)
 
@@ -54,10 +60,14 @@ class Play:
         self.world, self.code, self.scenario = world, code, scenario
         self.case_id: UUID | None = None
         self.start = world.now
+        for other in scenario.get("given", {}).get("items", ()):
+            world.publish(other)
         for given in scenario.get("given", {}).get("licences", ()):
             a_licence(world, **given)
         for given in scenario.get("given", {}).get("contracts", ()):
             a_contract(world, **given)
+        for given in scenario.get("given", {}).get("customers", ()):
+            a_customer(world, **given)
 
     def run(self) -> UUID:
         """Every step in turn; the workers do their part after each."""
@@ -78,7 +88,7 @@ class Play:
         elif "do" in step:
             acts = {
                 "withdraw": self._withdraw, "extend": self._extend, "receive": self._receive, "prove": self._prove,
-                "raise": self._raise,
+                "raise": self._raise, "pay": self._pay, "track": self._track,
             }  # fmt: skip
             acts[step["do"]](step)
         else:
@@ -120,6 +130,34 @@ class Play:
                 world.session, load_calendar(world.session), self.case_id,
                 days=step["days"], reason=step["reason"], notice="", now=world.now,
             )  # fmt: skip
+
+    def _pay(self, step: Mapping[str, Any]) -> None:
+        """The payer pays what the case asks for, by bank transfer; everybody who waits for it is told."""
+        world = self.world
+        with transaction(world.session):
+            order = world.session.scalars(
+                select(PaymentOrder).where(PaymentOrder.case_id == self.case_id, PaymentOrder.standing == Standing.OPEN)
+            ).one()
+            paid = Paid("bank", f"T{order.number}", order.number, order.amount_fen, local_date(world.now))
+            record_payment(world.session, paid, now=world.now)
+        while finance.tell_next(world.session, world.means, now=world.now):
+            pass
+
+    def _track(self, step: Mapping[str, Any]) -> None:
+        """The carrier tells of the parcel: every line twice, the last one first."""
+        world = self.world
+        with transaction(world.session):
+            waybill = world.session.scalars(
+                select(Shipment.waybill).where(Shipment.ended == "").order_by(Shipment.id.desc())
+            ).first()
+            lines = [
+                Track(TrackEvent(word), world.now + timedelta(minutes=place), "苏州")
+                for place, word in enumerate(step["events"])
+            ]
+            for line in reversed([*lines, *lines]):
+                note_tracks(world.session, waybill, [line], source="承运单位", now=world.now)
+        while shipments.tell_next(world.session, world.means, now=world.now):
+            pass
 
     def _raise(self, step: Mapping[str, Any]) -> None:
         """Somebody says that an event of the drawing happened, in the scope ``at``."""
@@ -212,6 +250,17 @@ def a_contract(world: World, *, number: str, cap_fen: int, valid_until: date) ->
                 number=number, kind=ContractKind.FRAMEWORK, client="澄湖精密机械（演示）", party_id=world.party,
                 case_id=None, subject="年度检定校准", cap_fen=cap_fen, valid_from=world.now.date(),
                 valid_until=valid_until, registered_at=world.now,
+            )
+        )  # fmt: skip
+
+
+def a_customer(world: World, *, credit_limit: str) -> None:
+    """The applicant settles monthly, up to a limit in yuan."""
+    with transaction(world.session):
+        world.session.add(
+            Customer(
+                number="KH-001", name="澄湖精密机械（演示）", party_id=world.party, monthly=True,
+                credit_limit=credit_limit, suspended=False,
             )
         )  # fmt: skip
 

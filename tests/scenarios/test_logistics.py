@@ -1,7 +1,6 @@
 """Every scenario of the part ``logistics``: sent and received, damaged, lost, sent back, and the tracks in between."""
 
 import logging
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -27,26 +26,6 @@ def inputs(direction):
     }  # fmt: skip
 
 
-class Shipping(Play):
-    """A case whose carrier tells of its parcel, every line twice and the last one first."""
-
-    def _act(self, step):
-        if step.get("do") != "track":
-            super()._act(step)
-            return
-        world = self.world
-        with transaction(world.session):
-            waybill = world.session.scalars(select(Shipment.waybill).order_by(Shipment.id.desc())).first()
-            lines = [
-                Track(TrackEvent(word), world.now + timedelta(minutes=place), "苏州")
-                for place, word in enumerate(step["events"])
-            ]
-            for line in reversed([*lines, *lines]):
-                note_tracks(world.session, waybill, [line], source="承运单位", now=world.now)
-        while tell_next(world.session, world.means, now=world.now):
-            pass
-
-
 def ready(session, folder, now, path):
     """A world whose host sends in the direction of the scenario, with where the host is."""
     world = World(session, folder, now)
@@ -59,7 +38,7 @@ def ready(session, folder, now, path):
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_the_scenario_ends_as_it_says(session, tmp_path, now, path):
     world, _ = ready(session, tmp_path, now, path)
-    play = played(world, path, Shipping)
+    play = played(world, path, Play)
 
     expected = play.scenario["expect"]
     assert world.case(play.case_id).outcome == expected["outcome"]
@@ -76,7 +55,7 @@ def test_the_scenarios_take_every_way_of_the_part(database_templates, tmp_path, 
             folder.mkdir()
             with database_templates.of("sqlite").copy(folder) as fresh, fresh.session() as session:
                 world, folders = ready(session, folder, now, path)
-                played(world, path, Shipping)
+                played(world, path, Play)
 
     assert ways_left("logistics", folders, caplog.records) == (set(), set())
 

@@ -10,7 +10,6 @@ from flask_babel import gettext
 from engine.db import reading, transaction
 from engine.errors import Problem
 from engine.metrology import billing
-from engine.metrology.money.ledger import yuan
 from engine.metrology.registers.credit import credit_of, existing_customer
 from webapp.billing.joining import join_party
 from webapp.billing.papers import statement_pdf, statement_sheet
@@ -74,6 +73,6 @@ def _page(customer_id: UUID, problems: Sequence[Problem]) -> str:
         customer = existing_customer(session, customer_id)
         return render_template(
             "billing/account.html", customer=customer, credit=credit_of(session, customer), problems=problems,
-            statements=billing.statements_of(session, customer_id=customer_id), yuan=yuan, typed=request.form,
+            statements=billing.statements_of(session, customer_id=customer_id), typed=request.form,
             joins=actor.has("register_keeper") or actor.has("finance"), sends=actor.has("finance"),
         )  # fmt: skip

@@ -13,7 +13,6 @@ from engine.errors import InvalidAnswers, Problem
 from engine.files import seal_file
 from engine.metrology import billing
 from engine.metrology.billing import InvoiceStanding
-from engine.metrology.money.ledger import yuan
 from webapp.extensions import db, means, now, store
 from webapp.filling.turning import refused
 from webapp.finance.reach import invoices_in_reach
@@ -32,9 +31,7 @@ def worklist() -> ResponseReturnValue:
     standing = request.args.get("standing", InvoiceStanding.ASKED)
     with reading(db.session()) as session:
         rows = billing.worklist(session, standing, invoices_in_reach(current_actor(session)))
-        return render_template(
-            "billing/worklist.html", rows=rows, standing=standing, standings=list(InvoiceStanding), yuan=yuan
-        )
+        return render_template("billing/worklist.html", rows=rows, standing=standing, standings=list(InvoiceStanding))
 
 
 @blueprint.get("/<uuid:request_id>")
@@ -100,6 +97,5 @@ def _page(request_id: UUID, problems: Sequence[Problem]) -> str:
     with reading(db.session()) as session:
         found = billing.find_request(session, request_id, invoices_in_reach(current_actor(session)))
         return render_template(
-            "billing/request.html", found=found, orders=billing.orders_of(session, request_id), problems=problems,
-            yuan=yuan,
-        )  # fmt: skip
+            "billing/request.html", found=found, orders=billing.orders_of(session, request_id), problems=problems
+        )

@@ -11,7 +11,6 @@ from engine.db import reading, transaction
 from engine.errors import Problem
 from engine.metrology import billing
 from engine.metrology.billing import InvoiceKind
-from engine.metrology.money.ledger import yuan
 from webapp.billing.papers import statement_pdf, statement_sheet
 from webapp.extensions import db, now
 from webapp.filling.turning import posted_key, refused
@@ -80,7 +79,7 @@ def _page(typed: Mapping[str, str], problems: Sequence[Problem]) -> str:
         theirs = current_actor(session).party_ids
         return render_template(
             "billing/mine.html", orders=billing.orders_to_invoice(session, theirs), typed=typed, problems=problems,
-            requests=billing.requests_of(session, theirs), kinds=list(InvoiceKind), yuan=yuan,
+            requests=billing.requests_of(session, theirs), kinds=list(InvoiceKind),
             statements=billing.statements_of(session, party_ids=theirs), chosen=request.form.getlist("order"),
         )  # fmt: skip
 
@@ -89,5 +88,5 @@ def _statement(statement_id: UUID, problems: Sequence[Problem]) -> str:
     with reading(db.session()) as session:
         found = billing.find_statement(session, statement_id, current_actor(session).party_ids)
         return render_template(
-            "billing/statement.html", statement=found, lines=billing.lines_of(found), yuan=yuan, problems=problems
+            "billing/statement.html", statement=found, lines=billing.lines_of(found), problems=problems
         )

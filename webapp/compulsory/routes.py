@@ -1,5 +1,6 @@
 """Routes of the compulsory instruments: the list with its filters, and the numbers of one instrument."""
 
+import re
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -13,6 +14,7 @@ from engine.db import reading, transaction
 from engine.errors import Problem
 from engine.forms.regions import region_options
 from engine.metrology import compulsory
+from engine.queries import outcomes_of
 from webapp.extensions import db, now, settings
 from webapp.filling.turning import posted_key, refused
 from webapp.security import role
@@ -20,6 +22,7 @@ from webapp.session import current_actor
 
 blueprint = Blueprint("compulsory", __name__, url_prefix="/compulsory")
 keeper = role("acceptor", "dispatcher")
+_MONTH = re.compile(r"(20\d\d)[-/.年]?(1[0-2]|0?[1-9])月?")
 
 
 @cache
@@ -51,8 +54,10 @@ def index() -> ResponseReturnValue:
     asked = asked_for()
     with reading(db.session()) as session:
         current_actor(session)
+        shown = compulsory.list_instruments(session, asked)
+        outcomes = outcomes_of(session, (row.case_id for row in shown.rows))
         return render_template(
-            "compulsory/index.html", shown=compulsory.list_instruments(session, asked), asked=asked,
+            "compulsory/index.html", shown=shown, asked=asked, outcomes=outcomes,
             used=compulsory.regions_used(session), regions=region_names(), sheet=portal_sheet(),
         )  # fmt: skip
 
@@ -83,15 +88,17 @@ def _page(row_id: UUID, problems: tuple[Problem, ...], typed: dict[str, str]) ->
     with reading(db.session()) as session:
         current_actor(session)
         row = compulsory.find_instrument(session, row_id)
-        facts = {"row": row, "regions": region_names(), "problems": problems, "typed": typed}
-        return render_template("compulsory/show.html", **facts), (422 if problems else 200)
+        standing = row.standing_in(outcomes_of(session, (row.case_id,)))
+        page = render_template(
+            "compulsory/show.html", row=row, standing=standing, regions=region_names(), problems=problems, typed=typed
+        )
+    return page, (422 if problems else 200)
 
 
 def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    """A month as people type one: 2026-08, 2026-8, 2026年8月."""
+    found = _MONTH.fullmatch(text.strip())
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def _id(text: str) -> UUID | None:

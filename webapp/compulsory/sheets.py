@@ -9,6 +9,7 @@ from flask_babel import gettext
 from engine.db import reading, transaction
 from engine.errors import Problem
 from engine.metrology import compulsory
+from engine.queries import outcomes_of
 from webapp.compulsory.routes import asked_for, blueprint, keeper, portal_sheet, region_names
 from webapp.csvlines import csv_lines
 from webapp.extensions import db, now
@@ -71,7 +72,8 @@ def _lines(sheet: compulsory.PortalSheet) -> Sequence[tuple[str, ...]]:
     with reading(db.session()) as session:
         current_actor(session)
         shown = compulsory.list_instruments(session, asked_for(), limit=compulsory.MOST)
-        return [sheet.line(row, region_names()) for row in shown.rows]
+        outcomes = outcomes_of(session, (row.case_id for row in shown.rows))
+        return [sheet.line(row, region_names(), outcomes) for row in shown.rows]
 
 
 def _page(done: compulsory.Imported | None, problems: Sequence[Problem]) -> str:

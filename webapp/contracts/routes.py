@@ -30,7 +30,7 @@ def listed() -> ResponseReturnValue:
         rows, after = contracts.search_contracts(session, asked, today=today)
         drawn = contracts.drawn_of(session, [row.id for row in rows])
         return render_template(
-            "contracts/list.html", rows=rows, asked=asked, yuan=yuan, today=today, next=after,
+            "contracts/list.html", rows=rows, asked=asked, today=today, next=after,
             left={row.id: row.cap_fen - drawn[row.id] for row in rows}, kinds=tuple(ContractKind), terms=tuple(Term),
         )  # fmt: skip
 
@@ -74,5 +74,5 @@ def show(contract_id: UUID) -> ResponseReturnValue:
         found = contracts.existing_contract(session, contract_id)
         drawn = contracts.draws_of(session, contract_id)
         return render_template(
-            "contracts/show.html", contract=found, drawn=drawn, yuan=yuan, used=sum(one.amount_fen for one in drawn)
+            "contracts/show.html", contract=found, drawn=drawn, used=sum(one.amount_fen for one in drawn)
         )

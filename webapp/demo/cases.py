@@ -69,7 +69,7 @@ CASES = (
     DemoCase("yellow", ORDER, "three-instruments", "assign", days_ago=9),
     DemoCase("red", ORDER, "three-instruments", "assign", days_ago=13),
     DemoCase("dead-letter", ORDER, "free-of-charge", "accept", answers={"contact_phone": NO_SUCH_NUMBER}),
-    DemoCase("unpaid", ORDER, "three-instruments", "settle"),
+    DemoCase("unpaid", ORDER, "three-instruments", "pay"),
     DemoCase("uncollected", ORDER, "free-of-charge", "pick_up"),
     DemoCase("compulsory", COMPULSORY, "two-monitors", "instruments[0].record", applicant="顾洁"),
     DemoCase("to-quote", QUOTATION, "accepted", "quotation.prepare"),
@@ -125,7 +125,7 @@ class _Play:
         """Every step in turn until the one before which it stops."""
         came = 0
         for step in scenario["steps"]:
-            came += step.get("step") == self.wanted.before
+            came += self.wanted.before in (step.get("step"), step.get("do"))
             if "answers" not in step or came == self.wanted.times or "refused" in step:
                 return
             answers = dict(_moved(step["answers"], self.moved))

@@ -16,7 +16,6 @@ class DemoParty:
     code: str
     kind: str
     name: str
-    pays_monthly: bool = False
     particulars: dict[str, str] = field(default_factory=dict)
 
 

@@ -81,7 +81,6 @@ def _load_parties(session: Session, ring: Ring, *, now: datetime) -> Mapping[str
                 name=party.name,
                 particulars=Particulars(**party.particulars),
                 now=now,
-                pays_monthly=party.pays_monthly,
             ).id
         )
     return ids

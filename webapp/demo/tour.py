@@ -61,11 +61,13 @@ TOUR = (
         "Then it is numbered, sealed and made by itself",
     ),
     TourStep(
-        "lijuan", "desk.inbox", "结算", "Settle", "核对金额并登记到款", "Check the amount and enter the payment",
+        "zhoumin", "my.cases", "付款取证", "Pay and get the certificate",
+        "周敏的单位按月结算，不用付款；在“我的办件”下载证书，查看时限和办理记录",
+        "Her firm settles monthly, nothing is to be paid; download the certificate, look at time limit and course",
     ),
     TourStep(
-        "zhoumin", "my.cases", "取证", "Get the certificate", "在“我的办件”下载证书，查看时限和办理记录",
-        "Download the certificate, look at time limit and course under My cases",
+        "luting", "desk.inbox", "取样", "Hand out", "核对取件码或证件，登记取样",
+        "Check the pick-up code or a document and hand the samples out",
     ),
     TourStep(
         "", "verify.ask", "扫码验真", "Verify it", "用证书上的编号和查询码，或上传文件；试试下面被改动的证书",

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 
-import xlsxwriter
-from flask import flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import flash, make_response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,9 +19,8 @@ from webapp.instruments.routes import blueprint, chosen_ids, party_of, today
 from webapp.registers.keepers import as_keeper
 from webapp.security import applicant
 from webapp.session import current_actor
-from webapp.workbooks import rows_by_heading
+from webapp.workbooks import posted_sheet, rows_by_heading, send_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = {text: field.key for field in FIELDS for text in (field.zh, field.en)}
 
 
@@ -37,11 +35,9 @@ def show_import() -> ResponseReturnValue:
 @applicant
 def import_sheet() -> ResponseReturnValue:
     """Enter the good rows of a sheet, and say what is wrong with each of the others."""
-    file = request.files.get("sheet")
-    content = file.read() if file is not None else b""
     done = Imported(0, 0, ())
     with refused() as problems:
-        rows = list(rows_by_heading(content, HEADINGS, ("器具名称", "出厂编号")))
+        rows = list(rows_by_heading(posted_sheet(), HEADINGS, ("器具名称", "出厂编号")))
         with transaction(db.session()) as session:
             actor = current_actor(session)
             done = import_instruments(session, party_of(actor), rows, by=as_keeper(actor), now=now())
@@ -57,7 +53,7 @@ def give_template() -> ResponseReturnValue:
     """An empty sheet with the columns to fill in."""
     with reading(db.session()) as session:
         current_actor(session)
-    return _sheet((), "我的器具-模板.xlsx")
+    return _sheet((), "我的器具-模板")
 
 
 @blueprint.get("/export.xlsx")
@@ -72,7 +68,7 @@ def export() -> ResponseReturnValue:
             found = instruments_of(session, actor.party_ids, page=page, today=today())
             rows += found.rows
             page, more = page + 1, found.more
-        return _sheet(rows, "我的器具.xlsx")
+        return _sheet(rows, "我的器具")
 
 
 @blueprint.post("/labels")
@@ -95,26 +91,21 @@ def _label(row: Instrument) -> Label:
     return Label(row.name, tuple(filter(None, lines)), f"{settings().site_url}/my/instruments/{row.id}")
 
 
-def _sheet(rows: Sequence[Instrument], name: str) -> ResponseReturnValue:
-    file = BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page = book.add_worksheet("器具")
-        bold = book.add_format({"bold": True})
-        for column, field in enumerate(FIELDS):
-            page.write_string(0, column, field.zh + ("*" if field.required else ""), bold)
-            page.set_column(column, column, 18)
-            if field.choices:
-                page.data_validation(1, column, 5000, column, {"validate": "list", "source": list(field.choices)})
-        for number, row in enumerate(rows, start=1):
-            for column, field in enumerate(FIELDS):
-                value = getattr(row, field.key)
-                page.write_string(number, column, "" if value is None else str(value))
-    file.seek(0)
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
+def _sheet(rows: Sequence[Instrument], title: str) -> ResponseReturnValue:
+    return send_workbook(
+        title,
+        [field.zh + ("*" if field.required else "") for field in FIELDS],
+        ([_cell(getattr(row, field.key)) for field in FIELDS] for row in rows),
+        [tuple(field.choices) for field in FIELDS],
+    )
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _import_page(done: Imported | None, problems: Sequence[Problem]) -> str:
     with reading(db.session()) as session:
         current_actor(session)
-    labels = {field.key: field.zh for field in FIELDS}
+    labels = {field.key: (field.zh, field.en) for field in FIELDS}
     return render_template("instruments/import.html", done=done, problems=problems, labels=labels)

@@ -12,7 +12,6 @@ from engine.calendar.days import local_date
 from engine.db import reading, transaction
 from engine.errors import Problem
 from engine.metrology import prices
-from engine.metrology.money.ledger import yuan
 from engine.metrology.prices import Drafter, ImportedPrices
 from engine.policy import Actor
 from webapp.extensions import db, now
@@ -206,7 +205,7 @@ def _version(version_id: UUID, problems: Sequence[Problem], done: ImportedPrices
         }
         facts["former"], facts["changes"] = against_former(session, found)
         return render_template(
-            "prices/version.html", version=found, problems=problems, done=done, words=words, yuan=yuan,
+            "prices/version.html", version=found, problems=problems, done=done, words=words,
             labels={field.key: field for field in prices.FIELDS}, **facts,
         )  # fmt: skip
 

@@ -38,7 +38,7 @@ def listed() -> ResponseReturnValue:
         former, changes = against_former(session, version)
         ahead = [one for one in prices.versions(session) if _is_ahead(one)]
         page = render_template(
-            "prices/list.html", version=version, rows=rows, words=words, on=on or typed, problems=problems, yuan=yuan,
+            "prices/list.html", version=version, rows=rows, words=words, on=on or typed, problems=problems,
             ahead=ahead, can_print=wiring("print_form") is not None, former=former, changes=changes,
         )  # fmt: skip
     return page, 422 if problems else 200

@@ -12,7 +12,7 @@ _WIDTHS = (22, 16, 10, 28, 24, 30, 14, 10)
 
 def table_of(fields: Iterable[AskedField]) -> bytes:
     """The rows with their heads, as .xlsx."""
-    return workbook("处理目的", HEADS, map(row_of, fields), _WIDTHS)
+    return workbook("处理目的", HEADS, map(row_of, fields), widths=_WIDTHS)
 
 
 def row_of(one: AskedField) -> tuple[str, ...]:

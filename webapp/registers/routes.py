@@ -10,7 +10,6 @@ from flask_babel import gettext
 from engine.accounts import staff_named
 from engine.db import reading, transaction
 from engine.errors import InvalidAnswers, Problem
-from engine.metrology.money.ledger import yuan
 from engine.metrology.registers import keeping, looking
 from engine.metrology.registers.credit import credits_of
 from engine.metrology.registers.customer_model import Customer
@@ -51,7 +50,7 @@ def listed(kind: str) -> ResponseReturnValue:
         clients = [row for row in shown.rows if isinstance(row, Customer)]
         return render_template(
             "registers/list.html", register=register, shown=shown, asked=asked, told=keeping.told, keeps=_keeps(actor),
-            standing=lambda row: looking.standing_of(row, day), credits=credits_of(session, clients), yuan=yuan,
+            standing=lambda row: looking.standing_of(row, day), credits=credits_of(session, clients),
             values=sifting(register),
         )  # fmt: skip
 

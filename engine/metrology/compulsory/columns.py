@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from engine.metrology.compulsory.model import CompulsoryInstrument
 from engine.metrology.compulsory.register import NUMBERS
@@ -49,9 +50,12 @@ class PortalSheet:
         """The heading of a field, "" where the sheet has no such column."""
         return next((column.heading for column in self.columns if column.field == field), "")
 
-    def line(self, row: CompulsoryInstrument, regions: Mapping[str, str]) -> tuple[str, ...]:
-        """One instrument as the cells of its line."""
-        return tuple(column.text or _cell(row, column.field, regions) for column in self.columns)
+    def line(
+        self, row: CompulsoryInstrument, regions: Mapping[str, str], outcomes: Mapping[UUID, str]
+    ) -> tuple[str, ...]:
+        """One instrument as the cells of its line; ``outcomes`` are those of closed cases, by id."""
+        told = {REGION: regions.get(row.region_code, row.region_code), "standing": row.standing_in(outcomes)}
+        return tuple(column.text or told.get(column.field) or _cell(row, column.field) for column in self.columns)
 
 
 def read_sheet_columns(path: str) -> PortalSheet:
@@ -80,8 +84,6 @@ def _column(told: Any, file: Path) -> Column:  # noqa: ANN401 - whatever the fil
     return Column(heading, field, text)
 
 
-def _cell(row: CompulsoryInstrument, field: str, regions: Mapping[str, str]) -> str:
-    if not field:
-        return ""
-    value = regions.get(row.region_code, row.region_code) if field == REGION else getattr(row, field)
+def _cell(row: CompulsoryInstrument, field: str) -> str:
+    value = getattr(row, field, "")
     return value.isoformat() if isinstance(value, date) else str(value or "")

@@ -1,5 +1,6 @@
 """The register of instruments under compulsory verification, as the national portal wants them listed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -58,3 +59,11 @@ class CompulsoryInstrument(Base):
     changed_at: Mapped[datetime]
     #: who entered the numbers last; "" for the case itself.
     changed_by: Mapped[str] = mapped_column(String(64), default="")
+
+    def standing_in(self, outcomes: Mapping[UUID, str]) -> str:
+        """What became of it: the outcome of its case, where that ended before the work on it did.
+
+        Args:
+            outcomes: case id → outcome, of closed cases.
+        """
+        return outcomes.get(self.case_id, self.standing) if self.standing == Standing.AT_WORK else self.standing

@@ -15,6 +15,7 @@ from engine.metrology.logistics.model import Shipment
 from engine.metrology.logistics.tracks import UNBOOKED, Track, note_tracks, stand
 from engine.metrology.registers.certificates import allot_number
 from engine.metrology.samples import SYSTEM, Sample, SampleStatus, Told, chosen_samples, move_sample
+from engine.metrology.samples.custody import GONE
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
 NO_SUCH = ("没有这批物流", "no such shipment")
@@ -106,7 +107,9 @@ def close_shipment(session: Session, shipment: Shipment, end: str, *, now: datet
 
 
 def _inside(session: Session, shipment: Shipment) -> Sequence[Sample]:
-    return [one for one in chosen_samples(session, shipment.labels) if one.case_id == shipment.case_id]
+    """Its samples of this case; those that were collected meanwhile are not in the parcel."""
+    chosen = chosen_samples(session, shipment.labels)
+    return [one for one in chosen if one.case_id == shipment.case_id and one.status not in GONE]
 
 
 def shipment_of(session: Session, case_id: UUID, address: str) -> Shipment:

@@ -16,12 +16,13 @@ REASON_LENGTH = 200
 
 
 def ask_refund(
-    session: Session, payment_id: UUID, *, amount_fen: int, reason: str, by: UUID, key: str | None = None,
+    session: Session, payment_id: UUID, *, amount_fen: int, reason: str, by: UUID | None, key: str | None = None,
     now: datetime, day: date,
 ) -> Refund:  # fmt: skip
     """Ask for money to be given back, never more than arrived and is not given back or asked for yet.
 
     Args:
+        by: who asks; None where a case does, one person then approves.
         key: of the form that asks; the same key again gives the same refund.
 
     Raises:

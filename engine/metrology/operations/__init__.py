@@ -18,7 +18,7 @@ from engine.metrology.operations.fees import TOTAL
 from engine.metrology.operations.independence import INDEPENDENT
 from engine.metrology.operations.letters import LETTER
 from engine.metrology.operations.licences import CHANGE, CHECK_LICENCE, GRANT
-from engine.metrology.operations.payments import ASK, CLOSE, TAKE
+from engine.metrology.operations.payments import PAYMENTS
 from engine.metrology.operations.prices import QUOTATION, QUOTE
 from engine.metrology.operations.quotations import COMPOSE
 from engine.metrology.operations.samples import SAMPLES
@@ -45,9 +45,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             CHECK_LICENCE,
             GRANT,
             CHANGE,
-            ASK,
-            TAKE,
-            CLOSE,
+            *PAYMENTS,
             QUOTE,
             QUOTATION,
             *CONTRACTS,

@@ -1,4 +1,4 @@
-"""payment.ask, payment.take, payment.close: what the part ``payment`` does to orders of payment (domain J.1)."""
+"""payment.ask, .take, .close and .give_back: what a case does to orders of payment (domain J.1)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
-from engine.metrology.money import Place, Standing, ask_payment, close_order, find_order, payment_of
+from engine.metrology.money import Place, Standing, ask_payment, ask_refund, close_order, find_order, payment_of
 from engine.metrology.money.orders import LOCAL
 from engine.metrology.numbers.exact import BadNumber, multiply, read_not_negative
 from engine.ports import CaseView, Operation, Value
@@ -98,6 +98,41 @@ def close(session: Session, case: CaseView, now: datetime, *, number: str) -> Ma
     return {"paid": standing == Standing.PAID, "standing": str(standing)}
 
 
+def give_back(
+    session: Session, case: CaseView, now: datetime, *, number: str | None, amount: Decimal | None, reason: str | None
+) -> Mapping[str, Value]:
+    """Ask for a part of what was paid to be given back; one person of finance approves it. The same order asks once.
+
+    Args:
+        number: of the order that was paid; null: nothing was, and nothing happens.
+        amount: yuan; nothing happens where it is null or not more than 0.
+
+    Returns:
+        ``number`` of the refund, null where nothing is given back; ``amount`` in yuan, ``amount_text``.
+
+    Raises:
+        NotFound: the order is not paid.
+        InvalidAnswers: more is to be given back than is left of the payment.
+    """
+    if number is None or amount is None or amount <= 0:
+        return {"number": None, "amount": Decimal("0.00"), "amount_text": None}
+    fen = _fen(amount)
+    _, payment = payment_of(session, number)
+    day = now.astimezone(LOCAL).date()
+    refund = ask_refund(
+        session,
+        payment.id,
+        amount_fen=fen,
+        reason=reason or case.title,
+        by=None,
+        key=f"case:{number}",
+        now=now,
+        day=day,
+    )
+    yuan = (Decimal(refund.amount_fen) / _FEN).quantize(_CENT)
+    return {"number": refund.number, "amount": yuan, "amount_text": f"{yuan:,.2f}元"}
+
+
 def _fen(amount: Decimal | None) -> int:
     try:
         yuan = read_not_negative("0" if amount is None else amount, "金额", "the amount")
@@ -145,3 +180,10 @@ CLOSE = Operation(
     gives={"paid": "boolean", "standing": "string"},
     run=close,
 )
+GIVE_BACK = Operation(
+    name="payment.give_back",
+    inputs={"number": "string", "amount": "number", "reason": "string"},
+    gives={"number": "string", "amount": "number", "amount_text": "string"},
+    run=give_back,
+)
+PAYMENTS = (ASK, TAKE, CLOSE, GIVE_BACK)

@@ -4,7 +4,7 @@ A sample is moved by its case, or by hand from place to place. How far it has co
 register and the case can never disagree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -94,6 +94,34 @@ def expect_sample(
     session.flush()
     _link(session, row, by, "登记待收样品", None, now)
     return row
+
+
+def gone_labels(session: Session, case_id: UUID) -> list[str]:
+    """Labels of the samples of a case that have left the house, in order."""
+    gone = select(Sample.label_no).where(Sample.case_id == case_id, Sample.status.in_(GONE))
+    return list(session.scalars(gone.order_by(Sample.label_no)))
+
+
+def hand_out_all(
+    session: Session, case_id: UUID, labels: Sequence[str] | None, returned: Sequence[str], told: Told, by: Hand,
+    *, now: datetime,
+) -> list[Sample]:  # fmt: skip
+    """Samples of a case leave the house together; those that have left, or never came, stay as they are.
+
+    Args:
+        labels: which; None: all that are here.
+        returned: labels of those that go back without the work.
+
+    Raises:
+        InvalidAnswers: one is not ready to be handed out.
+    """
+    here = select(Sample).where(Sample.case_id == case_id, Sample.status.not_in([*GONE, SampleStatus.EXPECTED]))
+    if labels is not None:
+        here = here.where(Sample.label_no.in_(labels))
+    leaving = session.scalars(here.order_by(Sample.label_no).with_for_update()).all()
+    return [
+        hand_out_sample(session, one, returned=one.label_no in returned, told=told, by=by, now=now) for one in leaving
+    ]
 
 
 def receive_sample(session: Session, sample: Sample, told: Told, by: Hand, *, now: datetime) -> Sample:

@@ -203,6 +203,18 @@ def test_an_interrupting_event_sub_process_replaces_what_is_going_on():
     assert (move.state, move.outcome) == (None, "gone")
 
 
+def test_what_was_reached_before_an_interruption_is_not_how_the_case_ends():
+    drawn = process(
+        "p", "start s; and f; user work; end made; end e", "s > f > made; f > work > e",
+        event_sub('isInterrupting="true"', MESSAGE),
+    )  # fmt: skip
+    definition = define(drawn)
+
+    move = send(definition, start(definition, nothing, now=NOW).state, "recall_it", nothing, now=NOW)
+
+    assert walk(definition, move, "recall.confirm").outcome == "gone"
+
+
 def test_an_event_sub_process_beside_may_come_again_and_ends_with_its_scope():
     definition = define(with_event_sub('isInterrupting="false"', MESSAGE))
     move = start(definition, nothing, now=NOW)

@@ -44,6 +44,7 @@ def bring(reader, *rows):
 def test_instruments_are_found_by_month_district_and_missing_number(luting, listed):
     page = luting.open("/compulsory/?month=2026-08&region=320583")
     assert "共2台，其中1台编号不全" in page.text
+    assert "共2台" in luting.open("/compulsory/?month=2026年8月").text
     assert "昆山市" in page.text
 
     lacking = luting.open("/compulsory/?lacking=1").text

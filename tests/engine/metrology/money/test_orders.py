@@ -1,6 +1,7 @@
 """What is asked for, what arrives, and what goes back: every fen is somewhere, whatever the order of things."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,8 @@ from engine.metrology.money import (
     refuse_refund,
 )
 from engine.metrology.money.ledger import INCOME, MONEY, OWED, RECEIVABLE
+from engine.metrology.operations import OPERATIONS
+from tests.engine.metrology.operations.orders import a_case
 
 DAY = date(2026, 8, 19)
 CLERK, CHIEF = uuid4(), uuid4()
@@ -235,3 +238,25 @@ def _step(session, now, verb, index, unique):
         fresh = record_refund(session, refund.number, ok=verb == "done", now=now, day=DAY)
         return -refund.amount_fen if fresh and verb == "done" else 0
     return 0
+
+
+def give_back(session, order, amount, *, now):
+    operation = OPERATIONS["payment.give_back"]
+    with transaction(session):
+        return operation.run(session, a_case(), now, number=order, amount=amount, reason="少检一台")
+
+
+def test_a_case_gives_back_what_it_did_not_cost_once_and_finance_approves(session, now, order):
+    pay(session, order, now=now)
+
+    asked = [give_back(session, order, Decimal("20.00"), now=now) for _ in range(2)]
+
+    refund = one(session, Refund)
+    assert {said["number"] for said in asked} == {refund.number}
+    assert (refund.amount_fen, refund.asked_by, refund.reason, refund.standing) == (2_000, None, "少检一台", "待审批")
+
+
+@pytest.mark.parametrize(("number", "amount"), [(None, Decimal(20)), ("order", None), ("order", Decimal("-1"))])
+def test_nothing_is_given_back_where_nothing_was_paid_or_all_is_due(session, now, number, amount):
+    assert give_back(session, number, amount, now=now)["number"] is None
+    assert session.scalars(select(Refund)).all() == []

@@ -152,3 +152,48 @@ def test_what_nobody_collects_for_three_months_is_listed(books):
     assert listed(90).rows == ()
     assert [one.label_no for one in listed(91).rows] == [label]
     assert listed(91).counts["uncollected"] == listed(91).counts[SampleStatus.READY] == 1
+
+
+def row(serial, **more):
+    return {"name": "一般压力表", "model": "Y-100", "serial_no": serial, "arrived": True, "place": None,
+            "condition": "完好", "accessories": None} | more  # fmt: skip
+
+
+def enter(session, *rows):
+    whole = replace(a_case(), scope_path="")
+    return run(session, "sample.enter", whole, scope="instruments", rows=list(rows), step=None)["samples"]
+
+
+def test_all_instruments_of_an_order_are_entered_at_once_and_worked_on_in_their_own_scopes(books):
+    first, absent, late = enter(books, row("YL-1"), None, row("YL-3", arrived=False))
+
+    assert (first["status"], absent, late["status"]) == ("待检", dict.fromkeys(first), "待收")
+    own = run(books, "sample.receive", replace(a_case(), scope_path="instruments[2]"), **ARRIVED)
+    assert (own["label_no"], own["status"]) == (late["label_no"], "待检")
+
+
+def test_entering_an_order_again_leaves_what_is_at_work_as_it_is(books):
+    [before] = enter(books, row("YL-1"))
+    move(books, before["label_no"], "在检")
+
+    assert enter(books, row("YL-1"))[0]["status"] == "在检"
+
+
+def test_what_is_left_of_an_order_leaves_together_and_the_rest_stays_as_it_is(books):
+    done, stopped, gone, late = (
+        one["label_no"] for one in enter(books, row("YL-1"), row("YL-2"), row("YL-3"), row("YL-4", arrived=False))
+    )
+    for label in (done, gone):
+        move(books, label, "待取")
+    whole = replace(a_case(), scope_path="")
+    run(books, "sample.leave", whole, labels=[gone], returned=None, note=None, step=None)
+
+    left = run(books, "sample.leave", whole, labels=None, returned=[stopped], note="客户取样", step=None)
+
+    assert left["labels"] == [done, stopped]
+    standing = [samples.find_sample(books, one).status for one in (done, stopped, gone, late)]
+    assert standing == ["已取", "退样", "已取", "待收"]
+
+
+def test_a_move_of_no_sample_changes_nothing(books):
+    assert move(books, None, "在检") == dict.fromkeys(("label_no", "status", "place", "on"))
