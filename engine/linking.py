@@ -5,7 +5,7 @@ both go on or nothing has happened. The applicant, the party and whoever applied
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -18,8 +18,10 @@ from engine.errors import Conflict, InvalidAnswers, NotFound, Problem
 from engine.log import ENGINE
 from engine.model.case import Case
 from engine.model.link import CaseLink
+from engine.model.submission import Submission
 from engine.moves import Work
 from engine.ports import Operation, Value
+from engine.sections import open_row, untyped
 
 #: how many cases may open one another in one action: a drawing that leads back to itself is stopped.
 MOST_NESTED = 3
@@ -36,11 +38,14 @@ def open_linked(work: Work, scope_path: str, *, item: str, application: Mapping[
         ``number``, ``query_code`` and ``title`` of the opened case; of the first one, when asked again.
 
     Raises:
-        InvalidAnswers: the form of that item refuses the application; each sentence names the field.
+        InvalidAnswers: the form of that item refuses the application; each sentence names the field. Or it was opened
+            before, and a list of the application now has rows that it had not then: they would be in neither case.
         Stuck: cases open one another without end.
     """
     case = _opened_before(work, scope_path, item)
-    if case is None:
+    if case is not None:
+        _refuse_new_rows(work, case, application)
+    else:
         if work.depth >= MOST_NESTED:
             raise workflow.Stuck(item, "办件互相立案，没有尽头", "cases open one another without end")
         case = _begin(work, item, application)
@@ -51,6 +56,40 @@ def open_linked(work: Work, scope_path: str, *, item: str, application: Mapping[
 def _opened_before(work: Work, scope_path: str, item: str) -> Case | None:
     here = (CaseLink.case_id == work.case.id, CaseLink.scope_path == scope_path, CaseLink.item == item)
     return work.session.scalar(select(Case).join(CaseLink, CaseLink.opened_id == Case.id).where(*here))
+
+
+def _refuse_new_rows(work: Work, case: Case, application: Mapping[str, Value]) -> None:
+    """Asked again, the application may not have grown: rows are known by what their list wants to be unique."""
+    release = work.means.catalog.release(work.session, case.release)
+    form = release.tasks[release.apply.key].form
+    lists = [rows for rows in form.body.lists if rows.unique] if form is not None else []
+    if not lists or not case.data_key:
+        return
+    first, asked = _first_application(work, case, release.apply.id), _answered(to_json(application))
+    for rows in lists:
+        known = {_told(row, rows.unique) for row in _rows_at(first, rows.path)}
+        new = [told for row in _rows_at(asked, rows.path) if (told := _told(row, rows.unique)) not in known]
+        if new:
+            zh = f"{'、'.join(new)}不在已经另立的“{case.title}”办件{case.number}里，请为它另外申请，或者从这里去掉"
+            raise InvalidAnswers([Problem("", zh, f"{', '.join(new)}: not in {case.number}, which was opened before")])
+
+
+def _first_application(work: Work, case: Case, step: str) -> Mapping[str, Any]:
+    current = (Submission.superseded_at.is_(None), Submission.case_id == case.id, Submission.pattern == step)
+    row = work.session.scalars(select(Submission).where(*current)).one()
+    key = work.means.ring.open_data_key(case.data_key, bound=f"case:{case.id}")
+    return open_row(row, key, untyped).stored
+
+
+def _rows_at(answers: Mapping[str, Any], path: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    found: Any = answers
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+
+
+def _told(row: Mapping[str, Any], names: Sequence[str]) -> str:
+    return " ".join(str(row.get(name) or "") for name in names)
 
 
 def _begin(work: Work, item: str, application: Mapping[str, Value]) -> Case:

@@ -155,13 +155,18 @@ def _to_open(trail: Trail, sight: Sight) -> tuple[bool, list[Heading]]:
 
 
 def picture(release: Release, tasks: Iterable[tuple[str, bool]]) -> str:
-    """The drawing with its tokens marked: ``tasks`` by their step, and whether they are open."""
+    """The drawing with its tokens marked: ``tasks`` by their step, and whether they are open.
+
+    A task inside a part, or inside a sub-process that is drawn apart, marks the box that stands for it as well.
+    """
     current: set[str] = set()
     done: set[str] = set()
     for key, is_open in tasks:
         step = release.definition.steps.get(key)
-        if step is not None and not step.part:
-            (current if is_open else done).add(step.id)
+        if step is not None:
+            around = [scope.removesuffix("[]") for scope in step.scope.split(".") if scope]
+            own = step.part.partition("/")[0] or step.id
+            (current if is_open else done).update({own, *around})
     return mark_svg(drawing_of(release), current, done - current)
 
 

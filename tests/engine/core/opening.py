@@ -32,7 +32,7 @@ inputs = {{ item = '"ITEM"', application = '''{OTHER}''' }}
 ANSWERS = {"name": "陈芳", "phone": "12000000004", "content": "压力表的检定周期是多久？"}
 
 
-def publish(world, folder, item="complaint-ticket"):
+def publish(world, folder, item="complaint-ticket", application=OTHER):
     """A service item that opens a case of another one right after the application, then waits for a clerk."""
     (folder / "processes" / CODE).mkdir(parents=True)
     (folder / "forms" / CODE).mkdir(parents=True)
@@ -50,5 +50,7 @@ def publish(world, folder, item="complaint-ticket"):
         inner=f'<laneSet id="lanes">{lanes}</laneSet>',
     )
     (folder / "processes" / CODE / "process.bpmn").write_bytes(drawing)
-    (folder / "processes" / CODE / "item.toml").write_text(ITEM.replace("ITEM", item), "utf-8")
+    (folder / "processes" / CODE / "item.toml").write_text(
+        ITEM.replace("ITEM", item).replace(OTHER, application), "utf-8"
+    )
     world.publish(CODE, folder / "processes", folder / "forms")

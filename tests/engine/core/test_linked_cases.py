@@ -94,6 +94,31 @@ def test_asked_again_in_the_same_scope_it_is_the_same_case(opening):
     assert opening.open_steps(first) == ["look"]
 
 
+ROWS = """{
+  applicant_name: apply.name, contact_phone: apply.phone, address: "昆山", contact_name: "顾洁",
+  mode: "送检", consent: true,
+  items: for one in split(if look = null then apply.content else look.phone, ",") return {
+    category: "血压计", purpose: "医疗卫生", name: "血压计", model: "XJ", serial_no: one,
+    range_from: 0, range_to: 40, unit: "kPa"
+  }
+}"""
+
+
+def test_asked_again_with_further_rows_these_are_named_and_not_lost(world, tmp_path):
+    world.publish("compulsory-verification")
+    publish(world, tmp_path / "items", "compulsory-verification", ROWS)
+    first = world.submit(CODE, {**ANSWERS, "content": "A1,A2"})
+    again = {**ANSWERS, "content": "again"}
+
+    with pytest.raises(InvalidAnswers) as refused:
+        world.complete("acceptor", first, "look", {**again, "phone": "A2,A3"})
+    world.session.rollback()
+    world.complete("acceptor", first, "look", {**again, "phone": "A2"})
+
+    assert refused.value.zh == "A3不在已经另立的“强制检定”办件QJ-2026-000001里，请为它另外申请，或者从这里去掉"
+    assert world.open_steps(first) == ["look"]
+
+
 def test_what_the_other_form_refuses_is_told_to_whoever_submits_and_nothing_is_left(opening):
     with pytest.raises(InvalidAnswers) as refused:
         opening.submit(CODE, {**ANSWERS, "phone": "12"})
