@@ -108,7 +108,7 @@ def case_page(
     history = read_history(session, means, case, newest=None if wish.whole_history else NEWEST)
     return CasePage(
         case=case_facts(case, release),
-        sections=read_sections(sight, file, opened, now=now),
+        sections=read_sections(sight, file, opened, folds=is_long, now=now),
         timeline=timeline(history, case, release, staff=staff),
         svg=picture(release, ((one.step, one.is_open) for one in trail.tasks)),
         files=case_files(
