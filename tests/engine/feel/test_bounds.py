@@ -1,5 +1,8 @@
 """No expression can reach Python, and none can work, grow or nest without bound."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 
 from engine import feel
@@ -122,3 +125,10 @@ def test_data_nested_without_end_is_not_followed_without_end():
     assert feel.compile("x = y", ["x", "y"]).evaluate({"x": deep, "y": [deep]}, warnings=warnings) is False
     assert feel.compile("string(x)", ["x"]).evaluate({"x": deep}, warnings=warnings) is None
     assert feel.compile("count(flatten(x))", ["x"]).evaluate({"x": deep}) == 0
+
+
+def test_a_place_in_a_list_costs_the_same_however_long_the_list_is():
+    text = "sum(for k in 1..count(list) return list[k])"
+    long = [Decimal(number) for number in range(5_000)]
+
+    assert feel.compile(text, ["list"]).evaluate({"list": long}, now=datetime(2026, 8, 19, tzinfo=UTC)) == sum(long)

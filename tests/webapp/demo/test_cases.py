@@ -57,7 +57,9 @@ def test_every_ready_case_is_made_once_and_stands_where_it_should(tmp_path, now)
 
         assert (told, made) == ([], len(CASES))
         assert load_cases(session, wiring, PROCESSES, told.append, now=now) == 0
-        stuck = session.scalars(select(Incident.sentence).where(Incident.resolved_at.is_(None), Incident.kind != "delivery"))
+        stuck = session.scalars(
+            select(Incident.sentence).where(Incident.resolved_at.is_(None), Incident.kind != "delivery")
+        )
         assert stuck.all() == []
         keys = set(session.scalars(select(Case.key)))
         assert keys == {f"demo:{one.key}" for one in CASES}
