@@ -67,8 +67,8 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
 def _traced(work: Work, move: Move) -> Move:
     """The move, with its way told to whoever follows the cases: keys of steps, never answers."""
     if work.means.trace is not None:
-        work_opened = (one.key for one in move.tokens if one.id in move.opened and one.kind in WORKED)
-        rest = (move.call.key,) if move.call else tuple(work_opened)
+        opened = [one.key for one in move.tokens if one.id in move.opened and one.kind in WORKED]
+        rest = opened if move.call is None else [move.call.key, *opened]
         work.means.trace(work.release.code, move.passed, rest)
     return move
 

@@ -47,7 +47,7 @@ def played(world, path, seen):
     play.run()
     ways = world.ways[play.code]
     half = noted(seen, path).with_suffix(f".{os.getpid()}")
-    half.write_text(json.dumps([sorted(ways.passed), sorted(ways.taken)]), "utf-8")
+    half.write_text(json.dumps([sorted(ways.passed), sorted(ways.runs)]), "utf-8")
     half.rename(noted(seen, path))
     return play
 
@@ -69,9 +69,9 @@ def test_the_scenarios_of_an_item_pass_every_step_and_take_every_way(code, datab
                 world = World(session, folder, now)
                 world.publish(code)
                 played(world, path, seen)
-        passed, taken = json.loads(noted(seen, path).read_text("utf-8"))
+        passed, runs = json.loads(noted(seen, path).read_text("utf-8"))
         ways.passed.update(passed)
-        ways.taken.update((one, two) for one, two in taken)
+        ways.runs.update(tuple(run) for run in runs)
 
     bundle = read_bundle(PROCESSES / code, FORMS)
     definition = build(bundle.content("process.bpmn", asked_by=code), bindings_of(bundle, ""))

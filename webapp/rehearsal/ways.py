@@ -10,19 +10,26 @@ from engine.catalog import Bundle
 from engine.workflow import Definition, Flow
 
 Way = tuple[str, str]
+#: gateways that send tokens out on several ways at once.
+FORKS = frozenset({"parallelGateway", "inclusiveGateway"})
 
 
 @dataclass
 class Ways:
-    """The steps that were passed, and which came after which, by their keys in the definition."""
+    """The steps that were passed, by their keys in the definition, and every move: what it passed, what it rests at."""
 
     passed: set[str] = field(default_factory=set)
-    taken: set[Way] = field(default_factory=set)
+    runs: set[tuple[str, ...]] = field(default_factory=set)
 
     def note(self, passed: Sequence[str], rest: Sequence[str]) -> None:
         """Add one move: the steps it passed in their order, and those it rests at."""
         self.passed.update(passed)
-        self.taken.update(pairwise((*passed, *rest[:1])))
+        self.runs.add((*passed, *rest))
+
+    @property
+    def taken(self) -> set[Way]:
+        """Which step came right after which."""
+        return {pair for run in self.runs for pair in pairwise(run)}
 
 
 class Ground:
@@ -47,12 +54,22 @@ class Ground:
     @cached_property
     def ways(self) -> frozenset[Way]:
         """Every way out of a gateway, as the steps it leads from and to."""
-        found = ((f"{flow.part}/{flow.source}".lstrip("/"), flow) for flow in self.definition.flows.values())
         return frozenset(
-            (self._at(source), self._at(self._entered(flow)))
-            for source, flow in found
-            if flow.part in self._own and self.definition.steps[source].element.endswith("Gateway")
+            (self._at(source), self._at(target))
+            for source, targets in self._exits.items()
+            if self.definition.steps[source].part in self._own
+            for target in targets
         )
+
+    @cached_property
+    def _exits(self) -> dict[str, set[str]]:
+        """Gateway → where its flows lead."""
+        exits: dict[str, set[str]] = {}
+        for flow in self.definition.flows.values():
+            source = f"{flow.part}/{flow.source}".lstrip("/")
+            if self.definition.steps[source].element.endswith("Gateway"):
+                exits.setdefault(source, set()).add(self._entered(flow))
+        return exits
 
     def steps_left(self, ways: Ways) -> list[str]:
         """The steps that were not passed."""
@@ -60,7 +77,15 @@ class Ground:
 
     def ways_left(self, ways: Ways) -> list[Way]:
         """The ways that were not taken."""
-        return sorted(self.ways - {(self._at(one), self._at(two)) for one, two in ways.taken})
+        taken = {(self._at(one), self._at(two)) for run in ways.runs for one, two in self._taken(run)}
+        return sorted(self.ways - taken)
+
+    def _taken(self, run: tuple[str, ...]) -> Iterator[Way]:
+        """The ways of one move. Branches run in turns, so what follows a gateway need not stand right behind it."""
+        for place, key in enumerate(run):
+            later = [one for one in run[place + 1 :] if one in self._exits.get(key, ())]
+            forks = bool(later) and self.definition.steps[key].element in FORKS
+            yield from ((key, one) for one in (later if forks else later[:1]))
 
     def _at(self, key: str) -> str:
         path, _, step = key.rpartition("/")

@@ -45,7 +45,7 @@ def test_a_step_that_the_case_is_not_at_is_named_with_the_steps_it_is_at(rehears
     found = rehearse("complaint-ticket", {"answered": lambda text: text.replace('"handle"', '"elsewhere"')})
 
     assert [flaw.en for flaw in found.astray] == ["the case is not at elsewhere but at: handle"]
-    assert found.steps_left == ["complaint-ticket/done", "complaint-ticket/handle"]
+    assert found.steps_left == ["complaint-ticket/closed", "complaint-ticket/handle"]
 
 
 @pytest.mark.parametrize(
