@@ -69,7 +69,7 @@ NAV = (
         "registers.index",
         lazy_gettext("业务台账"),
         _holds("register_keeper", "approver", "finance"),
-        also=("issued", "contracts", "price_list", "traces"),
+        also=("issued", "contracts", "price_list", "traces", "accounts"),
     ),
     NavItem("samples.index", lazy_gettext("样品物流"), _holds("sample_clerk", "dispatcher"), also=("shipments",)),
     NavItem("compulsory.index", lazy_gettext("强检器具"), _holds("acceptor", "dispatcher")),

@@ -108,7 +108,7 @@ def case_page(
     history = read_history(session, means, case, newest=None if wish.whole_history else NEWEST)
     return CasePage(
         case=case_facts(case, release),
-        sections=read_sections(sight, file, opened, now=now),
+        sections=read_sections(sight, file, opened, folds=is_long, now=now),
         timeline=timeline(history, case, release, staff=staff),
         svg=picture(release, ((one.step, one.is_open) for one in trail.tasks)),
         files=case_files(
@@ -155,13 +155,18 @@ def _to_open(trail: Trail, sight: Sight) -> tuple[bool, list[Heading]]:
 
 
 def picture(release: Release, tasks: Iterable[tuple[str, bool]]) -> str:
-    """The drawing with its tokens marked: ``tasks`` by their step, and whether they are open."""
+    """The drawing with its tokens marked: ``tasks`` by their step, and whether they are open.
+
+    A task inside a part, or inside a sub-process that is drawn apart, marks the box that stands for it as well.
+    """
     current: set[str] = set()
     done: set[str] = set()
     for key, is_open in tasks:
         step = release.definition.steps.get(key)
-        if step is not None and not step.part:
-            (current if is_open else done).add(step.id)
+        if step is not None:
+            around = [scope.removesuffix("[]") for scope in step.scope.split(".") if scope]
+            own = step.part.partition("/")[0] or step.id
+            (current if is_open else done).update({own, *around})
     return mark_svg(drawing_of(release), current, done - current)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import sections
@@ -28,17 +28,25 @@ from engine.sections import CaseFile, Section, pattern_of
 from engine.vault import DataKey
 from engine.workflow import Step
 
+#: bytes of a section that a long case shows on a page of its own.
+BIG = 32_000
 _ITEM = re.compile(r"[^\[]*\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section that is not opened: where it stands and whether it is to be done again."""
+    """A section that is not opened: where it stands, whether it is to be done again, its bytes as they are kept."""
 
     address: str
     pattern: str
     scope_path: str
     is_lapsed: bool
+    size: int = 0
+
+    @property
+    def is_big(self) -> bool:
+        """Too much to stand among others: about a hundred rows of a list."""
+        return self.size > BIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +79,11 @@ class Sight:
         return str(self._public(step).get("status", "")) or self._name(step) if not self.staff else step.name
 
     def done_words(self, pattern: str) -> str:
-        """How the reader is told that something ended with a section of the pattern; "" where they are not told."""
+        """How the reader is told that something ended with a section of the pattern; "" where nobody outside is."""
         step = step_at(self.release, pattern)
-        name = self._name(step) if step is not None and pattern not in self.hidden else ""
-        return str(self._public(step).get("done", f"已完成（{name}）")) if name else ""
+        if step is None or pattern in self.hidden or not (self._is_own(step) or self.release.is_public(step.key)):
+            return ""
+        return str(self._public(step).get("done", f"已完成（{self._name(step)}）"))
 
     def view(self, section: Section, file: CaseFile, now: datetime, about: str = "") -> SectionView | None:
         """The section as the reader may read it, or None."""
@@ -83,6 +92,14 @@ class Sight:
         view = section_view(self.release, section, file.scope(section.scope_path), now, about)
         own = self._is_own(step_at(self.release, section.address))
         return view if self.staff or own else public_part(self.release, view)
+
+    def heading(self, section: Section) -> SectionView:
+        """A section that the reader sees, not opened."""
+        step = step_at(self.release, section.address)
+        full = self.staff or self._is_own(step)
+        name = (step.name if full else self._name(step)) if step is not None else ""
+        title, by = name or COMMANDED.get(section.address, ""), section.by_name if full else ""
+        return SectionView(section.address, title, by, section.at, is_lapsed=section.is_lapsed, is_folded=True)
 
     def _is_own(self, step: Step | None) -> bool:
         return step is None or self.release.role_of(step.lane) == APPLICANT
@@ -145,7 +162,13 @@ def section_views(
 def headings(session: Session, case_id: UUID) -> tuple[Heading, ...]:
     """The current sections in the order they were written, none of them opened."""
     rows = session.execute(
-        select(Submission.address, Submission.pattern, Submission.scope_path, Submission.lapsed_at.is_not(None))
+        select(
+            Submission.address,
+            Submission.pattern,
+            Submission.scope_path,
+            Submission.lapsed_at.is_not(None),
+            func.length(Submission.sealed),
+        )
         .where(Submission.case_id == case_id, Submission.superseded_at.is_(None))
         .order_by(Submission.id)
     )
@@ -175,15 +198,28 @@ def open_sections(
 
 
 def read_sections(
-    sight: Sight, file: CaseFile, opened: Iterable[Heading], *, labelled: bool = True, now: datetime
+    sight: Sight,
+    file: CaseFile,
+    opened: Iterable[Heading],
+    *,
+    labelled: bool = True,
+    folds: bool = False,
+    now: datetime,
 ) -> tuple[SectionView, ...]:
-    """The opened sections as the reader may read them, ``labelled`` by their items; what they may not is left out."""
+    """The opened sections as the reader may read them, ``labelled`` by their items; what they may not is left out.
+
+    Args:
+        folds: of big ones only the headings.
+    """
     labels: dict[str, str] = {"": ""}
     views = []
     for one in opened:
         section, path = file.sections.get(one.address), item_of(one.address) if labelled else ""
         if path not in labels:
             labels[path] = label_of(sight.release, file, path, now)
+        if folds and one.is_big and section is not None and sight.sees(section):
+            views.append(sight.heading(section))
+            continue
         view = sight.view(section, file, now, labels[path]) if section is not None else None
         if view is not None:
             views.append(view)

@@ -173,6 +173,8 @@ class SectionView:
     is_lapsed: bool = False
     #: what the item is called whose section it is, in a repeated scope: an instrument by name and number.
     about: str = ""
+    #: only the heading: its contents stand on a page of their own.
+    is_folded: bool = False
 
 
 def case_facts(case: Case, release: Release) -> CaseFacts:

@@ -33,7 +33,10 @@ def render_svg(xml: bytes, *, title: str) -> str:
     svg.set("class", "bpmn-picture")
     svg.set("role", "img")
     svg.set("aria-label", title)
-    svg.set("viewBox", _view(planes))
+    view = _view(planes)
+    svg.set("viewBox", " ".join(map(str, view)))
+    svg.set("width", str(view[2]))
+    svg.set("height", str(view[3]))
     add(svg, "title").text = title
     stage = add(svg, "g", fill="none", stroke="currentColor", font_size=12)
     for plane in planes:
@@ -47,16 +50,22 @@ def render_svg(xml: bytes, *, title: str) -> str:
 def mark_svg(svg: str, current: Set[str], done: Set[str]) -> str:
     """The picture with ``is-current`` and ``is-done`` on the groups named, and a token on each current node.
 
-    Unknown ids are ignored; what is both is current.
+    Unknown ids and opened sub-processes are ignored; what is both is current. The first current node that is no
+    sub-process can be linked to as ``#current-step``.
     """
     badges: list[str] = []
+    anchors: list[str] = []
 
     def mark(match: re.Match[str]) -> str:
         classes, key, x, y = match.groups()
+        if "bpmn-opened" in classes:
+            return match.group()
         if key in current:
             if x is not None:
                 badges.append(f'<circle class="bpmn-token" cx="{x}" cy="{y}" r="9"/>')
-            return match.group().replace(f'class="{classes}"', f'class="{classes} is-current"', 1)
+            anchor = "" if anchors or "bpmn-subprocess" in classes else ' id="current-step"'
+            anchors.extend([anchor] if anchor else [])
+            return match.group().replace(f'class="{classes}"', f'class="{classes} is-current"{anchor}', 1)
         if key in done:
             return match.group().replace(f'class="{classes}"', f'class="{classes} is-done"', 1)
         return match.group()
@@ -130,9 +139,10 @@ def _area(plane: Plane) -> Box:
     return area or Box(0, 0, 1, 1)
 
 
-def _view(planes: list[Plane]) -> str:
+def _view(planes: list[Plane]) -> tuple[int, int, int, int]:
+    """Left, top, width and height of all diagrams, with some air."""
     area = _area(planes[0]) if planes else Box(0, 0, 1, 1)
     for plane in planes[1:]:
         area = area.around(_area(plane))
     room = 2 * _PADDING + 20
-    return f"{area.x - _PADDING} {area.y - _PADDING} {area.width + room} {area.height + room + 20}"
+    return area.x - _PADDING, area.y - _PADDING, area.width + room, area.height + room

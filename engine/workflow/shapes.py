@@ -60,7 +60,8 @@ def add(parent: etree._Element, tag: str, **attributes: object) -> etree._Elemen
 
 def draw_node(parent: etree._Element, node: Node, box: Box, *, label: Box | None, opened: bool) -> None:
     """One node with its name."""
-    group = _group(parent, node.id, f"bpmn-{_family(node)}", box)
+    family = _family(node) + (" bpmn-opened" if opened else "")
+    group = _group(parent, node.id, f"bpmn-{family}", box)
     x, y = box.middle
     if node.tag in GATEWAYS or node.tag == "complexGateway":
         add(

@@ -5,12 +5,10 @@ time of a step, the time of its case page for applicant and clerk. A spreadsheet
 in as an order.
 """
 
-import copy
 import io
 import sys
 import tempfile
 import time
-import tomllib
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,28 +24,16 @@ from engine.forms.spreadsheet import import_rows
 from engine.model.case import CaseState
 from engine.parties import add_member
 from tests.items.folder import form
-from tests.scenarios.world import ROOT, World
+from tests.scenarios.orders import ORDER, answers_of, steps_before_records
+from tests.scenarios.world import World
 from tests.webapp.pages import Reader
 from tests.webapp.town import log_in
 from webapp.app import create_app
 from webapp.extensions import db
 from webapp.settings import Settings
 
-CODE = "calibration-order"
 NOW = datetime(2026, 8, 19, 1, 0, tzinfo=UTC)
 SHEET = ("器具类别", "服务类型", "用途", "器具名称", "型号规格", "出厂编号", "测量范围下限", "测量范围上限", "计量单位")
-
-
-def steps_of(size: int) -> list[dict]:
-    """The demo scenario up to the records, with so many gauges."""
-    listed = tomllib.loads((ROOT / f"processes/{CODE}/scenarios/three-instruments.toml").read_text("utf-8"))["steps"]
-    begun = copy.deepcopy([step for step in listed if step["step"] in ("apply", "accept", "receive_samples", "assign")])
-    begun.append(next(step for step in listed if step["step"] == "instruments[0].record"))
-    gauge = begun[0]["answers"]["items"][0]
-    begun[0]["answers"]["items"] = [{**gauge, "serial_no": f"NO-{number:05}"} for number in range(size)]
-    begun[2]["answers"]["samples"] = begun[2]["answers"]["samples"][:1] * size
-    begun[3]["answers"]["standards"] = begun[3]["answers"]["standards"][:1]
-    return begun
 
 
 def timed(work):
@@ -73,7 +59,7 @@ def main(size: int, rows: int) -> None:
         Base.metadata.create_all(engine)
         with Session(engine) as session:
             world = World(session, Path(folder), NOW)
-            world.publish(CODE)
+            world.publish(ORDER)
             with transaction(session):
                 add_member(session, world.applicant.account_id, world.party, relation="owner", may_submit=True)
             settings = Settings(var=Path(folder), database_url=f"sqlite:///{folder}/order.db", secret_key="k" * 32)
@@ -87,16 +73,19 @@ def main(size: int, rows: int) -> None:
 
 
 def one_order(world: World, session: Session, app: Flask, size: int) -> None:
-    apply, *others, record = steps_of(size)
-    case_id = world.submit(CODE, apply["answers"])
+    apply, *others = steps_before_records(size)
+    record = answers_of("record")
+    case_id = world.submit(ORDER, apply["answers"])
+    world.work()
     for step in others:
         took, _ = timed(lambda step=step: world.complete(step["who"], case_id, step["step"], step["answers"]))
+        world.work()
         print(f"{step['step']:16} {took * 1000:8.1f} ms")
     state = session.scalar(select(CaseState.state).where(CaseState.case_id == case_id)) or b""
     print(f"state, {size} waiting {len(state):6} bytes, {len(state) / size:5.0f} per instrument")
     session.rollback()
     times = [
-        timed(lambda at=at: world.complete("operator", case_id, f"instruments[{at}].record", record["answers"]))[0]
+        timed(lambda at=at: world.complete("operator", case_id, f"instruments[{at}].record", record))[0]
         for at in range(size)
     ]
     print(f"record           {median(times) * 1000:8.1f} ms (median), last {times[-1] * 1000:.1f} ms")
@@ -109,11 +98,11 @@ def one_order(world: World, session: Session, app: Flask, size: int) -> None:
 
 
 def one_sheet(world: World, rows: int) -> None:
-    content, answers = sheet_of(rows), {k: v for k, v in steps_of(1)[0]["answers"].items() if k != "items"}
+    content, answers = sheet_of(rows), {k: v for k, v in steps_before_records(1)[0]["answers"].items() if k != "items"}
 
     def order() -> int:
-        found = import_rows(form(f"{CODE}/apply"), "items", content, answers, {}, now=NOW)
-        world.submit(CODE, {**answers, "items": list(found.rows)})
+        found = import_rows(form(f"{ORDER}/apply"), "items", content, answers, {}, now=NOW)
+        world.submit(ORDER, {**answers, "items": list(found.rows)})
         return found.count
 
     took, count = timed(order)

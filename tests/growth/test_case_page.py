@@ -60,7 +60,7 @@ def test_the_page_of_a_case_costs_the_database_the_same_for_few_items_and_for_ma
             sent.append(len(statements))
             bytes_of.append(len(page.answer.data))
 
-        assert sent[2] == sent[1], face
+        assert sent[2] <= sent[1], face
         assert bytes_of[2] - bytes_of[1] <= MORE_BYTES, face
         assert "共50项，3项已结束" in page.text
         assert len(page.tree.xpath(f"//a[starts-with(@href, '/{face}/cases/{many}/items/')]")) == 20
@@ -68,4 +68,6 @@ def test_the_page_of_a_case_costs_the_database_the_same_for_few_items_and_for_ma
         certified = reader.open(f"/{face}/cases/{many}/items/instruments[0]")
         assert certified.heading == "一般压力表 NO-00000"
         assert len(certified.tree.xpath("//a[starts-with(@href, '/verify/')]")) == 1
-        assert len(certified.tree.xpath("//a[starts-with(@href, '/files/')]")) == 3
+        files = certified.tree.xpath("//ul[@class='filelist']/li")
+        links = certified.tree.xpath("//ul[@class='filelist']//a")
+        assert (len(files), len(links)) == (3, 3 if face == "desk" else 0)  # held until the order is paid

@@ -11,8 +11,8 @@ from tests.scenarios.world import World
 ORDER = "calibration-order"
 
 
-def an_order(world: World, size: int) -> UUID:
-    """An order of so many pressure gauges, whose records are next."""
+def steps_before_records(size: int) -> list[dict[str, Any]]:
+    """What is done of an order of so many pressure gauges until their records are next."""
     steps = copy.deepcopy(steps_of(ORDER, "three-instruments"))
     begun = steps[: next(place for place, step in enumerate(steps) if step["step"].startswith("instruments["))]
     answers = {step["step"]: step["answers"] for step in begun}
@@ -20,13 +20,18 @@ def an_order(world: World, size: int) -> UUID:
     answers["apply"]["items"] = [{**gauge, "serial_no": f"NO-{number:05}"} for number in range(size)]
     answers["receive_samples"]["samples"] = answers["receive_samples"]["samples"][:1] * size
     answers["assign"]["standards"] = answers["assign"]["standards"][:1]  # the others serve what this order has none of
-    return play(world, ORDER, begun)
+    return begun
+
+
+def an_order(world: World, size: int) -> UUID:
+    """An order of so many pressure gauges, whose records are next."""
+    return play(world, ORDER, steps_before_records(size))
 
 
 def answers_of(step: str) -> Mapping[str, Any]:
     """What is filled in for a gauge at a step."""
     return next(
-        one["answers"] for one in steps_of(ORDER, "three-instruments") if one["step"] == f"instruments[0].{step}"
+        one["answers"] for one in steps_of(ORDER, "three-instruments") if one.get("step") == f"instruments[0].{step}"
     )
 
 

@@ -24,11 +24,13 @@ from engine.db import reading, transaction
 from engine.delivery import deliver_next
 from engine.errors import EngineError
 from engine.limits import Keeper
+from engine.metrology.money import Paid, PaymentOrder, Standing, record_payment
 from engine.model.case import Case, Task
 from engine.parties import Party
 from engine.ports import RenderTools
 from engine.renders import render_next
 from webapp.demo.data import read_people
+from webapp.finance.telling import tell_next
 from webapp.wiring import Wiring
 
 #: the day on which scenarios begin, ten in the morning.
@@ -126,7 +128,12 @@ class _Play:
         came = 0
         for step in scenario["steps"]:
             came += self.wanted.before in (step.get("step"), step.get("do"))
-            if "answers" not in step or came == self.wanted.times or "refused" in step:
+            if came == self.wanted.times or "refused" in step:
+                return
+            if step.get("do") == "pay":
+                self._pay()
+                continue
+            if "answers" not in step:
                 return
             answers = dict(_moved(step["answers"], self.moved))
             if self.case_id is None:
@@ -135,6 +142,19 @@ class _Play:
                 self._do(step, answers)
             self._work()
             self.at += self.wanted.pace if self.is_old else timedelta()
+
+    def _pay(self) -> None:
+        """What the case costs comes by bank transfer, also where it would have stood on the account."""
+        session, now = self.session, self.at
+        due = (Standing.OPEN, Standing.ON_ACCOUNT)
+        with transaction(session):
+            asked = select(PaymentOrder).where(PaymentOrder.case_id == self.case_id, PaymentOrder.standing.in_(due))
+            for order in session.scalars(asked).all():
+                paid = Paid("bank", f"T{order.number}", order.number, order.amount_fen, local_date(now))
+                record_payment(session, paid, now=now)
+        while tell_next(session, self.means, now=now):
+            pass
+        self._work()
 
     def _apply(self, answers: Mapping[str, Any]) -> None:
         session, who = self.session, self._actor("applicant", self.wanted.applicant)

@@ -14,6 +14,7 @@ KEEPER = "zhangyin"
 #: who may ask for which seals: those who answer for the documents.
 USERS = {
     "qianzheng": ("GZ-01", "HT-01", "JC-01", "JD-01", "JZ-01"),
+    "luting": ("HT-01",),
     "wuhao": ("HT-01",),
     "panlei": ("SL-01", "XK-01"),
     "gaoyuan": ("XK-01",),
@@ -42,7 +43,7 @@ class DemoSeal:
 
 DEMO_SEALS = (
     DemoSeal("GZ-01", SealKind.NAME, "rsa", ("公文",)),
-    DemoSeal("HT-01", SealKind.CONTRACT, "rsa", ("合同", "报价单")),
+    DemoSeal("HT-01", SealKind.CONTRACT, "rsa", ("合同", "报价单", "委托单")),
     DemoSeal("JC-01", SealKind.TEST, "rsa", ("检测报告",)),
     DemoSeal("JD-01", SealKind.VERIFICATION, "rsa", ("检定证书", "检定结果通知书")),
     DemoSeal("JZ-01", SealKind.CALIBRATION, "ecdsa", ("校准证书",)),

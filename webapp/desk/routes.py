@@ -133,6 +133,15 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
         return make_response(page, soon_again(making=found.making))
 
 
+@blueprint.get("/cases/<uuid:case_id>/sections/<path:address>")
+@staff
+def show_section(case_id: UUID, address: str) -> ResponseReturnValue:
+    """One section that is too long for the page of its case."""
+    with reading(db.session()) as session:
+        case, section = queries.case_section(session, means(), current_actor(session), case_id, address, now=now())
+    return render_template("desk/section.html", case=case, section=section)
+
+
 @blueprint.get("/cases/<uuid:case_id>/items/<path:path>")
 @staff
 def show_item(case_id: UUID, path: str) -> ResponseReturnValue:

@@ -161,6 +161,15 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
         return make_response(page, soon_again(making=found.making))
 
 
+@blueprint.get("/cases/<uuid:case_id>/sections/<path:address>")
+@applicant
+def show_section(case_id: UUID, address: str) -> ResponseReturnValue:
+    """One section that is too long for the page of its case."""
+    with reading(db.session()) as session:
+        case, section = queries.case_section(session, means(), current_actor(session), case_id, address, now=now())
+    return render_template("my/section.html", case=case, section=section)
+
+
 @blueprint.get("/cases/<uuid:case_id>/items/<path:path>")
 @applicant
 def show_item(case_id: UUID, path: str) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.metrology.compulsory.model import CompulsoryInstrument
+from engine.metrology.lists import page_of, with_words
 
 PAGE = 50
 #: lines of one sheet.
@@ -48,9 +49,8 @@ def list_instruments(session: Session, asked: Asked, *, limit: int = PAGE) -> Li
     counted = wanted.with_only_columns(func.count(), func.count().filter(_lacks()), maintain_column_froms=True)
     count, lacking = session.execute(counted).one()
     shown = wanted.where(CompulsoryInstrument.id < asked.after) if asked.after else wanted
-    found = session.scalars(shown.order_by(CompulsoryInstrument.id.desc()).limit(limit + 1)).all()
-    rows = tuple(found[:limit])
-    return Listed(rows, count, lacking, rows[-1].id if len(found) > limit else None)
+    rows, more = page_of(session, shown.order_by(CompulsoryInstrument.id.desc()), limit)
+    return Listed(rows, count, lacking, rows[-1].id if more else None)
 
 
 def regions_used(session: Session) -> Sequence[str]:
@@ -69,13 +69,11 @@ def _wanted(asked: Asked) -> Select[CompulsoryInstrument]:
         wanted = wanted.where(CompulsoryInstrument.region_code == asked.region)
     if asked.lacking:
         wanted = wanted.where(_lacks())
-    for word in asked.words.split():
-        searched = (
-            CompulsoryInstrument.case_number, CompulsoryInstrument.user_name, CompulsoryInstrument.name,
-            CompulsoryInstrument.serial_no, CompulsoryInstrument.filing_no, CompulsoryInstrument.application_no,
-        )  # fmt: skip
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in searched)))
-    return wanted
+    searched = (
+        CompulsoryInstrument.case_number, CompulsoryInstrument.user_name, CompulsoryInstrument.name,
+        CompulsoryInstrument.serial_no, CompulsoryInstrument.filing_no, CompulsoryInstrument.application_no,
+    )  # fmt: skip
+    return with_words(wanted, asked.words, searched)
 
 
 def _lacks() -> ColumnElement[bool]:

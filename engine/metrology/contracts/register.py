@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, NotFound, Problem
 from engine.metrology.contracts.model import Contract, ContractDraw, ContractKind
+from engine.metrology.lists import page_of, with_words
 
 PAGE = 50
 #: lines of one spreadsheet.
@@ -63,10 +64,8 @@ def search_contracts(
     session: Session, asked: ContractsAsked, *, today: date, limit: int = PAGE
 ) -> tuple[Sequence[Contract], str]:
     """A page of contracts, the newest first, and the number after which the next page begins; "" on the last one."""
-    wanted = select(Contract).order_by(Contract.number.desc()).limit(limit + 1)
-    for word in asked.words.split():
-        columns = (Contract.number, Contract.client, Contract.subject, Contract.case_number)
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    searched = (Contract.number, Contract.client, Contract.subject, Contract.case_number)
+    wanted = with_words(select(Contract).order_by(Contract.number.desc()), asked.words, searched)
     if asked.kind:
         wanted = wanted.where(Contract.kind == asked.kind)
     if asked.term:
@@ -74,8 +73,8 @@ def search_contracts(
         wanted = wanted.where(over if asked.term == Term.OVER else or_(Contract.valid_until.is_(None), not_(over)))
     if asked.after:
         wanted = wanted.where(Contract.number < asked.after)
-    found = session.scalars(wanted).all()
-    return found[:limit], found[limit - 1].number if len(found) > limit else ""
+    rows, more = page_of(session, wanted, limit)
+    return rows, rows[-1].number if more else ""
 
 
 def draws_of(session: Session, contract_id: UUID) -> Sequence[ContractDraw]:

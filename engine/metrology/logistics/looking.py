@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.metrology.lists import counts_by, page_of, with_words
 from engine.metrology.logistics.model import Shipment, ShipmentTrack
 from engine.metrology.logistics.tracks import ordered
 
@@ -38,25 +39,19 @@ class ShipmentPage:
 
 def list_shipments(session: Session, asked: ShipmentAsked, *, limit: int = PAGE) -> ShipmentPage:
     """One page: two statements, however many there are."""
-    counted = select(Shipment.status, func.count()).where(Shipment.ended == "").group_by(Shipment.status)
-    counts: dict[str, int] = {}
-    for status, count in session.execute(counted):
-        counts[status] = count
-    wanted = select(Shipment).order_by(Shipment.number.desc())
+    searched = (Shipment.number, Shipment.waybill, Shipment.case_number, Shipment.contents)
+    wanted = with_words(select(Shipment).order_by(Shipment.number.desc()), asked.words, searched)
     if asked.status:
         wanted = wanted.where(Shipment.status == asked.status)
     if asked.direction:
         wanted = wanted.where(Shipment.direction == asked.direction)
     if asked.open:
         wanted = wanted.where(Shipment.ended == "")
-    for word in asked.words.split():
-        searched = (Shipment.number, Shipment.waybill, Shipment.case_number, Shipment.contents)
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in searched)))
     if asked.after:
         wanted = wanted.where(Shipment.number < asked.after)
-    found = session.scalars(wanted.limit(limit + 1)).all()
-    rows = tuple(found[:limit])
-    return ShipmentPage(rows, counts, rows[-1].number if len(found) > limit else "")
+    counts = counts_by(session, Shipment.status, Shipment.ended == "")
+    rows, more = page_of(session, wanted, limit)
+    return ShipmentPage(rows, counts, rows[-1].number if more else "")
 
 
 def shipments_of_case(session: Session, case_id: UUID) -> tuple[tuple[Shipment, Sequence[ShipmentTrack]], ...]:

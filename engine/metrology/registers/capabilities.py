@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers, Problem
+from engine.metrology.lists import with_words
 from engine.metrology.numbers.exact import BadNumber
 from engine.metrology.registers.asked import covers
 from engine.metrology.registers.model import Capability
@@ -38,9 +39,7 @@ def search_capabilities(
         Capability.number, Capability.category, Capability.parameter, Capability.range, Capability.uncertainty,
         Capability.method, Capability.method_name,
     )  # fmt: skip
-    found = select(Capability).where(Capability.suspended.is_(False))
-    for word in words.split():
-        found = found.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    found = with_words(select(Capability).where(Capability.suspended.is_(False)), words, columns)
     if service:
         found = found.where(Capability.service_type == service)
     rows = session.scalars(found.order_by(Capability.category, Capability.number).limit(MOST)).all()

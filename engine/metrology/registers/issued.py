@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from engine.metrology.lists import counts_by, page_of, with_words
 from engine.metrology.registers.model import Certificate, CertificateStandard, Status, TraceBack, TraceItem
 
 PAGE = 50
@@ -40,18 +41,14 @@ class CertificatePage:
 
 def list_certificates(session: Session, asked: CertificatesAsked, *, limit: int = PAGE) -> CertificatePage:
     """One page: two statements, however many certificates there are."""
-    counts: dict[str, int] = dict.fromkeys(Status, 0)
-    for status, count in session.execute(select(Certificate.status, func.count()).group_by(Certificate.status)):
-        counts[status] = count
-    found = session.scalars(_wanted(asked).limit(limit + 1)).all()
-    return CertificatePage(found[:limit], counts, found[limit - 1].number if len(found) > limit else "")
+    counts = dict.fromkeys(Status, 0) | counts_by(session, Certificate.status)
+    rows, more = page_of(session, _wanted(asked), limit)
+    return CertificatePage(rows, counts, rows[-1].number if more else "")
 
 
 def _wanted(asked: CertificatesAsked) -> Select[Certificate]:
-    wanted = select(Certificate).order_by(Certificate.id.desc())
-    for word in asked.words.split():
-        columns = (Certificate.number, Certificate.serial_no, Certificate.instrument_name, Certificate.model)
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    searched = (Certificate.number, Certificate.serial_no, Certificate.instrument_name, Certificate.model)
+    wanted = with_words(select(Certificate).order_by(Certificate.id.desc()), asked.words, searched)
     if asked.status:
         wanted = wanted.where(Certificate.status == asked.status)
     if asked.kind:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from engine.metrology.lists import page_of, with_words
 from engine.metrology.samples.model import Sample, SampleMove, SampleStatus
 
 PAGE = 50
@@ -48,9 +49,8 @@ def list_samples(session: Session, asked: SampleAsked, *, today: date, limit: in
     for status, count, waiting in session.execute(counted):
         counts[status] = count
         counts["uncollected"] += waiting
-    found = session.scalars(_wanted(asked, today).limit(limit + 1)).all()
-    rows = tuple(found[:limit])
-    return SamplePage(rows, counts, rows[-1].label_no if len(found) > limit else "")
+    rows, more = page_of(session, _wanted(asked, today), limit)
+    return SamplePage(rows, counts, rows[-1].label_no if more else "")
 
 
 def _wanted(asked: SampleAsked, today: date) -> Select[Sample]:
@@ -61,11 +61,10 @@ def _wanted(asked: SampleAsked, today: date) -> Select[Sample]:
         wanted = wanted.where(_uncollected(today))
     if asked.place:
         wanted = wanted.where(Sample.place == asked.place)
-    for word in asked.words.split():
-        # The code on a label leads to its page: what a scanner types ends with the label's number.
-        searched = (Sample.label_no, Sample.case_number, Sample.name, Sample.model, Sample.serial_no)
-        part = word.rstrip("/").rpartition("/")[2] or word
-        wanted = wanted.where(or_(*(column.contains(part, autoescape=True) for column in searched)))
+    # The code on a label leads to its page: what a scanner types ends with the label's number.
+    words = " ".join(word.rstrip("/").rpartition("/")[2] or word for word in asked.words.split())
+    searched = (Sample.label_no, Sample.case_number, Sample.name, Sample.model, Sample.serial_no)
+    wanted = with_words(wanted, words, searched)
     return wanted.where(Sample.label_no < asked.after) if asked.after else wanted
 
 

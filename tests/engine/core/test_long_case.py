@@ -7,7 +7,7 @@ from engine.db import new_id, reading
 from engine.errors import NotFound
 from engine.policy import Actor, Kind
 from engine.queries import Wish
-from engine.queries.contents import section_views
+from engine.queries.contents import item_of, section_views
 from tests.scenarios.orders import ORDER, an_order, answers_of, certify
 from tests.scenarios.world import World
 
@@ -90,11 +90,11 @@ def test_a_long_case_opens_what_stands_outside_its_items_and_the_rest_on_their_p
     items = [item_for(world, staff, case_id, f"instruments[{place}]") for place in range(SIZE)]
 
     assert page.is_long
-    assert [one.address for one in page.sections if "[" in one.address] == ["instruments[4].issue_certificate"]
+    assert [item_of(one.address) for one in page.sections if "[" in one.address] == ["instruments[4]"]
     reached = {one.address: told(one) for found in (page, *items) for one in found.sections}
     assert reached == {one.address: told(one) for one in every}
     assert {len(item.files) for item in items} == {0, 3}
-    assert page.files == ()
+    assert not any(file in page.files for item in items for file in item.files)
 
 
 @pytest.mark.slow
@@ -116,3 +116,17 @@ def test_the_page_of_an_item_and_a_single_section_keep_to_what_their_reader_may_
     for actor, path in ((stranger, "instruments[0]"), (world.applicant, "instruments[22]"), (world.applicant, "x")):
         with pytest.raises(NotFound):
             item_for(world, actor, case_id, path)
+
+
+@pytest.mark.slow
+def test_a_section_of_hundreds_of_rows_stands_on_a_page_of_its_own(world):
+    case_id = an_order(world, 150)
+    page = page_for(world, world.applicant, case_id)
+    with reading(world.session) as session:
+        _, whole = queries.case_section(session, world.means, world.applicant, case_id, "apply", now=world.now)
+
+    assert [(one.title, one.is_folded, one.view) for one in page.sections if one.address == "apply"] == [
+        ("填写委托", True, None)
+    ]
+    assert whole.view is not None
+    assert page.overviews[0].rows[0].label == "一般压力表 NO-00000"

@@ -106,6 +106,20 @@ def test_marks_are_put_on_the_server():
     assert mark_svg(svg, set(), set()) == svg
 
 
+def test_a_page_can_lead_to_the_current_step_and_not_to_the_box_around_it():
+    marked = mark_svg(render_svg(DRAWING, title="t"), {"inner", "b", "a"}, set())
+    found = {element.get("id"): element for element in etree.fromstring(marked).iter() if element.get("id")}
+    assert list(found) == ["current-step"]
+    assert found["current-step"].get("data-element-id") == "a"
+    inner = next(one for one in etree.fromstring(marked).iter() if one.get("data-element-id") == "inner")
+    assert "is-current" not in inner.get("class")
+
+
+def test_the_picture_says_how_large_it_is():
+    svg = etree.fromstring(render_svg(DRAWING, title="t"))
+    assert svg.get("viewBox").split()[2:] == [svg.get("width"), svg.get("height")]
+
+
 def test_the_same_drawing_gives_the_same_picture():
     assert render_svg(DRAWING, title="t") == render_svg(DRAWING, title="t")
 

@@ -61,6 +61,16 @@ def test_somebody_slower_reads_who_did_it_and_when(chenfang, qianhao):
     assert "已办理" in qianhao.open(address).text
 
 
+def test_the_picture_of_a_task_can_be_made_larger_and_leads_to_the_step_it_stands_at(chenfang, qianhao):
+    apply(chenfang)
+
+    page = qianhao.open(task_of(qianhao))
+
+    assert page.tree.xpath("//a[@href='#current-step']")
+    assert page.tree.xpath("//*[@id='current-step']/@data-element-id") == ["handle"]
+    assert len(page.tree.xpath("//input[@name='drawing-size']/parent::label")) == len(("整图", "小", "中", "大"))
+
+
 def test_claiming_and_giving_back(chenfang, qianhao):
     apply(chenfang)
     task = task_of(qianhao)
