@@ -88,15 +88,16 @@ def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
 
     def run(frame: Frame) -> Value:
         items = _items(values(frame))
-        frame[1].spend(len(items))
         kept = []
         for number, item in enumerate(items):
             frame[slot] = item
             answer = test(frame)
+            if number == 0:
+                if type(answer) in (Decimal, int):  # an index looks at one item, however long the list
+                    return _at(frame, items, answer, place)
+                frame[1].spend(len(items))
             if answer is True:
                 kept.append(item)
-            elif number == 0 and type(answer) in (Decimal, int):
-                return _at(frame, items, answer, place)
         return kept if items else _nothing(frame, slot, test)
 
     # Without a type, the condition may turn out to be an index; then the result is an item.

@@ -122,3 +122,10 @@ def test_data_nested_without_end_is_not_followed_without_end():
     assert feel.compile("x = y", ["x", "y"]).evaluate({"x": deep, "y": [deep]}, warnings=warnings) is False
     assert feel.compile("string(x)", ["x"]).evaluate({"x": deep}, warnings=warnings) is None
     assert feel.compile("count(flatten(x))", ["x"]).evaluate({"x": deep}) == 0
+
+
+def test_an_index_costs_the_same_in_a_short_list_and_in_a_long_one():
+    rows = [{"name": "压力表", "price": 260}] * 1000
+    expression = feel.compile("sum(for k in 1..count(rows) return rows[k].price)", ["rows"])
+
+    assert expression.evaluate({"rows": rows}) == 260_000
