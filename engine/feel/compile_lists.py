@@ -93,7 +93,7 @@ def compile_filter(compiler: Compiler, node: tree.Filter, scope: Scope) -> Code:
             frame[slot] = item
             answer = test(frame)
             if number == 0:
-                if type(answer) in (Decimal, int):
+                if type(answer) in (Decimal, int):  # an index looks at one item, however long the list
                     return _at(frame, items, answer, place)
                 frame[1].spend(len(items))
             if answer is True:

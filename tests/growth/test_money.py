@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
-from engine.db import transaction
+from engine.accounts import Actor, Kind
+from engine.db import new_id, transaction
 from engine.metrology.money import Paid, make_order, record_payment
 from engine.metrology.money.asking import Place, ask_payment
 from tests.growth.counting import counted
 from webapp.finance import views
 
 DAY = date(2026, 8, 19)
+CLERK = Actor(new_id(), "李娟", Kind.STAFF)
 
 
 @pytest.fixture
@@ -39,8 +41,8 @@ def costs(session, till):
             act(number)
         told.append(len(sent))
     for look in (
-        lambda: views.list_orders(session, state="paid", find="", after=None),
-        lambda: views.list_refunds(session),
+        lambda: views.list_orders(session, CLERK, state="paid", find="", after=None),
+        lambda: views.list_refunds(session, CLERK),
         lambda: views.account_lines(session, "资产:1122应收账款", DAY, DAY),
     ):
         session.expunge_all()

@@ -62,8 +62,8 @@ TOUR = (
     ),
     TourStep(
         "zhoumin", "my.cases", "付款取证", "Pay and get the certificate",
-        "周敏的单位按月结算，不用付款；在“我的办件”下载证书，查看时限和办理记录",
-        "Her firm settles monthly, nothing is to be paid; download the certificate, look at time limit and course",
+        "周敏的单位按月结算，不用付款，直接下载证书；汤伟有一件超出信用额度，付款后才能下载",
+        "Her firm settles monthly and downloads at once; Tang Wei's is beyond its credit and pays before it downloads",
     ),
     TourStep(
         "luting", "desk.inbox", "取样", "Hand out", "核对取件码或证件，登记取样",

@@ -9,6 +9,7 @@ from engine.calendar.commands import import_year
 from engine.catalog import Catalog, compile_release, read_bundle
 from engine.db import transaction
 from engine.errors import InvalidDefinition
+from engine.linking import OPERATIONS as OWN_OPERATIONS
 from engine.lookups import Lookups, lookups
 from engine.metrology.operations import OPERATIONS, RENDERS
 from engine.ports import Asking, Choice, Finding
@@ -55,8 +56,9 @@ def test_working_days_are_those_of_the_calendar_table(session, now):
 
 def test_a_form_that_asks_a_register_that_is_not_there_is_not_published():
     bundle = read_bundle(ROOT / "processes/calibration-order", ROOT / "forms")
-    release = compile_release(bundle, operations=OPERATIONS, renders=RENDERS)
+    operations = {**OWN_OPERATIONS, **OPERATIONS}
+    release = compile_release(bundle, operations=operations, renders=RENDERS)
 
     with pytest.raises(InvalidDefinition) as refused:
-        Catalog(OPERATIONS, RENDERS).refuse_unknown_registers(release)
+        Catalog(operations, RENDERS).refuse_unknown_registers(release)
     assert "没有名为“instruments.former”的登记册" in [flaw.zh for flaw in refused.value.flaws]

@@ -8,14 +8,16 @@ from sqlalchemy import select
 from engine.db import transaction
 from engine.forms.spreadsheet import import_rows
 from engine.metrology.documents.fonts import make_fonts
+from engine.metrology.money import PaymentOrder, Standing
 from engine.metrology.registers import load_demo
 from engine.migrations import upgrade
 from engine.model.case import Case
-from engine.model.outbox import Incident
+from engine.model.file import StoredFile
+from engine.queries.holds import why_held
 from tests.items.folder import PROCESSES, form
 from tests.webapp.pages import Reader
 from webapp.cli import _set_up_calendar
-from webapp.demo import DEMO_SEALS, load_seals, set_up_people
+from webapp.demo import DEMO_SEALS, join_customers, load_seals, set_up_people
 from webapp.demo.cases import CASES, load_cases
 from webapp.demo.files import NAMES, bad_sheet, good_sheet
 from webapp.publishing import publish_all
@@ -51,19 +53,36 @@ def test_every_ready_case_is_made_once_and_stands_where_it_should(tmp_path, now)
         with transaction(session):
             load_demo(session, now)
             load_seals(session, tmp_path / "seal", now=now)
+            join_customers(session, wiring.means.ring)
         publish_all(session, wiring, told.append, now)
         told.clear()
         made = load_cases(session, wiring, PROCESSES, told.append, now=now)
 
         assert (told, made) == ([], len(CASES))
         assert load_cases(session, wiring, PROCESSES, told.append, now=now) == 0
-        stuck = session.scalars(
-            select(Incident.sentence).where(Incident.resolved_at.is_(None), Incident.kind != "delivery")
-        )
-        assert stuck.all() == []
-        keys = set(session.scalars(select(Case.key)))
-        assert keys == {f"demo:{one.key}" for one in CASES}
+        ended = {case.key: case.closed_at is not None for case in session.scalars(select(Case))}
+        assert ended == {f"demo:{one.key}": not one.before for one in CASES}
+
+        assert standing(session, "demo:unpaid") == ("常熟虞东仪表有限公司（演示）", Standing.OPEN)
+        assert standing(session, "demo:uncollected") == ("吴江澄湖精密机械有限公司（演示）", Standing.ON_ACCOUNT)
+        assert held(session, wiring, "demo:unpaid", now) == {"付款后可下载证书"}
+        assert held(session, wiring, "demo:uncollected", now) == {""}
     wiring.engine.dispose()
+
+
+def standing(session, key):
+    """Who owes for a case, and how that stands."""
+    found = select(Case.applicant_name, PaymentOrder.standing).join(PaymentOrder, PaymentOrder.case_id == Case.id)
+    return tuple(session.execute(found.where(Case.key == key)).one())
+
+
+def held(session, wiring, key, now):
+    """Why the certificates of a case cannot be downloaded."""
+    case = session.scalars(select(Case).where(Case.key == key)).one()
+    papers = session.scalars(
+        select(StoredFile).where(StoredFile.case_id == case.id, StoredFile.step == "seal_certificate")
+    )
+    return {why_held(session, wiring.means, case, paper, now=now) for paper in papers}
 
 
 def test_the_home_page_of_a_demo_leads_through_the_ten_minutes(town, build):
