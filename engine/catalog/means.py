@@ -1,6 +1,6 @@
 """What every command needs besides the session and the time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.catalog.shelf import Catalog
@@ -26,3 +26,5 @@ class Means:
     undertakings: Undertakings = field(default_factory=Undertakings)
     #: absolute public address of the site, for links in messages.
     site_url: str = ""
+    #: told of every move: code of the service item, keys of the steps passed in order, keys of those it rests at.
+    trace: Callable[[str, Sequence[str], Sequence[str]], None] | None = None

@@ -1,6 +1,5 @@
 """Runs a move to its rest: answers the calls of the drawing, then writes down where the tokens stand."""
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +25,6 @@ from engine.moves.work import Work
 from engine.numbering import notice_number
 from engine.workflow import Move, StepKind, Token, TokenKind, resume
 
-log = logging.getLogger(__name__)
 APPLICANT = "applicant"
 MOST_CALLS = 500
 SUBJECT_LENGTH = 200
@@ -67,11 +65,11 @@ def advance(work: Work, first: Callable[[], Move], *, done_token: str | None = N
 
 
 def _traced(work: Work, move: Move) -> Move:
-    """The move, with its way in the program's log for whoever looks at DEBUG: keys of steps, never answers."""
-    if log.isEnabledFor(logging.DEBUG):
-        work_opened = (one.key for one in move.tokens if one.id in move.opened and one.kind in WORKED)
-        rest = (move.call.key,) if move.call else tuple(work_opened)
-        log.debug("case %s passed %s, rests at %s", work.case.number, move.passed, rest)
+    """The move, with its way told to whoever follows the cases: keys of steps, never answers."""
+    if work.means.trace is not None:
+        opened = [one.key for one in move.tokens if one.id in move.opened and one.kind in WORKED]
+        rest = opened if move.call is None else [move.call.key, *opened]
+        work.means.trace(work.release.code, move.passed, rest)
     return move
 
 

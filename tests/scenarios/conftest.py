@@ -14,8 +14,8 @@ import pytest
 
 from engine.files import FolderStore
 from tests.databases import PostgresTemplate, SqliteTemplate, Templates
-from tests.scenarios.play import Play
 from tests.scenarios.world import ROOT, Receiver, World
+from webapp.rehearsal import Play
 
 
 @dataclass(frozen=True, slots=True)

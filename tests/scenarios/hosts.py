@@ -1,7 +1,6 @@
 """Parts with scenarios of their own: a small service item that applies and calls one, and the ways through it."""
 
 import json
-import logging
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -12,8 +11,8 @@ from engine.catalog import read_bundle
 from engine.catalog.bindings import bindings_of
 from engine.workflow import build
 from tests.engine.workflow.drawings import process
-from tests.scenarios.play import Play, Ways
 from tests.scenarios.world import ROOT, World
+from webapp.rehearsal import Play
 
 CODE, STEP = "hosting", "part"
 FORM = {
@@ -64,10 +63,9 @@ def played(world: World, path: Path, kind: type[Play] = Play) -> Play:
     return play
 
 
-def ways_left(part: str, folders: tuple[Path, Path], records: list[logging.LogRecord]) -> tuple[set[str], set[str]]:
-    """The steps and the ways out of gateways of the part that the log says nothing of."""
-    ways = Ways()
-    ways.note(records)
+def ways_left(world: World, folders: tuple[Path, Path]) -> tuple[set[str], set[str]]:
+    """The steps and the ways out of gateways of the part that no case in this world took."""
+    ways = world.ways[CODE]
     bundle = read_bundle(folders[0] / CODE, folders[1])
     definition = build(bundle.content("process.bpmn", asked_by=CODE), bindings_of(bundle, ""))
     steps = {key for key, step in definition.steps.items() if step.part and step.element != "startEvent"}

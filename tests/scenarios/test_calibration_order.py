@@ -8,8 +8,8 @@ from engine.errors import InvalidAnswers
 from engine.model.case import Task
 from engine.queries import task_page
 from tests.items.folder import form, item, scenario
-from tests.scenarios.play import Play
 from tests.scenarios.world import World
+from webapp.rehearsal import Play
 
 CODE = "calibration-order"
 STEPS = scenario(f"{CODE}/scenarios/three-instruments.toml")["steps"]

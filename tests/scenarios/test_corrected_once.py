@@ -8,8 +8,8 @@ import pytest
 from engine import movement
 from engine.db import transaction
 from engine.errors import InvalidAnswers
-from tests.scenarios.play import Play
 from tests.scenarios.world import ROOT, World
+from webapp.rehearsal import Play
 
 CORRECTED = ROOT / "processes/standard-approval/scenarios/second-correction-refused.toml"
 MORE = {

@@ -37,8 +37,8 @@ from engine.metrology.signatures import SealFolder, make_demo_seals, make_demo_s
 from engine.model.file import StoredFile
 from engine.ports import RenderTools
 from tests.databases import load_tables
-from tests.scenarios.play import Play
 from tests.scenarios.world import ROOT, World
+from webapp.rehearsal import Play
 
 HOUSE = "苏州量衡计量测试院（演示）"
 #: the day the scenario is written for.

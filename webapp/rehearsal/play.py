@@ -2,13 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from engine import cases, movement
@@ -17,40 +14,23 @@ from engine.calendar.days import local_date
 from engine.clock.commands import extend_clock
 from engine.clock.tables import Clock
 from engine.db import reading, transaction
-from engine.errors import EngineError
+from engine.errors import EngineError, NotFound
 from engine.files import seal_file
 from engine.limits import keep_limits
-from engine.metrology.contracts import Contract, ContractKind
 from engine.metrology.logistics import Shipment, Track, TrackEvent, note_tracks
 from engine.metrology.money import Paid, PaymentOrder, Standing, record_payment
-from engine.metrology.registers import StandardLicence, licences_of
-from engine.metrology.registers.customer_model import Customer
+from engine.metrology.registers import licences_of
 from engine.model.case import Wait
 from engine.model.serving import Serving
 from engine.model.submission import Submission
 from engine.queries import case_page
 from engine.sections import open_row
-from tests.scenarios.world import World
 from webapp.finance import telling as finance
+from webapp.rehearsal.given import before
+from webapp.rehearsal.world import World
 from webapp.shipments import telling as shipments
 
 WORKING_HOUR = timedelta(hours=2)
-
-
-@dataclass
-class Ways:
-    """The steps that were passed, and which came after which, by their keys in the definition."""
-
-    passed: set[str] = field(default_factory=set)
-    taken: set[tuple[str, str]] = field(default_factory=set)
-
-    def note(self, records) -> None:
-        """Read the trace that the engine writes of its moves."""
-        for record in records:
-            if record.name == "engine.moves.advance":
-                _, passed, rest = record.args
-                self.passed.update(passed)
-                self.taken.update(pairwise((*passed, *rest[:1])))
 
 
 class Play:
@@ -58,29 +38,41 @@ class Play:
 
     def __init__(self, world: World, code: str, scenario: Mapping[str, Any]) -> None:
         self.world, self.code, self.scenario = world, code, scenario
-        self.case_id: UUID | None = None
+        self._case_id: UUID | None = None
         self.start = world.now
-        for other in scenario.get("given", {}).get("items", ()):
-            world.publish(other)
-        for given in scenario.get("given", {}).get("licences", ()):
-            a_licence(world, **given)
-        for given in scenario.get("given", {}).get("contracts", ()):
-            a_contract(world, **given)
-        for given in scenario.get("given", {}).get("customers", ()):
-            a_customer(world, **given)
+        before(world, scenario.get("given", {}))
 
     def run(self) -> UUID:
-        """Every step in turn; the workers do their part after each."""
+        """Every step in turn; the workers do their part after each.
+
+        Raises:
+            EngineError: somebody could not do what the scenario says, or was not refused where it says so.
+        """
         for step in self.scenario["steps"]:
             if "refused" in step:
-                with pytest.raises(EngineError) as refused:
-                    self._act(step)
-                assert step["refused"] in str([refused.value.zh, getattr(refused.value, "problems", "")])
+                self._refused(step)
             else:
                 self._act(step)
             self.world.work()
-        assert self.case_id is not None
         return self.case_id
+
+    @property
+    def case_id(self) -> UUID:
+        """The case. Raises NotFound before anybody has applied."""
+        if self._case_id is None:
+            raise NotFound("场景里还没有人提出申请", "nobody has applied yet")
+        return self._case_id
+
+    def _refused(self, step: Mapping[str, Any]) -> None:
+        """Do what has to be refused, with these words."""
+        wanted, told = step["refused"], ""
+        try:
+            self._act(step)
+        except EngineError as refused:
+            told = str([refused.zh, getattr(refused, "problems", "")])
+        if wanted not in told:
+            en = f"was to be refused with {wanted!r}, but: {told or 'was done'}"
+            raise EngineError(f"应以“{wanted}”为由拒绝，实际：{told or '没有拒绝'}", en)
 
     def _act(self, step: Mapping[str, Any]) -> None:
         if "advance_to" in step:
@@ -96,12 +88,12 @@ class Play:
 
     def _answer(self, step: Mapping[str, Any]) -> None:
         answers = self._with_files(step["answers"], self.world.someone(step["who"], step.get("person")).account_id)
-        if self.case_id is None:
-            self.case_id = self.world.submit(self.code, answers)
+        if self._case_id is None:
+            self._case_id = self.world.submit(self.code, answers)
         else:
             self.world.complete(step["who"], self.case_id, step["step"], answers, step.get("person"))
 
-    def _with_files(self, answers: Any, owner: UUID) -> Any:
+    def _with_files(self, answers: Any, owner: UUID) -> Any:  # noqa: ANN401 - answers of any shape
         """The answers with every ``{ file = "name.pdf" }`` uploaded."""
         if isinstance(answers, dict):
             if set(answers) == {"file"}:
@@ -148,8 +140,12 @@ class Play:
         world = self.world
         with transaction(world.session):
             waybill = world.session.scalars(
-                select(Shipment.waybill).where(Shipment.ended == "").order_by(Shipment.id.desc())
+                select(Shipment.waybill)
+                .where(Shipment.ended == "", Shipment.waybill.is_not(None))
+                .order_by(Shipment.id.desc())
             ).first()
+            if waybill is None:
+                raise NotFound("没有在途的运单", "no parcel is on its way")
             lines = [
                 Track(TrackEvent(word), world.now + timedelta(minutes=place), "苏州")
                 for place, word in enumerate(step["events"])
@@ -169,7 +165,8 @@ class Play:
             ).events}  # fmt: skip
             waits = select(Wait).where(Wait.case_id == self.case_id, Wait.step == step["event"], Wait.scope_path == at)
             found = [wait.id for wait in world.session.scalars(waits) if wait.id in offers]
-        assert len(found) == 1, f"{step['event']} is not waited for at {at!r}"
+        if len(found) != 1:
+            raise NotFound(f"没有等待事件 {step['event']} {at}", f"{step['event']} is not waited for at {at!r}")
         [wait_id] = found
         with transaction(world.session):
             movement.raise_event(
@@ -240,39 +237,3 @@ class Play:
                 "valid_until": found.valid_until,
                 "remarks": [one["what"] for one in found.remarks],
             }
-
-
-def a_contract(world: World, *, number: str, cap_fen: int, valid_until: date) -> None:
-    """A framework contract that the applicant signed before."""
-    with transaction(world.session):
-        world.session.add(
-            Contract(
-                number=number, kind=ContractKind.FRAMEWORK, client="澄湖精密机械（演示）", party_id=world.party,
-                case_id=None, subject="年度检定校准", cap_fen=cap_fen, valid_from=world.now.date(),
-                valid_until=valid_until, registered_at=world.now,
-            )
-        )  # fmt: skip
-
-
-def a_customer(world: World, *, credit_limit: str) -> None:
-    """The applicant settles monthly, up to a limit in yuan."""
-    with transaction(world.session):
-        world.session.add(
-            Customer(
-                number="KH-001", name="澄湖精密机械（演示）", party_id=world.party, monthly=True,
-                credit_limit=credit_limit, suspended=False,
-            )
-        )  # fmt: skip
-
-
-def a_licence(world: World, *, certificate_no: str, valid_until: date, status: str = "有效") -> None:
-    """A licence that the applicant holds from before."""
-    with transaction(world.session):
-        world.session.add(
-            StandardLicence(
-                certificate_no=certificate_no, query_code=f"Q{abs(hash(certificate_no)) % 10**11}", kind="其他计量标准",
-                name="精密压力表标准装置", holder="澄湖精密机械（演示）", holder_id=world.party, case_id=None,
-                issued_on=valid_until - timedelta(days=1826), valid_until=valid_until, status=status, scope={},
-                remarks=[],
-            )
-        )  # fmt: skip
