@@ -23,6 +23,8 @@ NAMES = {
     "accept": "受理", "receive_samples": "收样", "assign": "分派", "record": "原始记录", "verify": "核验",
     "approve": "批准", "pick_up": "取样取证",
 }  # fmt: skip
+#: what the files of certificates begin with; the order document is a file of the case too.
+KINDS = ("检定证书", "检定结果通知书", "校准证书")
 Look = Callable[[Person, str], object]
 
 
@@ -121,7 +123,7 @@ def walk(browser: Browser, site: LiveSite, look: Look = quiet) -> tuple[str, str
     client.waits_until(case_path(receipt), "办结")
     look(client, "closed")
     names = client.page.locator(".filelist a").all_inner_texts()
-    return number, code, {name: client.download(name) for name in names}
+    return number, code, {name: client.download(name) for name in names if name.startswith(KINDS)}
 
 
 def case_path(receipt: str) -> str:

@@ -45,9 +45,11 @@ HOUSE = "苏州量衡计量测试院（演示）"
 NOW = datetime(2026, 8, 19, 1, 0, tzinfo=UTC)
 ORDER, SCENARIO = "calibration-order", "three-instruments"
 KEEPER = Person("keeper", "章茵")
+#: kind, the documents it is for, and the role that may ask for it.
 SEALS = {
-    "JD-01": (SealKind.VERIFICATION, ["检定证书", "检定结果通知书"]),
-    "JZ-01": (SealKind.CALIBRATION, ["校准证书"]),
+    "JD-01": (SealKind.VERIFICATION, ["检定证书", "检定结果通知书"], "approver"),
+    "JZ-01": (SealKind.CALIBRATION, ["校准证书"], "approver"),
+    "HT-01": (SealKind.CONTRACT, ["合同"], "acceptor"),
 }
 
 
@@ -60,7 +62,7 @@ def issue(folder: Path) -> None:
 def _issue(house: Path, folder: Path) -> None:
     now = NOW
     make_demo_seals(
-        house / "seal", {code: (kind, "rsa") for code, (kind, _) in SEALS.items()},
+        house / "seal", {code: (kind, "rsa") for code, (kind, _, _) in SEALS.items()},
         picture=partial(draw_seal_image, make_fonts(fonts_folder()).bold, HOUSE), institution=HOUSE, now=now,
     )  # fmt: skip
     make_demo_stamps(house / "seal", institution=HOUSE, now=now)
@@ -81,15 +83,15 @@ def _issue(house: Path, folder: Path) -> None:
 
 
 def register_seals(world: World, now: datetime) -> None:
-    """Register the seals; the approver of the demo may ask for them."""
-    approver = world.staff["approver"]
+    """Register the seals, and who may ask for them."""
     with transaction(world.session) as session:
-        for code, (kind, documents) in SEALS.items():
+        for code, (kind, documents, role) in SEALS.items():
+            user = world.staff[role]
             seal = add_seal(
                 session, code=code, name=kind, kind=kind, documents=documents, keeper=KEEPER,
                 valid_until=now.date().replace(year=now.year + 1), by=KEEPER, now=now,
             )  # fmt: skip
-            allow_user(session, seal.id, KEEPER, Person(str(approver.account_id), approver.name), key=code, now=now)
+            allow_user(session, seal.id, KEEPER, Person(str(user.account_id), user.name), key=code, now=now)
 
 
 def office(engine: Engine, house: Path, now: datetime) -> SealOffice:
