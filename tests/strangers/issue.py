@@ -49,7 +49,7 @@ KEEPER = Person("keeper", "章茵")
 SEALS = {
     "JD-01": (SealKind.VERIFICATION, ["检定证书", "检定结果通知书"], "approver"),
     "JZ-01": (SealKind.CALIBRATION, ["校准证书"], "approver"),
-    "HT-01": (SealKind.CONTRACT, ["合同"], "acceptor"),
+    "HT-01": (SealKind.CONTRACT, ["委托单"], "acceptor"),
 }
 
 

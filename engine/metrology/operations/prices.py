@@ -16,6 +16,8 @@ _FULL = Decimal(100)
 #: rounds of negotiation that an applicant may ask for.
 ROUNDS = 3
 MOST_LINES, MOST_OF_A_LINE = 500, 100_000
+#: characters of the serial numbers of one line: 500 numbers of the longest kind.
+MOST_SERIALS = 40_000
 
 
 def quote_prices(
@@ -84,7 +86,7 @@ def _lines(found: Sequence[tuple[Mapping[str, Any], Price]]) -> list[dict[str, V
             "unit_price": None if fen is None else yuan_of(fen),
             "quantity": Decimal(len(serials)),
             "discount": Decimal(0),
-            "serial_nos": "、".join(filter(None, serials))[:1000],
+            "serial_nos": "、".join(filter(None, serials))[:MOST_SERIALS],
         }
         for (subject, service, fen), serials in groups.items()
     ]
