@@ -1,4 +1,4 @@
-"""Applicants who come by themselves: registration, a forgotten password, and the organisations they act for.
+"""Applicants who come by themselves: registration, a forgotten password, the organisations they act for; and walk-ins.
 
 Account events send messages without a case, through the same outbox (SZ-6.2.1.4.a, SZ-6.2.1.7.a).
 """
@@ -18,7 +18,7 @@ from engine.accounts import Account, Actor, Kind, accept_password, add_account, 
 from engine.accounts.codes import make_code, use_code
 from engine.db import new_id
 from engine.errors import InvalidAnswers, NotFound, NotPermitted, Problem
-from engine.forms.kinds.identity import take_credit_code
+from engine.forms.kinds.identity import take_citizen_number, take_credit_code
 from engine.forms.kinds.text import take_any_phone, take_mobile
 from engine.forms.wording import Wrong
 from engine.parties import Particulars, Party, PartyMember, add_member, add_party, remove_member
@@ -40,6 +40,18 @@ class Organisation:
     address: str = ""
     contact: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkIn:
+    """What a window clerk asks of somebody who is not registered; ``kind`` is ``person`` or ``organisation``."""
+
+    kind: str
+    id_no: str
+    name: str
+    phone: str = ""
+    contact: str = ""
+    address: str = ""
 
 
 def read_phone(raw: str) -> str:
@@ -148,6 +160,32 @@ def add_organisation(session: Session, ring: KeyRing, actor: Actor, given: Organ
         raise InvalidAnswers([_REGISTERED]) from taken
     add_member(session, actor.account_id, party.id, relation="owner", may_submit=True)
     return party
+
+
+def add_walk_in(session: Session, ring: KeyRing, actor: Actor, given: WalkIn, *, now: datetime) -> Party:
+    """Register somebody who stands at the window, so that the clerk can apply in their name; no account is opened.
+
+    Raises:
+        NotPermitted: the actor is no window clerk.
+        InvalidAnswers: something is missing or wrong, or the number is registered already.
+    """
+    if not actor.has("window"):
+        raise NotPermitted("只有窗口人员可以代为登记", "Only window clerks register others")
+    problems: list[Problem] = []
+    is_person = given.kind == "person"
+    taken = take_citizen_number(given.id_no) if is_person else take_credit_code(given.id_no)
+    called = ("居民身份证号码", "The identity number") if is_person else ("统一社会信用代码", "The credit code")
+    number = _kept(problems, partial(_taken, "id_no", *called, taken))
+    name = _kept(problems, partial(_line, "name", "姓名或单位名称", "The name", given.name, NAME_LENGTH))
+    phone = _kept(problems, partial(_taken, "phone", "联系电话", "The telephone number", take_any_phone(given.phone)))
+    if problems:
+        raise InvalidAnswers(problems)
+    particulars = Particulars(
+        id_type="居民身份证" if is_person else "统一社会信用代码", id_no=number, phone=phone,
+        address=given.address.strip()[:ADDRESS_LENGTH], contact=given.contact.strip()[:50],
+    )  # fmt: skip
+    kind = "person" if is_person else "organisation"
+    return add_party(session, ring, kind=kind, name=name, particulars=particulars, now=now)
 
 
 def add_agent(session: Session, actor: Actor, party_id: UUID, *, login: str, may_submit: bool) -> None:

@@ -67,6 +67,8 @@ public = Mark("public", lambda actor: True, public=True)
 signed_in = Mark("signed_in", lambda actor: True)
 staff = Mark("staff", lambda actor: actor.is_staff)
 applicant = Mark("applicant", lambda actor: not actor.is_staff)
+#: applicants, and window clerks for what they begin in the name of others; whose it is, is asked by the engine.
+applying = Mark("applying", lambda actor: not actor.is_staff or "window" in actor.role_names)
 
 
 def role(*names: str) -> Mark:

@@ -6,7 +6,7 @@ from engine.queries.facts import CaseFacts, CaseRow, DraftRow, FileFacts, InboxR
 from engine.queries.inbox import inbox, listed_tasks
 from engine.queries.items import draft_page, guide, public_items
 from engine.queries.materials import Material, my_materials
-from engine.queries.mine import case_of_draft, my_cases, my_drafts
+from engine.queries.mine import case_of_draft, check_begun, my_cases, my_drafts
 from engine.queries.outcomes import outcomes_of
 from engine.queries.overview import Wish
 from engine.queries.places import case_item, case_section
@@ -31,6 +31,7 @@ __all__ = [
     "case_of_draft",
     "case_page",
     "case_section",
+    "check_begun",
     "dead_letters",
     "draft_page",
     "file_for",

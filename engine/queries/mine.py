@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.catalog import Means
+from engine.errors import NotFound
 from engine.model.case import Case, Task
 from engine.model.submission import Draft
 from engine.parties import Party
@@ -69,3 +70,18 @@ def case_of_draft(session: Session, actor: Actor, draft_id: UUID) -> UUID | None
     """The case that an application draft has become, for whoever may see it."""
     case = session.get(Case, draft_id)
     return case.id if case is not None and is_theirs(actor, case) else None
+
+
+def check_begun(session: Session, actor: Actor, *, case_id: UUID | None = None, task_id: UUID | None = None) -> None:
+    """Window clerks read and do as the applicant what they began in somebody's name; all else is told at their desk.
+
+    Raises:
+        NotFound: the actor is staff and did not begin the case, or the task is not the applicant's.
+    """
+    if not actor.is_staff or (case_id is None and task_id is None):
+        return
+    task = session.get(Task, task_id) if task_id is not None else None
+    case = session.get(Case, task.case_id if task is not None else case_id)
+    is_begun = case is not None and is_theirs(actor, case)
+    if not is_begun or (task_id is not None and (task is None or task.role != APPLICANT)):
+        raise NotFound("没有这个办件，或您无权查看", "no such case")

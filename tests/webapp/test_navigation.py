@@ -40,7 +40,7 @@ def test_each_role_sees_its_own_faces(app, actor, seen):
 
 
 def test_a_face_that_is_not_installed_is_not_offered(build):
-    assert labels(build(), an_actor("window")) == ["首页", "我的待办"]
+    assert labels(build(), an_actor("owner")) == ["首页", "我的待办", "统计", "表单组件"]
 
 
 def test_people_begin_where_their_work_is(app):

@@ -13,19 +13,19 @@ from webapp.extensions import db, means, now
 from webapp.filling.events import event_words, read_event
 from webapp.filling.turning import leave, posted_key, refused
 from webapp.my.routes import blueprint
-from webapp.security import applicant
+from webapp.security import applying
 from webapp.session import current_actor
 
 
 @blueprint.get("/cases/<uuid:case_id>/events")
-@applicant
+@applying
 def ask_event(case_id: UUID) -> ResponseReturnValue:
     """Ask what the applicant wants to tell us."""
     return _page(_found(case_id), (), 200)
 
 
 @blueprint.post("/cases/<uuid:case_id>/events")
-@applicant
+@applying
 def raise_event(case_id: UUID) -> ResponseReturnValue:
     """Let the case go where the drawing says for what happened."""
     key, found = posted_key(), _found(case_id)

@@ -10,12 +10,12 @@ from webapp.extensions import db, means, now
 from webapp.filling import prints, sheets
 from webapp.my import papers
 from webapp.my.routes import blueprint
-from webapp.security import applicant
+from webapp.security import applying
 from webapp.session import current_actor
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/print.pdf")
-@applicant
+@applying
 def print_draft(draft_id: UUID) -> ResponseReturnValue:
     """The application as far as it is filled in, on paper."""
     with reading(db.session()) as session:
@@ -24,7 +24,7 @@ def print_draft(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/print.xlsx")
-@applicant
+@applying
 def export_draft(draft_id: UUID) -> ResponseReturnValue:
     """The application as far as it is filled in, as a spreadsheet."""
     with reading(db.session()) as session:
@@ -33,7 +33,7 @@ def export_draft(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/sheets/<name>/rows")
-@applicant
+@applying
 def export_list(draft_id: UUID, name: str) -> ResponseReturnValue:
     """The rows of a list, to be changed in a spreadsheet and imported again."""
     with reading(db.session()) as session:
@@ -42,7 +42,7 @@ def export_list(draft_id: UUID, name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<uuid:case_id>/print/<address>.<any(pdf, xlsx):ending>")
-@applicant
+@applying
 def print_section(case_id: UUID, address: str, ending: str) -> ResponseReturnValue:
     """What was filled in at one step of the case, on paper or as a spreadsheet."""
     with reading(db.session()) as session:

@@ -20,10 +20,20 @@ from webapp.filling.turning import leave, posted_key, refused
 from webapp.finance.orders import orders_to_pay
 from webapp.my import papers
 from webapp.screen import soon_again
-from webapp.security import applicant
-from webapp.session import current_actor
+from webapp.security import applying
+from webapp.session import current_actor, optional_actor
 
 blueprint = Blueprint("my", __name__, url_prefix="/my")
+
+
+@blueprint.before_request
+def check_window() -> None:
+    """Window clerks come here for what they began in the name of others, and for nothing else."""
+    given = request.view_args or {}
+    with reading(db.session()) as session:
+        actor = optional_actor(session)
+        if actor is not None:
+            queries.check_begun(session, actor, case_id=given.get("case_id"), task_id=given.get("task_id"))
 
 
 @blueprint.errorhandler(NotFound)
@@ -40,7 +50,7 @@ def show_receipt(error: NotFound) -> ResponseReturnValue:
 
 
 @blueprint.get("/")
-@applicant
+@applying
 def cases() -> ResponseReturnValue:
     """My cases and drafts."""
     with reading(db.session()) as session:
@@ -50,7 +60,7 @@ def cases() -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>")
-@applicant
+@applying
 def resume_draft(draft_id: UUID) -> ResponseReturnValue:
     """Go on where the draft was left."""
     with reading(db.session()) as session:
@@ -61,7 +71,7 @@ def resume_draft(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/parts")
-@applicant
+@applying
 def show_draft_tasks(draft_id: UUID) -> ResponseReturnValue:
     """The parts of a long application, with how far each is."""
     with reading(db.session()) as session:
@@ -70,7 +80,7 @@ def show_draft_tasks(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/<int:page>")
-@applicant
+@applying
 def show_draft_page(draft_id: UUID, page: int) -> ResponseReturnValue:
     """One page of an application that is not handed in yet."""
     with reading(db.session()) as session:
@@ -79,7 +89,7 @@ def show_draft_page(draft_id: UUID, page: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/<int:page>")
-@applicant
+@applying
 def fill_draft(draft_id: UUID, page: int) -> ResponseReturnValue:
     """Keep what was filled in, and go where the button leads."""
     with reading(db.session()) as session:
@@ -88,7 +98,7 @@ def fill_draft(draft_id: UUID, page: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/check")
-@applicant
+@applying
 def check_draft(draft_id: UUID) -> ResponseReturnValue:
     """All answers before they are handed in."""
     with reading(db.session()) as session:
@@ -97,14 +107,14 @@ def check_draft(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/check")
-@applicant
+@applying
 def submit_draft(draft_id: UUID) -> ResponseReturnValue:
     """Hand the application in."""
     return papers.submit_draft(draft_id)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/sheets/<name>")
-@applicant
+@applying
 def show_sheet(draft_id: UUID, name: str) -> ResponseReturnValue:
     """The page to fill a list of the application from a spreadsheet."""
     with reading(db.session()) as session:
@@ -113,7 +123,7 @@ def show_sheet(draft_id: UUID, name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/sheets/<name>")
-@applicant
+@applying
 def import_sheet(draft_id: UUID, name: str) -> ResponseReturnValue:
     """Fill a list of the application from a spreadsheet."""
     with reading(db.session()) as session:
@@ -122,7 +132,7 @@ def import_sheet(draft_id: UUID, name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/sheets/<name>/template")
-@applicant
+@applying
 def give_template(draft_id: UUID, name: str) -> ResponseReturnValue:
     """The spreadsheet to fill in."""
     with reading(db.session()) as session:
@@ -131,7 +141,7 @@ def give_template(draft_id: UUID, name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/discard")
-@applicant
+@applying
 def confirm_discard(draft_id: UUID) -> ResponseReturnValue:
     """Ask before a draft is thrown away."""
     with reading(db.session()) as session:
@@ -140,7 +150,7 @@ def confirm_discard(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/discard")
-@applicant
+@applying
 def discard_draft(draft_id: UUID) -> ResponseReturnValue:
     """Throw a draft away."""
     with transaction(db.session()) as session:
@@ -150,7 +160,7 @@ def discard_draft(draft_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<uuid:case_id>")
-@applicant
+@applying
 def show_case(case_id: UUID) -> ResponseReturnValue:
     """Where my case stands, and what it holds."""
     with reading(db.session()) as session:
@@ -162,7 +172,7 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<uuid:case_id>/sections/<path:address>")
-@applicant
+@applying
 def show_section(case_id: UUID, address: str) -> ResponseReturnValue:
     """One section that is too long for the page of its case."""
     with reading(db.session()) as session:
@@ -171,7 +181,7 @@ def show_section(case_id: UUID, address: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<uuid:case_id>/items/<path:path>")
-@applicant
+@applying
 def show_item(case_id: UUID, path: str) -> ResponseReturnValue:
     """One of the things my case is about, such as an instrument."""
     with reading(db.session()) as session:
@@ -181,7 +191,7 @@ def show_item(case_id: UUID, path: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<uuid:case_id>/submitted")
-@applicant
+@applying
 def submitted(case_id: UUID) -> ResponseReturnValue:
     """The receipt after handing in; it may be bookmarked and opened again."""
     with reading(db.session()) as session:
@@ -190,7 +200,7 @@ def submitted(case_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<uuid:case_id>/withdraw")
-@applicant
+@applying
 def ask_withdraw(case_id: UUID) -> ResponseReturnValue:
     """Ask for the reason before a case is withdrawn."""
     with reading(db.session()) as session:
@@ -199,7 +209,7 @@ def ask_withdraw(case_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/cases/<uuid:case_id>/withdraw")
-@applicant
+@applying
 def withdraw(case_id: UUID) -> ResponseReturnValue:
     """Withdraw a case."""
     key, reason = posted_key(), request.form.get("reason", "").strip()
@@ -215,7 +225,7 @@ def withdraw(case_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/tasks/<uuid:task_id>")
-@applicant
+@applying
 def show_task(task_id: UUID) -> ResponseReturnValue:
     """What a case waits for from me: its first page."""
     with reading(db.session()) as session:
@@ -224,7 +234,7 @@ def show_task(task_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/tasks/<uuid:task_id>/<int:page>")
-@applicant
+@applying
 def show_task_page(task_id: UUID, page: int) -> ResponseReturnValue:
     """One page of what a case waits for from me."""
     with reading(db.session()) as session:
@@ -233,7 +243,7 @@ def show_task_page(task_id: UUID, page: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/tasks/<uuid:task_id>/<int:page>")
-@applicant
+@applying
 def fill_task(task_id: UUID, page: int) -> ResponseReturnValue:
     """Keep what was filled in, and go where the button leads."""
     with reading(db.session()) as session:
@@ -242,7 +252,7 @@ def fill_task(task_id: UUID, page: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/tasks/<uuid:task_id>/check")
-@applicant
+@applying
 def check_task(task_id: UUID) -> ResponseReturnValue:
     """All answers of the task before they are handed in."""
     with reading(db.session()) as session:
@@ -251,7 +261,7 @@ def check_task(task_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/tasks/<uuid:task_id>/check")
-@applicant
+@applying
 def submit_task(task_id: UUID) -> ResponseReturnValue:
     """Hand the answers of the task in."""
     with reading(db.session()) as session:

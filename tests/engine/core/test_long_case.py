@@ -65,9 +65,9 @@ def test_each_reader_is_told_where_every_instrument_stands_in_their_own_words(wo
 
     assert (mine.total, mine.done, mine.pages) == (SIZE, 1, 2)
     assert [(one.state, one.count) for one in mine.states] == [
-        ("正在核验", 1), ("正在检定/校准", SIZE - 2), ("已完成（签发证书）", 1),
+        ("正在核验", 1), ("正在检定/校准", SIZE - 2), ("已出证", 1),
     ]  # fmt: skip
-    assert {one.state: one.count for one in theirs.states} == {"核验": 1, "原始记录": SIZE - 2, "已完成（证书签发）": 1}
+    assert {one.state: one.count for one in theirs.states} == {"核验": 1, "原始记录": SIZE - 2, "已出证": 1}
     assert mine.rows[1].label == "一般压力表 NO-00001"
     assert [task.step_name for task in theirs.rows[1].tasks] == ["核验"]
     assert mine.rows[1].tasks == ()
