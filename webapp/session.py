@@ -10,10 +10,11 @@ from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 
+from engine import queries
 from engine.accounts import Opened, load_actor
 from engine.policy import Actor
 from webapp.extensions import login_manager, now, real_now, settings
-from webapp.security import MUST_CHANGE, NotSignedIn, check_actor
+from webapp.security import MUST_CHANGE, NotSignedIn, applying, check_actor
 
 _SEEN = "seen"
 #: the cookie is written anew at most this often, in seconds.
@@ -71,6 +72,7 @@ def current_actor(db_session: Session) -> Actor:
     Raises:
         NotSignedIn: nobody has logged in, or the session was ended elsewhere.
         NotPermitted: the view is for others.
+        NotFound: a window clerk asks as applicant for what they did not begin.
     """
     actor = _loaded(db_session)
     if actor is None:
@@ -79,6 +81,9 @@ def current_actor(db_session: Session) -> Actor:
             flash(gettext("登录已失效，请重新登录"))
         raise NotSignedIn
     check_actor(actor)
+    if actor.is_staff and g.get("mark") is applying:
+        given = request.view_args or {}
+        queries.check_begun(db_session, actor, case_id=given.get("case_id"), task_id=given.get("task_id"))
     return actor
 
 
