@@ -37,9 +37,9 @@ def begin() -> ResponseReturnValue:
     """Begin an application in the name of whoever has this number; without them, or without an item, ask again."""
     number, item = request.form.get("id_no", "").strip(), request.form.get("item", "")
     with transaction(db.session()) as session:
+        actor = current_actor(session)
         party = find_party(session, means().ring, id_no=number) if number else None
         if party is not None and item:
-            actor = current_actor(session)
             draft = cases.start_draft(session, means(), actor, item, party_id=party.id, now=now())
             return redirect(url_for("my.resume_draft", draft_id=draft.id), 303)
     missing = NO_NUMBER if not number else NOT_FOUND if party is None else NO_ITEM
